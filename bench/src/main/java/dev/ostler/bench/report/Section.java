@@ -1,0 +1,36 @@
+package dev.ostler.bench.report;
+
+import java.util.List;
+
+/**
+ * What one scenario gave.
+ *
+ * @param loads load average before each run of a server, in the order they ran
+ * @param failures what could not be measured, and why
+ */
+public record Section(
+    String scenario,
+    String about,
+    List<Row> rows,
+    Samples apache,
+    Samples ostler,
+    List<Double> loads,
+    List<String> failures) {
+  public Section {
+    rows = List.copyOf(rows);
+    loads = List.copyOf(loads);
+    failures = List.copyOf(failures);
+  }
+
+  /** Title, table, load averages, failures. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder("### " + scenario + ": " + about + "\n\n");
+    text.append(Table.of(rows, apache, ostler));
+    text.append("\nLoad average before each run: ");
+    text.append(String.join(" ", loads.stream().map(Numbers::figure).toList())).append(".\n");
+    for (String failure : failures) {
+      text.append("\nNot measured: ").append(failure.lines().findFirst().orElse("")).append("\n");
+    }
+    return text.append('\n').toString();
+  }
+}

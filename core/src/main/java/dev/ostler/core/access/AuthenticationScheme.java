@@ -1,0 +1,37 @@
+package dev.ostler.core.access;
+
+import dev.ostler.wire.value.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to tell who a connection is. Implementations are deterministic and keep no state that an
+ * attempt changes; they are asked from one thread.
+ */
+public interface AuthenticationScheme {
+  /** The name by which clients and access control lists call it. */
+  String name();
+
+  /**
+   * Answers an {@code auth} request.
+   *
+   * @param credentials what the client sent; null is possible. Never put it in a message or a log
+   */
+  AuthenticationResult authenticate(@Nullable Bytes credentials, ConnectionFacts facts);
+
+  /** True if an entry of an access control list with id {@code aclId} means this identity. */
+  boolean matches(String identityId, String aclId);
+
+  /** True if an access control list may hold this id. */
+  boolean isValidId(String aclId);
+
+  /**
+   * True if its identities say who somebody is rather than where, so that the scheme {@code auth}
+   * of an access control list stands for them.
+   */
+  boolean isAuthenticating();
+
+  /** The part of an identity's id that may be shown to others. */
+  default String userName(String identityId) {
+    return identityId;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.ostler.core.action;
+
+import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.txn.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the core puts what it wants done. The order of calls is the order in which the actions take
+ * effect for one receiver. Nothing here fails: a driver that cannot do something tells the core
+ * with an event.
+ */
+public interface Actions {
+  /** Answers a handshake. */
+  void accept(int connection, ConnectResponse response);
+
+  /**
+   * Answers a request.
+   *
+   * @param body what stands behind the header, null for nothing. It must be encoded during the
+   *     call: the core may use the object again.
+   */
+  void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body);
+
+  /**
+   * Tells a client that a watch fired. One event for many clients comes as calls one after the
+   * other with the same object, so that it need be encoded once only.
+   */
+  void notify(int connection, long zxid, WatcherEvent event);
+
+  /** Closes a connection after what was sent before. The driver confirms with an event. */
+  void close(int connection, CloseReason reason);
+
+  /**
+   * Appends to the log and syncs it, soon. Confirmed by {@link
+   * dev.ostler.core.event.Event.LogDurable}.
+   */
+  void append(Transaction transaction);
+
+  /**
+   * Rolls the log and writes a snapshot. Confirmed by {@link
+   * dev.ostler.core.event.Event.SnapshotEnded}.
+   */
+  void snapshot(SnapshotSource source);
+
+  /** Stops reading from a client that has requests outstanding, until {@link #resumeReading}. */
+  void pauseReading(int connection);
+
+  void resumeReading(int connection);
+
+  /**
+   * An operator should know.
+   *
+   * @param warning one sentence
+   */
+  void warn(String warning);
+}

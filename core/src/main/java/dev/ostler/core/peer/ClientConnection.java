@@ -1,0 +1,94 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.access.Identities;
+import dev.ostler.core.request.Requester;
+import org.jspecify.annotations.Nullable;
+
+/** One client's connection. What it has sent and not been answered yet hangs on it in order. */
+public final class ClientConnection {
+  static final int NO_WATCHER = -1;
+
+  private final int id;
+  private final String address;
+
+  /** Who the client is by now; replaced when it authenticates. */
+  Requester requester;
+
+  /** True once the handshake was answered. */
+  boolean established;
+
+  /** True once the handshake was received. */
+  boolean connecting;
+
+  /** The client has asked for its session's end: what it sent behind that is not answered. */
+  boolean ending;
+
+  /** Nothing from this client is heard any more. */
+  boolean closing;
+
+  /** Whether the driver was asked to stop reading. */
+  boolean paused;
+
+  /** The name under which its watches are kept. */
+  int watcher = NO_WATCHER;
+
+  /** Its last write that is not committed. */
+  @Nullable PendingWrite lastPending;
+
+  int outstanding;
+  int timeoutMillis;
+  long establishedMillis;
+  final ConnectionStatistics statistics = new ConnectionStatistics();
+
+  ClientConnection(int id, String address, Identities identities) {
+    this.id = id;
+    this.address = address;
+    this.requester = new Requester(0, identities);
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /** The client's IP address. */
+  public String address() {
+    return address;
+  }
+
+  /** The session, or 0 before there is one. */
+  public long sessionId() {
+    return requester.sessionId();
+  }
+
+  public Identities identities() {
+    return requester.identities();
+  }
+
+  public boolean isEstablished() {
+    return established;
+  }
+
+  /** Requests that wait for an answer. */
+  public int outstanding() {
+    return outstanding;
+  }
+
+  /** The negotiated session timeout. */
+  public int timeoutMillis() {
+    return timeoutMillis;
+  }
+
+  /** Wall clock of the handshake. */
+  public long establishedMillis() {
+    return establishedMillis;
+  }
+
+  /** The watcher number, or -1 if no watch was ever set. */
+  public int watcher() {
+    return watcher;
+  }
+
+  public ConnectionStatistics statistics() {
+    return statistics;
+  }
+}

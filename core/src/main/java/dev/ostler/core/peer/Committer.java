@@ -1,0 +1,181 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.request.ReadRules;
+import dev.ostler.core.request.WriteRules;
+import dev.ostler.core.session.Session;
+import dev.ostler.core.tree.NodeState;
+import dev.ostler.core.tree.Tree;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.Reply;
+import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.value.Path;
+import dev.ostler.wire.value.Stat;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Applies transactions that are durable, fires watches, then answers: in this order. */
+final class Committer {
+  private final ReplicatedState state;
+  private final WriteRules writes;
+  private final ReadRules reads;
+  private final Notifier notifier;
+  private final Responder responder;
+  private final Dispatcher dispatcher;
+  private final ConnectRequests connects;
+  private final PeerStatistics statistics;
+  private final Clock clock;
+  private final NodeState node = new NodeState();
+  private @Nullable List<Reply.Result> results;
+
+  Committer(
+      ReplicatedState state,
+      WriteRules writes,
+      ReadRules reads,
+      Notifier notifier,
+      Responder responder,
+      Dispatcher dispatcher,
+      ConnectRequests connects,
+      PeerStatistics statistics,
+      Clock clock) {
+    this.state = state;
+    this.writes = writes;
+    this.reads = reads;
+    this.notifier = notifier;
+    this.responder = responder;
+    this.dispatcher = dispatcher;
+    this.connects = connects;
+    this.statistics = statistics;
+    this.clock = clock;
+  }
+
+  void commit(PendingWrite write, Actions actions) {
+    Transaction transaction = write.proposal.transaction();
+    boolean multi = transaction.body() instanceof TransactionBody.Multi;
+    results = multi ? new ArrayList<>() : null;
+    long session = transaction.header().sessionId();
+    Session ending =
+        transaction.body() instanceof TransactionBody.CloseSession
+            ? state.sessions().get(session)
+            : null;
+    notifier.begin(transaction.zxid(), actions, multi ? this::stepApplied : null);
+    boolean matches = state.apply(transaction, notifier, clock.monotonicMillis);
+    notifier.end();
+    if (!matches) {
+      throw new IllegalStateException(
+          "the tree after zxid 0x"
+              + Long.toHexString(transaction.zxid())
+              + " is not the one that was proposed");
+    }
+    writes.settle(write.proposal);
+    statistics.commits++;
+    answer(write, transaction, actions);
+    if (ending != null && ending.connectionId() != Session.NO_CONNECTION) {
+      connects.ended(
+          ending.connectionId(),
+          write.connection == null ? CloseReason.SESSION_EXPIRED : CloseReason.SESSION_CLOSED,
+          actions);
+    }
+  }
+
+  private void answer(PendingWrite write, Transaction transaction, Actions actions) {
+    ClientConnection connection = write.connection;
+    if (connection == null) {
+      return;
+    }
+    connection.outstanding--;
+    if (connection.lastPending == write) {
+      connection.lastPending = null;
+    }
+    if (connection.closing) {
+      return;
+    }
+    if (write.connect != null) {
+      Session session = state.sessions().get(transaction.header().sessionId());
+      if (session != null) {
+        connects.establish(connection, session, write.connect, actions);
+      }
+    } else {
+      int error =
+          transaction.body() instanceof TransactionBody.Failure failure
+              ? failure.error()
+              : ErrorCode.OK;
+      responder.reply(
+          connection,
+          write.xid,
+          write.operation,
+          error,
+          body(transaction.body()),
+          write.arrivedMillis,
+          true,
+          actions);
+    }
+    dispatcher.answerFollowers(connection, write, actions);
+  }
+
+  private @Nullable ReplyBody body(TransactionBody body) {
+    return switch (body) {
+      case TransactionBody.SetData t -> reads.statOf(t.path());
+      case TransactionBody.SetAcl t -> reads.statOf(t.path());
+      case TransactionBody.Create t ->
+          t.type() == OpCode.CREATE
+              ? new Reply.PathReply(t.path())
+              : new Reply.CreatedReply(t.path(), stat(t.path()));
+      case TransactionBody.Multi t -> multiBody(t);
+      case TransactionBody.Delete t -> null;
+      case TransactionBody.Check t -> null;
+      case TransactionBody.Failure t -> null;
+      case TransactionBody.CreateSession t -> null;
+      case TransactionBody.CloseSession t -> null;
+    };
+  }
+
+  private ReplyBody multiBody(TransactionBody.Multi multi) {
+    if (!multi.failed()) {
+      return new Reply.MultiReply(results == null ? List.of() : results);
+    }
+    List<Reply.Result> failures = new ArrayList<>(multi.steps().size());
+    for (TransactionBody.Step step : multi.steps()) {
+      failures.add(
+          Reply.Result.failure(
+              step instanceof TransactionBody.Failure f ? f.error() : ErrorCode.OK));
+    }
+    return new Reply.MultiReply(failures);
+  }
+
+  /** Takes the result of a step while the tree is as the step left it. */
+  private void stepApplied(TransactionBody.Step step) {
+    List<Reply.Result> list = results;
+    if (list == null) {
+      return;
+    }
+    list.add(
+        switch (step) {
+          case TransactionBody.Create t ->
+              t.type() == OpCode.CREATE
+                  ? new Reply.Result(OpCode.CREATE, 0, new Reply.PathReply(t.path()))
+                  : new Reply.Result(
+                      OpCode.CREATE2, 0, new Reply.CreatedReply(t.path(), stat(t.path())));
+          case TransactionBody.SetData t ->
+              new Reply.Result(OpCode.SET_DATA, 0, new Reply.StatReply(stat(t.path())));
+          case TransactionBody.Delete t -> new Reply.Result(OpCode.DELETE, 0, null);
+          case TransactionBody.Check t -> new Reply.Result(OpCode.CHECK, 0, null);
+          case TransactionBody.Failure t -> Reply.Result.failure(t.error());
+        });
+  }
+
+  private Stat stat(Path path) {
+    Tree tree = state.tree();
+    int slot = tree.find(path);
+    if (slot == Tree.NONE) {
+      throw new IllegalStateException(path + " is not there after it was written");
+    }
+    tree.read(slot, node);
+    return node.stat(tree.owner().visible(node.ephemeralOwner));
+  }
+}

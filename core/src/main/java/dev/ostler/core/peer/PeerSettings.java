@@ -1,0 +1,33 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.session.ConnectionThrottleSettings;
+import dev.ostler.core.session.TimeoutNegotiation;
+
+/**
+ * What an operator decides about the core.
+ *
+ * @param serverId 1 for a server that stands alone
+ * @param tickTimeMillis the grain of session expiry
+ * @param timeouts bounds of session timeouts
+ * @param enforceQuota whether hard quotas refuse writes
+ * @param reconfigEnabled whether reconfig is refused as switched off or as impossible
+ * @param globalOutstandingLimit requests in flight above which clients are no longer read
+ * @param sweep removal of containers and znodes whose time is over
+ */
+public record PeerSettings(
+    int serverId,
+    int tickTimeMillis,
+    TimeoutNegotiation timeouts,
+    boolean enforceQuota,
+    boolean reconfigEnabled,
+    int globalOutstandingLimit,
+    Sweep sweep,
+    ConnectionThrottleSettings throttle) {
+
+  /**
+   * @param intervalMillis between two sweeps
+   * @param perMinuteMax removals in a minute
+   * @param neverUsedMillis age above which a container that never had a child goes; 0 is never
+   */
+  public record Sweep(long intervalMillis, int perMinuteMax, long neverUsedMillis) {}
+}

@@ -1,0 +1,72 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.request.Requester;
+import dev.ostler.core.request.WriteRules;
+import dev.ostler.wire.client.ConnectRequest;
+import dev.ostler.wire.client.Request;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction that was appended and is not committed yet, and who waits for it. */
+final class PendingWrite {
+  final WriteRules.Proposal proposal;
+
+  /** Who is to be answered; null for what the server does by itself. */
+  final @Nullable ClientConnection connection;
+
+  final int xid;
+  final int operation;
+  final long arrivedMillis;
+
+  /** The handshake that waits for the session; null for other writes. */
+  final @Nullable ConnectRequest connect;
+
+  /** What the same client asked for behind this write. */
+  @Nullable Follower firstFollower;
+
+  private @Nullable Follower lastFollower;
+
+  PendingWrite(
+      WriteRules.Proposal proposal,
+      @Nullable ClientConnection connection,
+      int xid,
+      int operation,
+      long arrivedMillis,
+      @Nullable ConnectRequest connect) {
+    this.proposal = proposal;
+    this.connection = connection;
+    this.xid = xid;
+    this.operation = operation;
+    this.arrivedMillis = arrivedMillis;
+    this.connect = connect;
+  }
+
+  void addFollower(Follower follower) {
+    if (lastFollower == null) {
+      firstFollower = follower;
+    } else {
+      lastFollower.next = follower;
+    }
+    lastFollower = follower;
+  }
+
+  /** A request that is answered when the write before it is. */
+  static final class Follower {
+    final int xid;
+    final Request request;
+    final Requester requester;
+
+    /** 0, or the error that is the answer, whatever the request says. */
+    final int error;
+
+    final long arrivedMillis;
+    @Nullable Follower next;
+
+    Follower(int xid, Request request, Requester requester, int error, long arrivedMillis) {
+      this.xid = xid;
+      this.request = request;
+      this.requester = requester;
+      this.error = error;
+      this.arrivedMillis = arrivedMillis;
+    }
+  }
+}

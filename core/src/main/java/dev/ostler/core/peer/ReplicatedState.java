@@ -1,0 +1,96 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.tree.TransactionApplier;
+import dev.ostler.core.tree.Tree;
+import dev.ostler.core.tree.TreeListener;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+
+/**
+ * Tree and sessions: what a snapshot holds and what transactions change. Replay and live traffic
+ * both come through {@link #apply}.
+ */
+public final class ReplicatedState {
+  private static final int DIGESTS_KEPT = 1024;
+  private static final int DIGEST_INTERVAL = 128;
+
+  private final Tree tree;
+  private final SessionTable sessions;
+  private final TransactionApplier applier;
+  private final long[] digestZxids = new long[DIGESTS_KEPT];
+  private final long[] digests = new long[DIGESTS_KEPT];
+  private int digestCount;
+  private long digestMismatches;
+
+  public ReplicatedState(Tree tree, SessionTable sessions) {
+    this.tree = tree;
+    this.sessions = sessions;
+    this.applier = new TransactionApplier(tree);
+  }
+
+  public Tree tree() {
+    return tree;
+  }
+
+  public SessionTable sessions() {
+    return sessions;
+  }
+
+  /**
+   * Applies a transaction.
+   *
+   * @param nowMillis monotonic time, from which a new session's timeout counts
+   * @return false if the tree's digest is not the one that the transaction says it should be
+   */
+  public boolean apply(Transaction transaction, TreeListener listener, long nowMillis) {
+    applier.apply(transaction.header(), transaction.body(), listener);
+    long session = transaction.header().sessionId();
+    if (transaction.body() instanceof TransactionBody.CreateSession create) {
+      sessions.adopt(session, create.timeoutMillis(), nowMillis);
+    } else if (transaction.body() instanceof TransactionBody.CloseSession) {
+      sessions.remove(session);
+    }
+    if (!tree.options().digest()) {
+      return true;
+    }
+    remember(transaction.zxid());
+    boolean matches = !transaction.hasDigest() || transaction.digest() == tree.digest();
+    if (!matches) {
+      digestMismatches++;
+    }
+    return matches;
+  }
+
+  /** Transactions so far after which the digest was another than logged. */
+  public long digestMismatches() {
+    return digestMismatches;
+  }
+
+  private void remember(long zxid) {
+    if (zxid % DIGEST_INTERVAL == 0) {
+      int at = digestCount++ % DIGESTS_KEPT;
+      digestZxids[at] = zxid;
+      digests[at] = tree.digest();
+    }
+  }
+
+  /** Number of remembered digests: one for every 128th zxid, the newest 1024. */
+  public int digestCount() {
+    return Math.min(digestCount, DIGESTS_KEPT);
+  }
+
+  /** The zxid of a remembered digest, oldest first. */
+  public long digestZxid(int index) {
+    return digestZxids[position(index)];
+  }
+
+  /** A remembered digest, oldest first. */
+  public long digestValue(int index) {
+    return digests[position(index)];
+  }
+
+  private int position(int index) {
+    return digestCount <= DIGESTS_KEPT ? index : (digestCount + index) % DIGESTS_KEPT;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.ostler.core.request;
+
+import dev.ostler.core.access.AccessRules;
+import dev.ostler.core.access.AclDecision;
+import dev.ostler.core.tree.NodeState;
+import dev.ostler.core.tree.Tree;
+import dev.ostler.core.watch.WatchMode;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.Reply;
+import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.client.Request;
+import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Path;
+import dev.ostler.wire.value.Permission;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that are answered from the committed tree. Paths are not checked against the rules: what
+ * is no key of the tree is not there. The empty path is the root, as for 3.9.4.
+ */
+public final class ReadRules {
+  /** Takes the watch that a read arms. */
+  public interface Arming {
+    void arm(Path path, WatchMode mode);
+  }
+
+  private final Tree tree;
+  private final AccessRules access;
+  private final NodeState node = new NodeState();
+  private final NodeReplies replies;
+  private int error;
+
+  public ReadRules(Tree tree, AccessRules access) {
+    this.tree = tree;
+    this.access = access;
+    this.replies = new NodeReplies(tree, node);
+  }
+
+  /** The error of the last answer: 0 if it went well. */
+  public int error() {
+    return error;
+  }
+
+  /**
+   * Answers a read. The body is valid until the next call; it is null when {@link #error} is not 0,
+   * and for nothing else.
+   */
+  public @Nullable ReplyBody answer(Request request, Requester who, Arming arming) {
+    error = ErrorCode.OK;
+    return switch (request) {
+      case Request.GetData r -> getData(r, who, arming);
+      case Request.Exists r -> exists(r, who, arming);
+      case Request.GetChildren r -> getChildren(r, who, arming);
+      case Request.GetAcl r -> getAcl(r, who);
+      case Request.GetAllChildrenNumber r -> getAllChildrenNumber(r, who);
+      case Request.GetEphemerals r -> getEphemerals(r, who);
+      case Request.MultiRead r -> multiRead(r, who);
+      default -> throw new IllegalArgumentException(request + " is not a read");
+    };
+  }
+
+  private @Nullable ReplyBody fail(int code) {
+    error = code;
+    return null;
+  }
+
+  private int lookUp(Path path) {
+    return path.length() == 0 ? Tree.ROOT : tree.find(path);
+  }
+
+  /** Unpacks the znode if it is there and may be read; else sets the error. */
+  private boolean readable(@Nullable Path path, int permission, Requester who) {
+    if (path == null) {
+      error = ErrorCode.MARSHALLING_ERROR;
+      return false;
+    }
+    int slot = lookUp(path);
+    if (slot == Tree.NONE) {
+      error = ErrorCode.NO_NODE;
+      return false;
+    }
+    tree.read(slot, node);
+    if (!access.permits(tree.acl(node), permission, who.identities())) {
+      error = ErrorCode.NO_AUTH;
+      return false;
+    }
+    return true;
+  }
+
+  private @Nullable ReplyBody getData(Request.GetData request, Requester who, Arming arming) {
+    Path path = request.path();
+    if (!readable(path, Permission.READ, who)) {
+      return null;
+    }
+    if (request.watch() && path != null) {
+      arming.arm(path, WatchMode.DATA);
+    }
+    return replies.data;
+  }
+
+  private @Nullable ReplyBody exists(Request.Exists request, Requester who, Arming arming) {
+    Path path = request.path();
+    if (path == null) {
+      return fail(ErrorCode.MARSHALLING_ERROR);
+    }
+    for (int i = 0; i < path.length(); i++) {
+      if (path.at(i) == 0) {
+        return fail(ErrorCode.BAD_ARGUMENTS);
+      }
+    }
+    boolean readable = readable(path, Permission.READ, who);
+    if (request.watch() && error != ErrorCode.NO_AUTH) {
+      arming.arm(path, WatchMode.DATA);
+    }
+    return readable ? replies.stat : null;
+  }
+
+  private @Nullable ReplyBody getChildren(
+      Request.GetChildren request, Requester who, Arming arming) {
+    Path path = request.path();
+    if (!readable(path, Permission.READ, who)) {
+      return null;
+    }
+    if (request.watch() && path != null) {
+      arming.arm(path, WatchMode.CHILD);
+    }
+    return request.opCode() == OpCode.GET_CHILDREN2 ? replies.childrenAndStat : replies.children;
+  }
+
+  private @Nullable ReplyBody getAcl(Request.GetAcl request, Requester who) {
+    if (!readable(request.path(), Permission.READ | Permission.ADMIN, who)) {
+      return null;
+    }
+    return switch (access.visible(tree.acl(node), who.identities())) {
+      case AclDecision.Accepted accepted ->
+          new Reply.AclReply(
+              accepted.list(), node.stat(tree.owner().visible(node.ephemeralOwner)));
+      case AclDecision.Refused refused -> fail(refused.errorCode());
+    };
+  }
+
+  private @Nullable ReplyBody getAllChildrenNumber(
+      Request.GetAllChildrenNumber request, Requester who) {
+    Path path = request.path();
+    if (!readable(path, Permission.READ, who) || path == null) {
+      return null;
+    }
+    return new Reply.NumberReply(tree.descendants(lookUp(path)));
+  }
+
+  private ReplyBody getEphemerals(Request.GetEphemerals request, Requester who) {
+    Path prefix = request.prefix();
+    boolean all = prefix == null || prefix.toString().isBlank() || prefix.isRoot();
+    List<Path> paths = new ArrayList<>();
+    for (int slot : tree.ephemeralsOf(who.sessionId())) {
+      Path path = tree.path(slot);
+      if (all || prefix != null && path.startsWith(prefix)) {
+        paths.add(path);
+      }
+    }
+    return new Reply.PathsReply(paths);
+  }
+
+  private ReplyBody multiRead(Request.MultiRead request, Requester who) {
+    List<Reply.Result> results = new ArrayList<>(request.operations().size());
+    for (Request operation : request.operations()) {
+      results.add(resultOf(operation, who));
+    }
+    error = ErrorCode.OK;
+    return new Reply.MultiReply(results);
+  }
+
+  private Reply.Result resultOf(Request operation, Requester who) {
+    error = ErrorCode.OK;
+    Path path =
+        operation instanceof Request.GetData get
+            ? get.path()
+            : operation instanceof Request.GetChildren list ? list.path() : null;
+    if (!readable(path, Permission.READ, who)) {
+      return Reply.Result.failure(error);
+    }
+    if (operation instanceof Request.GetData) {
+      // The scratch znode is used again for the next operation: this one needs its own values.
+      return new Reply.Result(
+          OpCode.GET_DATA,
+          ErrorCode.OK,
+          new Reply.DataReply(node.data(), node.stat(tree.owner().visible(node.ephemeralOwner))));
+    }
+    List<Bytes> names = new ArrayList<>(node.childCount);
+    for (int child = tree.firstChild(node); child != Tree.NONE; child = tree.nextSibling(child)) {
+      names.add(tree.name(child));
+    }
+    return new Reply.Result(
+        OpCode.GET_CHILDREN, ErrorCode.OK, new Reply.ChildrenReply(names, null));
+  }
+
+  /** The Stat of a znode for the reply to a write that has just been applied. */
+  public @Nullable ReplyBody statOf(Path path) {
+    int slot = tree.find(path);
+    if (slot == Tree.NONE) {
+      return null;
+    }
+    tree.read(slot, node);
+    return replies.stat;
+  }
+}

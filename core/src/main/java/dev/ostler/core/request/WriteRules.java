@@ -1,0 +1,137 @@
+package dev.ostler.core.request;
+
+import dev.ostler.core.access.AccessRules;
+import dev.ostler.core.tree.Tree;
+import dev.ostler.wire.client.CreateFlags;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.Request;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.txn.TransactionBody.Failure;
+import dev.ostler.wire.txn.TransactionHeader;
+import dev.ostler.wire.value.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns write requests into transactions. A request that is refused becomes a transaction, too: it
+ * takes a zxid and is logged, so that every server knows of it.
+ */
+public final class WriteRules {
+  private final PendingChanges changes;
+  private final CreateRule create;
+  private final DeleteRule delete;
+  private final SetDataRule setData;
+  private final SetAclRule setAcl;
+  private final CheckRule check;
+  private final MultiRule multi;
+  private final CloseSessionRule closeSession;
+
+  /**
+   * @param enforceQuota whether hard limits are limits
+   */
+  public WriteRules(Tree tree, AccessRules access, boolean enforceQuota) {
+    this.changes = new PendingChanges(tree);
+    QuotaRule quota = new QuotaRule(tree, enforceQuota);
+    this.create = new CreateRule(changes, access, quota);
+    this.delete = new DeleteRule(changes, access);
+    this.setData = new SetDataRule(changes, access, quota);
+    this.setAcl = new SetAclRule(changes, access);
+    this.check = new CheckRule(changes, access);
+    this.multi = new MultiRule(changes, this);
+    this.closeSession = new CloseSessionRule(changes, delete);
+  }
+
+  /** A transaction, and what it will change. */
+  public static final class Proposal {
+    private final Transaction transaction;
+    private final PendingNode[] changed;
+
+    Proposal(Transaction transaction, PendingNode[] changed) {
+      this.transaction = transaction;
+      this.changed = changed;
+    }
+
+    public Transaction transaction() {
+      return transaction;
+    }
+  }
+
+  /** Checks a write that a client asked for; the header has the zxid it takes, whatever comes. */
+  public Proposal propose(TransactionHeader header, Request request, Requester who) {
+    changes.begin(header.zxid(), header.timeMillis());
+    TransactionBody body =
+        switch (request) {
+          case Request.SetData r -> setData.propose(r, who);
+          case Request.Create r -> proposeCreate(r, who);
+          case Request.Delete r -> delete.propose(r, who);
+          case Request.Multi r -> multi.propose(r, who);
+          case Request.SetAcl r -> setAcl.propose(r, who);
+          case Request.Reconfig r -> new Failure(ErrorCode.RECONFIG_DISABLED);
+          case Request.CloseSession r -> closeSession.propose(who.sessionId());
+          case Request.Malformed r -> new Failure(ErrorCode.MARSHALLING_ERROR);
+          default -> throw new IllegalArgumentException(request + " is not a write");
+        };
+    return end(header, body);
+  }
+
+  private TransactionBody proposeCreate(Request.Create request, Requester who) {
+    int error = create.checkFlags(request);
+    return error == ErrorCode.OK ? create.propose(request, who) : new Failure(error);
+  }
+
+  /** One step of a multi. */
+  TransactionBody.Step proposeStep(Request.Write step, Requester who) {
+    return switch (step) {
+      case Request.Create r -> {
+        boolean unknownTtl =
+            CreateFlags.isTtl(r.flags())
+                && !changes.tree().owner().extendedTypes();
+        yield unknownTtl ? new Failure(ErrorCode.UNIMPLEMENTED) : create.propose(r, who);
+      }
+      case Request.Delete r -> delete.propose(r, who);
+      case Request.SetData r -> setData.propose(r, who);
+      case Request.Check r -> check.propose(r, who);
+    };
+  }
+
+  /** A new session. */
+  public Proposal proposeSession(TransactionHeader header, int timeoutMillis) {
+    changes.begin(header.zxid(), header.timeMillis());
+    return end(header, new TransactionBody.CreateSession(timeoutMillis));
+  }
+
+  /** The end of a session that expired. */
+  public Proposal proposeExpiry(TransactionHeader header) {
+    changes.begin(header.zxid(), header.timeMillis());
+    return end(header, closeSession.propose(header.sessionId()));
+  }
+
+  /** The removal of a container or a znode whose time is over; null if it is in use again. */
+  public @Nullable Proposal proposeSweep(TransactionHeader header, Path path) {
+    changes.begin(header.zxid(), header.timeMillis());
+    TransactionBody.Step step = delete.proposeSweep(path);
+    return step == null ? null : end(header, step);
+  }
+
+  private Proposal end(TransactionHeader header, TransactionBody body) {
+    boolean digest = changes.tree().options().digest() && !(body instanceof Failure);
+    PendingNode[] changed = changes.end();
+    return new Proposal(
+        new Transaction(header, body, digest, digest ? changes.digest() : 0), changed);
+  }
+
+  /** The same place in the log for a request that is refused for a reason of the caller's. */
+  public Proposal refuse(Proposal proposal, int error) {
+    if (proposal.changed.length > 0) {
+      throw new IllegalArgumentException("the proposal changes something already");
+    }
+    return new Proposal(
+        new Transaction(proposal.transaction.header(), new Failure(error), false, 0),
+        proposal.changed);
+  }
+
+  /** The tree has the transaction now. */
+  public void settle(Proposal proposal) {
+    changes.settle(proposal.changed, proposal.transaction.zxid());
+  }
+}

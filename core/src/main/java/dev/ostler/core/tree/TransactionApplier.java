@@ -1,0 +1,183 @@
+package dev.ostler.core.tree;
+
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.txn.TransactionHeader;
+import dev.ostler.wire.value.AclList;
+import dev.ostler.wire.value.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one road by which transactions change the tree: live, at replay and when a learner is
+ * synchronised. It asks no questions. A transaction may meet a tree that already has it, since a
+ * snapshot may be newer than its name: a znode that exists is not created again, one that is gone
+ * is not deleted again.
+ */
+public final class TransactionApplier {
+  private final Tree tree;
+  private final QuotaAccounting quotas;
+  private final NodeState node = new NodeState();
+  private final NodeState before = new NodeState();
+  private final NodeState parent = new NodeState();
+
+  public TransactionApplier(Tree tree) {
+    this.tree = tree;
+    this.quotas = new QuotaAccounting(tree);
+  }
+
+  /** Applies a transaction and moves the tree's zxid to it. */
+  public void apply(TransactionHeader header, TransactionBody body, TreeListener listener) {
+    switch (body) {
+      case TransactionBody.Multi multi -> {
+        if (!multi.failed()) {
+          for (TransactionBody.Step step : multi.steps()) {
+            applyStep(header, step, listener);
+            listener.stepApplied(step);
+          }
+        }
+      }
+      case TransactionBody.Step step -> applyStep(header, step, listener);
+      case TransactionBody.SetAcl setAcl -> setAcl(setAcl);
+      case TransactionBody.CloseSession close -> closeSession(header, close, listener);
+      case TransactionBody.CreateSession create -> {}
+    }
+    tree.zxid(header.zxid());
+  }
+
+  private void applyStep(
+      TransactionHeader header, TransactionBody.Step step, TreeListener listener) {
+    switch (step) {
+      case TransactionBody.SetData setData -> setData(header, setData, listener);
+      case TransactionBody.Create create -> create(header, create, listener);
+      case TransactionBody.Delete delete -> delete(header, delete.path(), listener);
+      case TransactionBody.Check check -> {}
+      case TransactionBody.Failure failure -> {}
+    }
+  }
+
+  private void create(
+      TransactionHeader header, TransactionBody.Create create, TreeListener listener) {
+    Path path = create.path();
+    if (path.length() < 2 || path.lastSlash() < 0) {
+      return;
+    }
+    Path parentPath = path.parent();
+    int parentSlot = tree.find(parentPath);
+    if (parentSlot == Tree.NONE) {
+      return;
+    }
+    boolean isNew = tree.find(path) == Tree.NONE;
+    if (isNew) {
+      node.data(create.data());
+      node.czxid = header.zxid();
+      node.mzxid = header.zxid();
+      node.pzxid = header.zxid();
+      node.ctime = header.timeMillis();
+      node.mtime = header.timeMillis();
+      node.version = 0;
+      node.cversion = 0;
+      node.aversion = 0;
+      node.ephemeralOwner = ownerOf(header, create);
+      tree.insert(path, node, create.acl());
+    }
+    tree.read(parentSlot, before);
+    int cversion = create.parentCversion() < 0 ? before.cversion + 1 : create.parentCversion();
+    if (cversion > before.cversion) {
+      parent.copyFrom(before);
+      parent.cversion = cversion;
+      parent.pzxid = Math.max(before.pzxid, header.zxid());
+      tree.update(parentSlot, parentPath, before, parent);
+    }
+    if (isNew) {
+      @Nullable AclList parentAcl = tree.acl(before);
+      quotas.created(path, QuotaAccounting.length(create.data()));
+      listener.created(path, create.acl(), parentAcl);
+    }
+  }
+
+  private static long ownerOf(TransactionHeader header, TransactionBody.Create create) {
+    return switch (create.type()) {
+      case OpCode.CREATE_CONTAINER -> NodeState.CONTAINER_OWNER;
+      case OpCode.CREATE_TTL -> Owner.ofTtl(create.ttlMillis());
+      default -> create.ephemeral() ? header.sessionId() : 0;
+    };
+  }
+
+  private void delete(TransactionHeader header, Path path, TreeListener listener) {
+    int slot = path.length() < 2 ? Tree.NONE : tree.find(path);
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, node);
+    if (node.childCount > 0) {
+      // Only in a snapshot that is newer than its name: the children's own deletions come later.
+      return;
+    }
+    @Nullable AclList acl = tree.acl(node);
+    int parentSlot = node.parent;
+    int dataLength = Math.max(0, node.dataLength);
+    tree.remove(slot, path, node);
+    tree.read(parentSlot, before);
+    @Nullable AclList parentAcl = tree.acl(before);
+    if (header.zxid() > before.pzxid) {
+      parent.copyFrom(before);
+      parent.pzxid = header.zxid();
+      tree.update(parentSlot, path.parent(), before, parent);
+    }
+    quotas.deleted(path, dataLength);
+    listener.deleted(path, acl, parentAcl);
+  }
+
+  private void setData(
+      TransactionHeader header, TransactionBody.SetData setData, TreeListener listener) {
+    int slot = tree.find(setData.path());
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, before);
+    node.copyFrom(before);
+    node.data(setData.data());
+    node.version = setData.version();
+    node.mzxid = header.zxid();
+    node.mtime = header.timeMillis();
+    tree.update(slot, setData.path(), before, node);
+    quotas.adjust(
+        setData.path(), 0, Math.max(0, node.dataLength) - (long) Math.max(0, before.dataLength));
+    listener.dataChanged(setData.path(), tree.acl(node));
+  }
+
+  private void setAcl(TransactionBody.SetAcl setAcl) {
+    int slot = tree.find(setAcl.path());
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, before);
+    node.copyFrom(before);
+    node.aclIndex = tree.acls().acquire(setAcl.acl());
+    node.aversion = setAcl.version();
+    tree.update(slot, setAcl.path(), before, node);
+    tree.acls().release(before.aclIndex);
+  }
+
+  private void closeSession(
+      TransactionHeader header, TransactionBody.CloseSession close, TreeListener listener) {
+    long session = header.sessionId();
+    List<Path> listed = close.ephemerals();
+    if (listed != null) {
+      for (Path path : listed) {
+        int slot = tree.find(path);
+        if (slot != Tree.NONE) {
+          tree.read(slot, node);
+          if (node.ephemeralOwner == session) {
+            delete(header, path, listener);
+          }
+        }
+      }
+    }
+    // What is left is what an older log did not list.
+    for (int slot : tree.ephemeralsOf(session)) {
+      delete(header, tree.path(slot), listener);
+    }
+  }
+}

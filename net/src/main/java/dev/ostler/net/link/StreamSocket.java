@@ -1,0 +1,47 @@
+package dev.ostler.net.link;
+
+import java.io.IOException;
+
+/**
+ * One connected TCP socket, never blocking, owned by a {@link NetworkLoop} and used on its thread
+ * only. It receives into and sends from the two buffers all sockets of the loop share, so that an
+ * idle connection holds no buffer.
+ *
+ * <p>Only one subclass is loaded in a process that uses one kind of transport, so calls of these
+ * methods need no dispatch.
+ */
+public abstract class StreamSocket {
+  /**
+   * Starts telling events, with read interest on.
+   *
+   * @throws IOException the system refused; the socket is then closed
+   */
+  public abstract void register(SocketEvents events) throws IOException;
+
+  /**
+   * Receives once into {@link NetworkLoop#receiveBuffer}, from index 0.
+   *
+   * @return how many bytes; 0 if there are none now; -1 if the peer sends no more
+   * @throws IOException the connection is broken
+   */
+  public abstract int receive() throws IOException;
+
+  /**
+   * Sends from {@link NetworkLoop#sendBuffer}, from index 0.
+   *
+   * @param length how many bytes at most
+   * @return how many the system took, 0 to {@code length}
+   * @throws IOException the connection is broken
+   */
+  public abstract int send(int length) throws IOException;
+
+  /** Sets what to be told of; a system call, so callers avoid repeating what is set already. */
+  public abstract void interest(boolean read, boolean write);
+
+  /**
+   * Closes. No events follow.
+   *
+   * @param reset throw away what the system still holds unsent and tell the peer by a reset
+   */
+  public abstract void release(boolean reset);
+}

@@ -1,0 +1,399 @@
+package dev.ostler.net.listen;
+
+import dev.ostler.net.link.NetworkCounters;
+import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.link.OutputBuffer;
+import dev.ostler.net.link.SocketEvents;
+import dev.ostler.net.link.StreamSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection. All methods belong to the loop's thread.
+ *
+ * <p>Output is written to the buffer {@link #out} lends and leaves at the end of the batch, or at
+ * once with {@link #flush}. When more than {@link ListenerOptions#pauseReadingBytes} cannot be
+ * sent, no further frame of this client is delivered until most of it has left; when a reply is
+ * begun while more than {@link ListenerOptions#unsentBytesMax} waits, the link is closed.
+ */
+public final class ClientLink extends FrameReader implements SocketEvents {
+  /** The link is in the listener's list of those to be looked after at the end of the batch. */
+  private static final int ATTENDED = 1 << 9;
+
+  /** The connection failed or is given up: nothing more is sent. */
+  private static final int ABORTED = 1 << 10;
+
+  /** The client closed its side, but its answer is still due. */
+  private static final int INPUT_ENDED = 1 << 11;
+
+  /** What the system was asked to tell. */
+  private static final int READ_INTEREST = 1 << 12;
+
+  private static final int WRITE_INTEREST = 1 << 13;
+
+  /** A task that delivers the kept frames is on its way. */
+  private static final int DELIVERY_DUE = 1 << 14;
+
+  /** Closing sends a reset: what the system still holds unsent is worth nothing. */
+  private static final int RESET = 1 << 15;
+
+  static final int ESTABLISHED = 1 << 16;
+  static final int DRAINING = 1 << 17;
+
+  private static final int NOT_READING = PAUSED | UNDELIVERED | INPUT_ENDED;
+  private static final int RECEIVES_BEFORE_CLOSE = 16;
+
+  final Sources.Source source;
+
+  /** When it was accepted, or when it began to drain. */
+  long sinceNanos;
+
+  @Nullable ClientLink previous;
+  @Nullable ClientLink next;
+
+  private final StreamSocket socket;
+  private final char remotePort;
+  private @Nullable Object attachment;
+  private @Nullable OutputBuffer output;
+
+  /** How many unsent bytes send {@link #out} the slow way. */
+  private int outputMark;
+
+  private @Nullable CloseReason closeReason;
+
+  ClientLink(
+      ClientListener listener,
+      StreamSocket socket,
+      Sources.Source source,
+      int remotePort,
+      long sinceNanos) {
+    super(listener);
+    this.socket = socket;
+    this.source = source;
+    this.remotePort = (char) remotePort;
+    this.sinceNanos = sinceNanos;
+  }
+
+  /** What the server has attached; null at first. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /** Attaches the server's own state of this connection. */
+  public void attach(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  /** The client's address. */
+  public InetAddress remoteAddress() {
+    return source.address;
+  }
+
+  /** The client's port. */
+  public int remotePort() {
+    return remotePort;
+  }
+
+  /** Whether frames may still be delivered and output is still sent. */
+  public boolean isOpen() {
+    return (flags & (CLOSING | CLOSED)) == 0;
+  }
+
+  /** Why it is closed or being closed; null while it is open. */
+  public @Nullable CloseReason closeReason() {
+    return closeReason;
+  }
+
+  /** How many bytes wait to be sent. */
+  public int unsentBytes() {
+    OutputBuffer buffer = output;
+    return buffer == null ? 0 : buffer.unsent();
+  }
+
+  /** Says that the client has a session now: the link is no longer closed for want of one. */
+  public void markEstablished() {
+    if ((flags & (ESTABLISHED | DRAINING | CLOSED)) == 0) {
+      listener.established(this);
+    }
+  }
+
+  /**
+   * Where the next reply or notification is written. Fetch it for each: it may be another buffer
+   * after the next call. Never null; what is written to a link that is closing or closed is lost.
+   */
+  public OutputBuffer out() {
+    OutputBuffer buffer = output;
+    if (buffer != null && buffer.unsent() < outputMark) {
+      return buffer;
+    }
+    return outSlowly();
+  }
+
+  /** Sends what the system takes now; the rest follows by itself. */
+  public void flush() {
+    if (output == null || (flags & (ABORTED | CLOSED)) != 0) {
+      return;
+    }
+    try {
+      send(output);
+    } catch (IOException e) {
+      // The peer is gone: nothing that waits can reach it.
+      abort(CloseReason.CONNECTION_LOST, false);
+      return;
+    }
+    int unsent = output.unsent();
+    if (unsent == 0) {
+      listener.pool.give(output);
+      output = null;
+    } else {
+      output.compact();
+      attend();
+    }
+    if (unsent > listener.pauseReadingBytes) {
+      flags |= PAUSED_BY_OUTPUT;
+    } else if ((flags & PAUSED_BY_OUTPUT) != 0 && unsent <= listener.resumeReadingBytes) {
+      flags &= ~PAUSED_BY_OUTPUT;
+      attend();
+    }
+  }
+
+  /**
+   * Delivers no further frame, not even those already received, until {@link #resumeReading}.
+   * Received bytes are kept; the client feels it when the system's buffers are full.
+   */
+  public void pauseReading() {
+    if ((flags & PAUSED_BY_HANDLER) == 0) {
+      flags |= PAUSED_BY_HANDLER;
+      attend();
+    }
+  }
+
+  /** Ends {@link #pauseReading}; frames come again from the next turn of the loop on. */
+  public void resumeReading() {
+    if ((flags & PAUSED_BY_HANDLER) != 0) {
+      flags &= ~PAUSED_BY_HANDLER;
+      attend();
+    }
+  }
+
+  /** Closes after sending what was written so far, for {@link CloseReason#HANDLER}. */
+  public void close() {
+    close(CloseReason.HANDLER);
+  }
+
+  /**
+   * Closes after sending what was written so far. No further frame is delivered. If the client does
+   * not read what is left, the connection is given up after some seconds.
+   */
+  public void close(CloseReason reason) {
+    if (!isOpen()) {
+      return;
+    }
+    closeReason = reason;
+    flags |= CLOSING;
+    outputMark = 0;
+    attend();
+  }
+
+  /** Gives the connection up at the end of the batch, with what is unsent. */
+  void abort(CloseReason reason, boolean reset) {
+    close(reason);
+    flags |= reset ? ABORTED | RESET : ABORTED;
+    attend();
+  }
+
+  void start() throws IOException {
+    flags |= READ_INTEREST;
+    socket.register(this);
+  }
+
+  @Override
+  ClientLink link() {
+    return this;
+  }
+
+  @Override
+  public void readable(boolean broken) {
+    if ((flags & (NOT_READING | CLOSED | ABORTED)) != 0) {
+      if (broken) {
+        abort(CloseReason.CONNECTION_LOST, false);
+      }
+      return;
+    }
+    int count;
+    try {
+      count = socket.receive();
+    } catch (IOException e) {
+      // A reset or a time-out; the reason says as much as the exception.
+      abort(CloseReason.CONNECTION_LOST, false);
+      return;
+    }
+    if (count > 0) {
+      NetworkCounters counters = listener.counters;
+      counters.receives++;
+      counters.bytesReceived += count;
+      if ((flags & (DEAF | CLOSING)) == 0) {
+        received(count);
+      }
+    } else if (count < 0) {
+      inputEnded();
+    } else if (broken) {
+      abort(CloseReason.CONNECTION_LOST, false);
+    }
+  }
+
+  @Override
+  public void writable() {
+    attend();
+  }
+
+  @Override
+  public void failed(Throwable failure) {
+    abort(CloseReason.HANDLER_FAILED, false);
+    listener.loop.fail(failure);
+  }
+
+  @Override
+  public void loopEnds() {
+    if ((flags & CLOSED) == 0) {
+      close(CloseReason.SHUTDOWN);
+      finish();
+    }
+  }
+
+  /** At the end of the batch: sends, closes, and tells the system what is of interest now. */
+  void lookAfter() {
+    if ((flags & CLOSED) != 0) {
+      return;
+    }
+    // Still marked as attended, so that nothing in here puts the link into the list again.
+    flush();
+    if ((flags & CLOSING) != 0) {
+      if (output == null || (flags & ABORTED) != 0) {
+        finish();
+        return;
+      }
+      if ((flags & DRAINING) == 0) {
+        dropInput();
+        listener.draining(this);
+      }
+    }
+    flags &= ~ATTENDED;
+    updateInterest();
+    if ((flags & (UNDELIVERED | DELIVERY_DUE | PAUSED)) == UNDELIVERED) {
+      flags |= DELIVERY_DUE;
+      listener.loop.execute(this::deliverInTurn);
+    }
+  }
+
+  private void deliverInTurn() {
+    flags &= ~DELIVERY_DUE;
+    try {
+      deliverKept();
+    } catch (Throwable failure) {
+      failed(failure);
+    }
+    attend();
+  }
+
+  private OutputBuffer outSlowly() {
+    if (!isOpen()) {
+      return listener.discarded();
+    }
+    if (output != null) {
+      flush();
+      if (!isOpen()) {
+        return listener.discarded();
+      }
+    }
+    OutputBuffer buffer = output;
+    if (buffer == null) {
+      buffer = listener.pool.take();
+      output = buffer;
+      outputMark = Math.max(1, listener.pauseReadingBytes);
+      attend();
+      return buffer;
+    }
+    int unsent = buffer.unsent();
+    if (unsent > listener.unsentBytesMax) {
+      abort(CloseReason.SLOW_CONSUMER, true);
+      return listener.discarded();
+    }
+    long next = (long) unsent + Math.max(1, listener.pauseReadingBytes);
+    outputMark = (int) Math.min(next, listener.unsentBytesMax + 1L);
+    return buffer;
+  }
+
+  private void send(OutputBuffer buffer) throws IOException {
+    NetworkCounters counters = listener.counters;
+    int unsent = buffer.unsent();
+    while (unsent > 0) {
+      int chunk = Math.min(unsent, NetworkLoop.SEND_BYTES);
+      listener.sendBuffer.put(0, buffer.array(), buffer.sentPosition(), chunk);
+      int sent = socket.send(chunk);
+      counters.sends++;
+      counters.bytesSent += sent;
+      buffer.sent(sent);
+      unsent -= sent;
+      if (sent < chunk) {
+        counters.shortSends++;
+        return;
+      }
+    }
+  }
+
+  private void inputEnded() {
+    if ((flags & (DEAF | CLOSING)) != 0) {
+      // `echo ruok | nc` closes its side before it reads the answer.
+      flags |= INPUT_ENDED;
+      attend();
+    } else {
+      close(CloseReason.PEER_CLOSED);
+    }
+  }
+
+  private void attend() {
+    if ((flags & ATTENDED) == 0) {
+      flags |= ATTENDED;
+      listener.attend(this);
+    }
+  }
+
+  private void updateInterest() {
+    int read = (flags & NOT_READING) == 0 ? READ_INTEREST : 0;
+    int write = output != null ? WRITE_INTEREST : 0;
+    if ((flags & (READ_INTEREST | WRITE_INTEREST)) != (read | write)) {
+      flags = (flags & ~(READ_INTEREST | WRITE_INTEREST)) | read | write;
+      socket.interest(read != 0, write != 0);
+    }
+  }
+
+  private void finish() {
+    flags |= CLOSED;
+    dropInput();
+    if (output != null) {
+      listener.pool.give(output);
+      output = null;
+    }
+    if ((flags & ABORTED) == 0) {
+      emptyInput();
+    }
+    socket.release((flags & RESET) != 0);
+    listener.finished(this);
+  }
+
+  /** Unread input would turn the close into a reset, and that may overtake the last reply. */
+  private void emptyInput() {
+    try {
+      for (int i = 0; i < RECEIVES_BEFORE_CLOSE; i++) {
+        if (socket.receive() <= 0) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      // The peer was faster; there is nothing left to lose.
+      listener.counters.closeErrors++;
+    }
+  }
+}

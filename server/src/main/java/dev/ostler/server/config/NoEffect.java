@@ -1,0 +1,29 @@
+package dev.ostler.server.config;
+
+/** The state of a key that tunes a part of ZooKeeper which Ostler is built without. */
+public enum NoEffect implements KeyState {
+  ONE_LOOP("one event loop serves every socket and never queues behind another thread"),
+  OWN_NETWORK("the network layer is Ostler's own and cannot be exchanged"),
+  OWN_BUFFERS("buffers grow with the packet in hand"),
+  OWN_WATCHES("there is one kind of watch table and dead watches need no sweeper"),
+  NO_REPLY_CACHE("replies are encoded from the tree at once, without a cache"),
+  CLIENT_SIDE("it belongs to the client library"),
+  TEST_ONLY("it exists for ZooKeeper's own tests"),
+  RETIRED("ZooKeeper 3.9 does not read it either");
+
+  private final String reason;
+
+  NoEffect(String reason) {
+    this.reason = reason;
+  }
+
+  @Override
+  public String label() {
+    return "no effect";
+  }
+
+  /** Why nothing has to be done about the key. */
+  public String reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The one edge where settings enter: {@code zoo.cfg}, the arguments and the system properties of
+ * the JVM are read once and become one immutable tree of records, {@link
+ * dev.ostler.server.config.ServerConfig}.
+ *
+ * <pre>
+ *   zoo.cfg ──> PropertiesText ─┐                      ┌─> notices (named once at start)
+ *   port dataDir ... ───────────┼─> SettingsCollector ─┤
+ *   -Dzookeeper.x, -Dx ─────────┘   (ConfigKey table)  └─> Settings ──> SettingReader
+ *                                                             │             │
+ *            Membership, SafetyGuards ────────────────────────┴─> ConfigAssembly
+ *                                                                           │
+ *                              ConfigResult = Loaded(ServerConfig, notices) | Refused(problems)
+ * </pre>
+ *
+ * <p>{@link dev.ostler.server.config.ConfigKey} is the table of every key ZooKeeper 3.9 knows: in
+ * force here, waiting for a capability of a later release, or accepted without effect. All mistakes
+ * of a file are collected before the start is refused, each with its line and a remedy. Nothing
+ * outside this package reads a system property.
+ */
+@NullMarked
+package dev.ostler.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.ostler.store.log;
+
+import dev.ostler.store.disk.DiskFile;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner, the sync side and the filler of one log hand each other. All that crosses threads
+ * is here.
+ */
+final class LogExchange {
+  /** A file that was filled ahead and waits under {@link LogFormat#NEXT_FILE}. */
+  record PreparedFile(DiskFile file, long zeroedBytes) {}
+
+  /** A file that will not be written any more, to be cut off behind its last record. */
+  record RetiredFile(DiskFile file, long end) {}
+
+  /** The batch that waits for the sync side. */
+  final AtomicReference<@Nullable Batch> batch = new AtomicReference<>();
+
+  final AtomicReference<@Nullable PreparedFile> prepared = new AtomicReference<>();
+
+  final Queue<RetiredFile> retired = new ConcurrentLinkedQueue<>();
+
+  /** How many zeros the next file should hold; set by the sync side as it learns. */
+  volatile long preparedBytesWanted;
+
+  /** Set once, by the sync side. */
+  volatile @Nullable IOException failure;
+
+  volatile boolean spaceLow;
+
+  /** Wakes whoever drives the sync side. */
+  volatile Runnable wakeSync = () -> {};
+
+  /** Wakes whoever drives the filler. */
+  volatile Runnable wakeFiller = () -> {};
+}

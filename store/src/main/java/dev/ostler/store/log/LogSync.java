@@ -1,0 +1,316 @@
+package dev.ostler.store.log;
+
+import dev.ostler.store.disk.Directory;
+import dev.ostler.store.disk.DiskFile;
+import dev.ostler.store.disk.FileName;
+import dev.ostler.store.log.LogExchange.PreparedFile;
+import dev.ostler.store.log.LogExchange.RetiredFile;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and forces what the owner hands over. Driven by one thread, or by a simulator, through
+ * {@link #syncOnce}.
+ *
+ * <p>Whatever fails, fails for good: after a failed write or force nobody knows what the disk
+ * holds, so nothing is tried a second time.
+ */
+public final class LogSync {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** A file filled ahead with less is not worth a new file when the old one's zeros are used up. */
+  private static final long PREPARED_BYTES_WORTH_A_ROLL = 4L << 20;
+
+  /** What the second file and all after it hold at least, of zeros. */
+  private static final long PREPARED_BYTES_USUAL = 8L << 20;
+
+  /** Free space is looked at again after so many bytes. */
+  private static final long SPACE_CHECK_BYTES = 2L << 20;
+
+  private final Directory directory;
+  private final LogOptions options;
+  private final LogListener listener;
+  private final LogExchange exchange;
+  private final LongSupplier nanoClock;
+
+  private @Nullable DiskFile file;
+
+  /** Where the next record goes. */
+  private long position;
+
+  /** Zeros lie on disk up to here. */
+  private long zeroedTo;
+
+  private boolean unforced;
+  private long bytesSinceSpaceCheck = SPACE_CHECK_BYTES;
+
+  private volatile LogCounters counters = new LogCounters(0, 0, 0, 0, 0, 0, 0);
+
+  LogSync(
+      Directory directory,
+      LogOptions options,
+      LogListener listener,
+      LogExchange exchange,
+      LongSupplier nanoClock) {
+    this.directory = directory;
+    this.options = options;
+    this.listener = listener;
+    this.exchange = exchange;
+    this.nanoClock = nanoClock;
+  }
+
+  public LogCounters counters() {
+    return counters;
+  }
+
+  /** True if a batch waits. */
+  public boolean hasWork() {
+    return exchange.batch.get() != null && exchange.failure == null;
+  }
+
+  /**
+   * Writes and forces the batch that waits, and reports it.
+   *
+   * @return false if there was nothing to do
+   */
+  public boolean syncOnce() {
+    if (exchange.failure != null) {
+      return false;
+    }
+    Batch batch = exchange.batch.getAndSet(null);
+    if (batch == null) {
+      return false;
+    }
+    try {
+      write(batch);
+      listener.durable(batch.lastZxid());
+    } catch (IOException failure) {
+      fail(failure);
+    } catch (RuntimeException failure) {
+      fail(new IOException("writing the transaction log failed: " + failure, failure));
+    }
+    return true;
+  }
+
+  /**
+   * Ends the log after everything handed over has been synced: the file is cut off behind its last
+   * record, so that the next start has no zeros to check.
+   */
+  public void close() {
+    DiskFile open = file;
+    file = null;
+    PreparedFile prepared = exchange.prepared.getAndSet(null);
+    try {
+      if (open != null) {
+        open.truncate(position);
+        open.force(true);
+        open.close();
+      }
+      if (prepared != null) {
+        prepared.file().close();
+      }
+      directory.delete(LogFormat.NEXT_FILE);
+    } catch (IOException harmless) {
+      // The records are safe already. What remains are zeros behind them, and a file that is made
+      // anew at the next start.
+      listener.preparationFailed(harmless);
+    }
+  }
+
+  private void fail(IOException failure) {
+    exchange.failure = failure;
+    exchange.batch.set(null);
+    listener.failed(failure);
+  }
+
+  private void write(Batch batch) throws IOException {
+    byte[] array = batch.array();
+    int at = 0;
+    for (int split : batch.splits()) {
+      writePieces(array, at, split);
+      beginFile(zxidAt(array, split), true);
+      at = split;
+    }
+    writePieces(array, at, batch.end());
+    force();
+    checkSpace();
+  }
+
+  /** Never leaves more than {@link LogFormat#UNSYNCED_BYTES_MAX} and one record unforced. */
+  private void writePieces(byte[] array, int from, int to) throws IOException {
+    int at = from;
+    while (at < to) {
+      int end = to;
+      if (to - at > LogFormat.UNSYNCED_BYTES_MAX) {
+        end = at;
+        while (end < to && end - at < LogFormat.UNSYNCED_BYTES_MAX) {
+          end += (int) INT.get(array, end + 8) + LogFormat.RECORD_OVERHEAD_BYTES;
+        }
+      }
+      force();
+      writePiece(array, at, end);
+      at = end;
+    }
+  }
+
+  private void writePiece(byte[] array, int from, int to) throws IOException {
+    int length = to - from;
+    DiskFile open = file;
+    if (open == null || isFull() || (position + length > zeroedTo && worthNextFile())) {
+      beginFile(zxidAt(array, from), false);
+      open = file;
+    }
+    if (open == null) {
+      throw new IllegalStateException("no log file is open");
+    }
+    boolean growing = position + length > zeroedTo;
+    open.write(position, array, from, length);
+    position += length;
+    unforced = true;
+    bytesSinceSpaceCheck += length;
+    LogCounters c = counters;
+    counters =
+        new LogCounters(
+            c.syncs(),
+            c.bytes() + length,
+            c.syncNanos(),
+            c.slowSyncs(),
+            c.files(),
+            c.growingWrites() + (growing ? 1 : 0),
+            c.lastSyncNanos());
+  }
+
+  private boolean isFull() {
+    return options.fileBytesMax() > 0 && position > options.fileBytesMax();
+  }
+
+  private boolean worthNextFile() {
+    PreparedFile next = exchange.prepared.get();
+    return next != null && next.zeroedBytes() >= PREPARED_BYTES_WORTH_A_ROLL;
+  }
+
+  /**
+   * Starts a file. The old one is forced first, so that only the newest file can be torn.
+   *
+   * @param asked whether the owner asked for it, or the zeros or the limit ran out
+   */
+  private void beginFile(long zxid, boolean asked) throws IOException {
+    force();
+    DiskFile old = file;
+    learn(old != null, asked);
+    if (old != null) {
+      exchange.retired.add(new RetiredFile(old, position));
+      file = null;
+    }
+    String name = FileName.of(LogFormat.PREFIX, zxid);
+    requireNoRecords(name);
+    PreparedFile next = exchange.prepared.getAndSet(null);
+    if (next != null) {
+      directory.rename(LogFormat.NEXT_FILE, name);
+      file = next.file();
+      zeroedTo = next.zeroedBytes();
+    } else {
+      DiskFile created = directory.create(name);
+      file = created;
+      created.write(0, LogFormat.header(), 0, LogFormat.HEADER_BYTES);
+      zeroedTo = 0;
+    }
+    if (options.force()) {
+      directory.force();
+    }
+    position = LogFormat.HEADER_BYTES;
+    unforced = true;
+    LogCounters c = counters;
+    counters =
+        new LogCounters(
+            c.syncs(),
+            c.bytes(),
+            c.syncNanos(),
+            c.slowSyncs(),
+            c.files() + 1,
+            c.growingWrites(),
+            c.lastSyncNanos());
+    exchange.wakeFiller.run();
+  }
+
+  /** A file that was used up wants a longer successor; one that was rolled early, as long a one. */
+  private void learn(boolean hadFile, boolean asked) {
+    long wanted = PREPARED_BYTES_USUAL;
+    if (hadFile) {
+      wanted = asked ? position + position / 4 : 4 * exchange.preparedBytesWanted;
+    }
+    exchange.preparedBytesWanted = Math.max(PREPARED_BYTES_USUAL, wanted);
+  }
+
+  /** Recovery has read every record there is, so one that it did not know of must not be lost now. */
+  private void requireNoRecords(String name) throws IOException {
+    if (!directory.contains(name)) {
+      return;
+    }
+    try (DiskFile existing = directory.openToRead(name)) {
+      byte[] head = new byte[LogFormat.RECORD_HEADER_BYTES];
+      existing.readFully(LogFormat.HEADER_BYTES, head, 0, head.length);
+      for (byte b : head) {
+        if (b != 0) {
+          throw new IOException(
+              directory.path()
+                  + "/"
+                  + name
+                  + " is there already and holds records; the log was opened behind its own end");
+        }
+      }
+    }
+  }
+
+  private void force() throws IOException {
+    DiskFile open = file;
+    if (!unforced || open == null) {
+      return;
+    }
+    unforced = false;
+    if (!options.force()) {
+      return;
+    }
+    long before = nanoClock.getAsLong();
+    open.force(false);
+    long nanos = nanoClock.getAsLong() - before;
+    boolean slow = nanos > options.slowSyncMillis() * 1_000_000;
+    LogCounters c = counters;
+    counters =
+        new LogCounters(
+            c.syncs() + 1,
+            c.bytes(),
+            c.syncNanos() + nanos,
+            c.slowSyncs() + (slow ? 1 : 0),
+            c.files(),
+            c.growingWrites(),
+            nanos);
+    if (slow) {
+      listener.slowSync(nanos / 1_000_000);
+    }
+  }
+
+  /** Looks at the free space now and then; the filler looks for it to come back. */
+  private void checkSpace() throws IOException {
+    if (bytesSinceSpaceCheck < SPACE_CHECK_BYTES) {
+      return;
+    }
+    bytesSinceSpaceCheck = 0;
+    if (!exchange.spaceLow && directory.freeBytes() < options.reserveBytes()) {
+      exchange.spaceLow = true;
+      listener.spaceLow(true);
+      exchange.wakeFiller.run();
+    }
+  }
+
+  private static long zxidAt(byte[] array, int record) {
+    return (long) LONG.get(array, record + LogFormat.ZXID_OFFSET);
+  }
+}

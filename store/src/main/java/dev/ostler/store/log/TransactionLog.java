@@ -1,0 +1,196 @@
+package dev.ostler.store.log;
+
+import dev.ostler.store.disk.Directory;
+import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionCodec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.zip.Adler32;
+
+/**
+ * The owner's end of the log. Not thread-safe: it belongs to the thread that owns the tree.
+ *
+ * <p>{@link #append} encodes into an array in memory; {@link #flush}, called once after everything
+ * that was at hand has been handled, gives what was appended to {@link #sync}. If that is busy with
+ * an earlier batch, the new one waits and grows until it is free. Two arrays take turns.
+ */
+public final class TransactionLog {
+  private static final int INITIAL_CAPACITY = 64 << 10;
+
+  /** An array that a burst made larger than this is given up afterwards. */
+  private static final int CAPACITY_KEPT = 8 << 20;
+
+  private final LogExchange exchange = new LogExchange();
+  private final LogSync sync;
+  private final LogFiller filler;
+  private final Adler32 checksum = new Adler32();
+
+  private Output current = new Output(INITIAL_CAPACITY);
+  private Output spare = new Output(INITIAL_CAPACITY);
+
+  /** Bytes of {@link #current} that were handed over; what follows is the owner's alone. */
+  private int handedOver;
+
+  private final List<Integer> splits = new ArrayList<>();
+  private boolean rollBeforeNext = true;
+  private long lastZxid;
+
+  /**
+   * Opens a log for appending; nothing is written yet. The first record starts a new file.
+   *
+   * @param directory where log files lie; it is there
+   * @param lastZxid the last transaction there is, in older files or a snapshot
+   * @param nanoClock any steady clock, for measuring syncs
+   */
+  public TransactionLog(
+      Directory directory,
+      LogOptions options,
+      LogListener listener,
+      long lastZxid,
+      LongSupplier nanoClock) {
+    this.lastZxid = lastZxid;
+    this.sync = new LogSync(directory, options, listener, exchange, nanoClock);
+    this.filler = new LogFiller(directory, options, listener, exchange);
+  }
+
+  /** The side that writes and forces. */
+  public LogSync sync() {
+    return sync;
+  }
+
+  /** The side that makes the next file ahead. */
+  public LogFiller filler() {
+    return filler;
+  }
+
+  LogExchange exchange() {
+    return exchange;
+  }
+
+  /** The last transaction that was appended, durable or not. */
+  public long lastZxid() {
+    return lastZxid;
+  }
+
+  /** True if free space is below the reserve: new writes should be refused. */
+  public boolean spaceLow() {
+    return exchange.spaceLow;
+  }
+
+  public LogCounters counters() {
+    return sync.counters();
+  }
+
+  /** Bytes appended that have not been taken for writing yet. */
+  public int waitingBytes() {
+    return current.position() - (exchange.batch.get() == null ? handedOver : 0);
+  }
+
+  /**
+   * Encodes one record behind the others.
+   *
+   * @throws LogFailedException if the log has failed
+   * @throws IllegalArgumentException if the zxid does not rise
+   */
+  public void append(Transaction transaction) {
+    requireAlive();
+    long zxid = transaction.zxid();
+    if (zxid <= lastZxid) {
+      throw new IllegalArgumentException(
+          "zxid 0x" + Long.toHexString(zxid) + " appended after 0x" + Long.toHexString(lastZxid));
+    }
+    if (handedOver > 0 && handedOver == current.position() && exchange.batch.get() == null) {
+      takeTurns();
+    }
+    int start = current.position();
+    encode(transaction, start);
+    if (rollBeforeNext) {
+      splits.add(start);
+      rollBeforeNext = false;
+    }
+    lastZxid = zxid;
+  }
+
+  private void encode(Transaction transaction, int start) {
+    Output out = current;
+    try {
+      out.writeLong(0);
+      out.writeInt(0);
+      TransactionCodec.encode(transaction, out);
+      int entry = start + LogFormat.RECORD_HEADER_BYTES;
+      int length = out.position() - entry;
+      checksum.reset();
+      checksum.update(out.array(), entry, length);
+      out.putLong(start, checksum.getValue());
+      out.putInt(start + 8, length);
+      out.writeByte(LogFormat.END_MARKER);
+    } catch (RuntimeException halfEncoded) {
+      out.rewind(start);
+      throw halfEncoded;
+    }
+  }
+
+  /**
+   * Gives everything appended so far to the sync side.
+   *
+   * @throws LogFailedException if the log has failed
+   */
+  public void flush() {
+    requireAlive();
+    if (handedOver == current.position()) {
+      return;
+    }
+    Batch waiting = exchange.batch.getAndSet(null);
+    Batch batch;
+    if (waiting != null) {
+      batch = waiting.extended(current.array(), current.position(), splits, lastZxid);
+    } else {
+      moveTail();
+      batch = new Batch(current.array(), current.position(), List.copyOf(splits), lastZxid);
+    }
+    splits.clear();
+    handedOver = current.position();
+    exchange.batch.set(batch);
+    exchange.wakeSync.run();
+  }
+
+  /** The next record will start a new file. */
+  public void roll() {
+    requireAlive();
+    rollBeforeNext = true;
+  }
+
+  /**
+   * Moves what was appended behind a batch that has been taken to the other array, which is free:
+   * only one batch is worked on at a time, and that one lies in this array.
+   */
+  private void moveTail() {
+    int from = handedOver;
+    if (from == 0) {
+      return;
+    }
+    Output old = current;
+    int length = old.position() - from;
+    takeTurns();
+    current.writeRaw(old.array(), from, length);
+    splits.replaceAll(split -> split - from);
+  }
+
+  private void takeTurns() {
+    Output other = spare;
+    spare = current;
+    current = other.array().length > CAPACITY_KEPT ? new Output(INITIAL_CAPACITY) : other;
+    current.rewind(0);
+    handedOver = 0;
+  }
+
+  private void requireAlive() {
+    IOException failure = exchange.failure;
+    if (failure != null) {
+      throw new LogFailedException(failure);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The transaction log.
+ *
+ * <pre>
+ *   owner ── append, flush, roll ──► TransactionLog ── batch ──► LogSync ── write, force ──► log.1a
+ *                                                                  │ ▲                        │
+ *                                     LogListener ◄── durable ─────┘ │ zero-filled file   rename
+ *                                                                LogFiller ──────────────► ostler.log.next
+ * </pre>
+ *
+ * <p>{@link dev.ostler.store.log.TransactionLog} belongs to the thread that owns the tree and only
+ * encodes. {@link dev.ostler.store.log.LogSync} and {@link dev.ostler.store.log.LogFiller} do the
+ * disk's work, one step a call, so that {@link dev.ostler.store.log.LogThreads} drives them in
+ * production and a simulator elsewhere. While one batch is being synced the next one gathers: group
+ * commit without a timer.
+ *
+ * <p>A file, as Apache ZooKeeper 3.9 writes and reads it:
+ *
+ * <pre>
+ *   header  magic "ZKLG" int | version 2 int | dbid 0 long
+ *   record  Adler-32 of the entry, as a long | length int | entry | 0x42
+ *   ...
+ *   zeros, or the end of the file
+ * </pre>
+ */
+@NullMarked
+package dev.ostler.store.log;
+
+import org.jspecify.annotations.NullMarked;
