@@ -35,7 +35,9 @@ final class Alternation {
       """
       <configuration>
         <appender name="CONSOLE" class="ch.qos.logback.core.ConsoleAppender">
-          <encoder><pattern>%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n</pattern></encoder>
+          <encoder>
+            <pattern>%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n</pattern>
+          </encoder>
         </appender>
         <root level="INFO"><appender-ref ref="CONSOLE"/></root>
       </configuration>
@@ -85,15 +87,18 @@ final class Alternation {
         loads.add(load);
         Leg.log(
             "%s: round %d of %d, %s, load average %.2f"
-                .formatted(
-                    scenario.name(), round, options.rounds(), contender.name(), load));
+                .formatted(scenario.name(), round, options.rounds(), contender.name(), load));
         Samples side = samples.computeIfAbsent(contender, name -> new Samples());
         try (Leg leg = new Leg(settings, contender, side, text -> describe(contender, text))) {
           scenario.run(leg);
+          for (String failure : leg.failures()) {
+            complete = false;
+            failures.add(failed(contender, round, failure));
+          }
         } catch (BenchException | IOException | UncheckedIOException e) {
           complete = false;
           Leg.log("  FAILED: " + e.getMessage());
-          failures.add(contender.name() + ", round " + round + ": " + e.getMessage());
+          failures.add(failed(contender, round, String.valueOf(e.getMessage())));
         }
       }
     }
@@ -105,6 +110,10 @@ final class Alternation {
         side(samples, "Ostler"),
         loads,
         failures);
+  }
+
+  private static String failed(Contender contender, int round, String why) {
+    return contender.name() + ", round " + round + ": " + why;
   }
 
   private static Samples side(Map<Contender, Samples> samples, String name) {
@@ -147,8 +156,7 @@ final class Alternation {
             + " (startup: each launcher's own), forceSync on, same zoo.cfg, same disk, loopback");
     facts.put(
         "load generator",
-        "own JVM %s, %s"
-            .formatted(Runtime.version(), String.join(" ", Generator.FLAGS)));
+        "own JVM %s, %s".formatted(Runtime.version(), String.join(" ", Generator.FLAGS)));
     return facts;
   }
 

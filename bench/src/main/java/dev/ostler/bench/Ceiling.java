@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the load generator can do at most on this machine: its figures against a server that does nothing. */
+/**
+ * What the load generator can do at most on this machine: its figures against a server that does
+ * nothing.
+ */
 final class Ceiling {
   private static final String SERVER = "dev.ostler.bench.load.NullServer";
 

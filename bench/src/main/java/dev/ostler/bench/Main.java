@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The main class of {@code ./ostler bench}. Exits with 1 if anything asked for could not be measured. */
+/**
+ * The main class of {@code ./ostler bench}. Exits with 1 if anything asked for could not be
+ * measured.
+ */
 public final class Main {
   private Main() {}
 
@@ -54,7 +57,8 @@ public final class Main {
   private static Settings settings(Options options) {
     return new Settings(
         new Processes(),
-        Path.of(System.getProperty("ostler.bench.work", "bench/target/bench-work")).toAbsolutePath(),
+        Path.of(System.getProperty("ostler.bench.work", "bench/target/bench-work"))
+            .toAbsolutePath(),
         options.port(),
         options.nodes(),
         options.seconds(),

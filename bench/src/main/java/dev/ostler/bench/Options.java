@@ -39,7 +39,8 @@ record Options(
         --seconds S       length of a measuring window (default 2; with --quick 0.7)
         --port P          first of the ports used, on the loopback address (default 24300)
         --heap SIZE       -Xmx of both servers (default 3g)
-        --out FILE        append the report here (default bench/RESULTS.md; with --quick or one server: nowhere)
+        --out FILE        append the report here (default bench/RESULTS.md;
+                          with --quick or one server: nowhere)
         --ceiling         measure the load generator itself, against a server that does nothing
         --list            the scenarios and their rows
       System properties: ostler.bench.peer.lib (Apache's jars), ostler.bench.peer.java (its java),

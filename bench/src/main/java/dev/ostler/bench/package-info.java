@@ -1,10 +1,11 @@
 /**
- * The side-by-side benchmark behind {@code ./ostler bench}: Apache ZooKeeper and Ostler in turn on the same settings,
- * under the same load, on the same machine.
+ * The side-by-side benchmark behind {@code ./ostler bench}: Apache ZooKeeper and Ostler in turn on
+ * the same settings, under the same load, on the same machine.
  *
  * <pre>
- *   Main ── Options ──► scenario (what is measured) ──► server (processes, memory)   ──► load (generator's own JVM)
- *                            │
+ *   Main ── Options ──► scenario (what is measured) ──► server (processes, memory)
+ *                            │                                    │
+ *                            │                                    └──► load (the generator's JVM)
  *                            ▼
  *                        report (rows, targets, RESULTS.md)
  * </pre>

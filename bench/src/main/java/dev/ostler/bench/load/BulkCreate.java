@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Creates a known number of znodes over all sessions of a loop, each session keeping several requests in flight. Nodes
- * that exist already are fine.
+ * Creates a known number of znodes over all sessions of a loop, each session keeping several
+ * requests in flight. Nodes that exist already are fine.
  */
 final class BulkCreate implements SessionHandler {
   /** Turns an index into the digit groups of a path. */
@@ -46,7 +46,10 @@ final class BulkCreate implements SessionHandler {
     return latency;
   }
 
-  /** The numbering of a tree in which every inner node has {@code fan} children, by groups from the top. */
+  /**
+   * The numbering of a tree in which every inner node has {@code fan} children, by groups from the
+   * top.
+   */
   static Numbering tree(int fan) {
     return (connection, template, at, index) -> {
       int rest = index;

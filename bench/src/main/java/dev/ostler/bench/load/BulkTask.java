@@ -3,8 +3,8 @@ package dev.ostler.bench.load;
 import java.io.IOException;
 
 /**
- * Creates very many znodes with pipelined requests: in a tree {@code prefix/aNNN/bNNN/cNNN} or all under one parent,
- * {@code prefix/nNNNNNNN}.
+ * Creates very many znodes with pipelined requests: in a tree {@code prefix/aNNN/bNNN/cNNN} or all
+ * under one parent, {@code prefix/nNNNNNNN}.
  *
  * <p>Options: {@code port nodes shape=tree|flat prefix connections depth size pids}.
  */
@@ -47,8 +47,7 @@ final class BulkTask implements Task {
   }
 
   /** Creates the tree level by level; returns the number of inner nodes. */
-  private static int tree(
-      BulkCreate create, String prefix, byte[] payload, int leaves, int depth)
+  private static int tree(BulkCreate create, String prefix, byte[] payload, int leaves, int depth)
       throws IOException {
     int middle = (leaves + FAN - 1) / FAN;
     int top = (middle + FAN - 1) / FAN;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session: its socket, what waits to be written, and the requests in flight. All buffers are made before the
- * measurement and grow only if a task sends more at once than it announced.
+ * One session: its socket, what waits to be written, and the requests in flight. All buffers are
+ * made before the measurement and grow only if a task sends more at once than it announced.
  */
 final class Connection {
   /** Life of a connection. */
@@ -151,7 +151,10 @@ final class Connection {
     return true;
   }
 
-  /** Puts the bytes of an incomplete frame, kept from the last read, at the start of the shared read buffer. */
+  /**
+   * Puts the bytes of an incomplete frame, kept from the last read, at the start of the shared read
+   * buffer.
+   */
   void restorePartial(ByteBuffer in) {
     in.put(partial, 0, partialLength);
   }

@@ -5,12 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long after {@code since} (a {@link System#nanoTime}, the same clock in every process on Linux) a server answers
- * its first request: a create, or with {@code path} an exists that finds the node.
+ * How long after {@code since} (a {@link System#nanoTime}, the same clock in every process on
+ * Linux) a server answers its first request: a create, or with {@code path} an exists that finds
+ * the node.
  *
- * <p>A new connection is tried 2 ms after a refusal, 10 ms after one that was accepted and closed, and whenever the
- * youngest has waited 50 ms without an answer, since a starting server may accept connections that it never answers. The
- * first success wins.
+ * <p>A new connection is tried 2 ms after a refusal, 10 ms after one that was accepted and closed,
+ * and whenever the youngest has waited 50 ms without an answer, since a starting server may accept
+ * connections that it never answers. The first success wins.
  *
  * <p>Options: {@code port since path seconds}.
  */
@@ -27,8 +28,7 @@ final class FirstTask implements Task {
     String path = options.text("path", "");
     FrameTemplate request =
         path.isEmpty()
-            ? FrameBuilder.create(
-                "/first-########-########", new byte[10], Opcode.FLAG_EPHEMERAL)
+            ? FrameBuilder.create("/first-########-########", new byte[10], Opcode.FLAG_EPHEMERAL)
             : FrameBuilder.read(Opcode.EXISTS, path, false);
     try (Loop loop = new Loop(options.port(), 10_000, ATTEMPTS_AT_ONCE, 256, 4)) {
       Attempts attempts = new Attempts(loop, request, (int) (since / 1000 % 10_000_000));

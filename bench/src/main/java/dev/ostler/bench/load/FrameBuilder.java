@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds one frame of the client protocol. A run of {@code #} in a path stands for a number that is filled in later.
+ * Builds one frame of the client protocol. A run of {@code #} in a path stands for a number that is
+ * filled in later.
  *
  * <pre>
  *   length:int | xid:int | type:int | fields of the request
@@ -109,10 +110,7 @@ final class FrameBuilder {
   }
 
   static FrameTemplate delete(String path) {
-    return request(Opcode.DELETE)
-        .path(path)
-        .int32(Opcode.ANY_VERSION)
-        .template(Opcode.DELETE);
+    return request(Opcode.DELETE).path(path).int32(Opcode.ANY_VERSION).template(Opcode.DELETE);
   }
 
   static FrameTemplate setData(String path, byte[] data) {
@@ -153,7 +151,8 @@ final class FrameBuilder {
 
   private ByteBuffer room(int count) {
     if (bytes.remaining() < count) {
-      ByteBuffer larger = ByteBuffer.allocate(Math.max(bytes.capacity() * 2, bytes.position() + count));
+      ByteBuffer larger =
+          ByteBuffer.allocate(Math.max(bytes.capacity() * 2, bytes.position() + count));
       larger.put(bytes.flip());
       bytes = larger;
     }

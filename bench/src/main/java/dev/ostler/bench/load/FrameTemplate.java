@@ -3,7 +3,8 @@ package dev.ostler.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * A request frame made once and copied for every request; only the xid and the groups of digits in its paths differ.
+ * A request frame made once and copied for every request; only the xid and the groups of digits in
+ * its paths differ.
  */
 final class FrameTemplate {
   private static final int XID_AT = 4;

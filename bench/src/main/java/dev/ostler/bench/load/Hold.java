@@ -4,7 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** A pause in a task: it tells the driver that it is ready and keeps its sessions alive until the driver says "go". */
+/**
+ * A pause in a task: it tells the driver that it is ready and keeps its sessions alive until the
+ * driver says "go".
+ */
 final class Hold {
   private final BufferedReader commands;
   private final PrintStream replies;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 /**
  * Connects many sessions, holds them open with nothing but pings, closes them.
  *
- * <p>Options: {@code port sessions concurrency pids}. Figures: sessions a second, CPU of the server for a connect,
- * latency of the pings.
+ * <p>Options: {@code port sessions concurrency pids}. Figures: sessions a second, CPU of the server
+ * for a connect, latency of the pings.
  */
 final class IdleTask implements Task, SessionHandler {
   private static final double CONNECT_SECONDS_MAX = 120;

@@ -1,8 +1,8 @@
 package dev.ostler.bench.load;
 
 /**
- * The send times of an open loop: request {@code i} is due at {@code start + i / rate}, whatever became of the requests
- * before it. Computed from the index each time, so no rounding adds up.
+ * The send times of an open loop: request {@code i} is due at {@code start + i / rate}, whatever
+ * became of the requests before it. Computed from the index each time, so no rounding adds up.
  */
 final class IntendedTimes {
   private final long startNanos;

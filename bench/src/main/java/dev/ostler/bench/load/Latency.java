@@ -3,8 +3,8 @@ package dev.ostler.bench.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * Latencies in nanoseconds. Requests that were sent together and answered together have the same latency, so equal
- * neighbours are counted up and recorded once.
+ * Latencies in nanoseconds. Requests that were sent together and answered together have the same
+ * latency, so equal neighbours are counted up and recorded once.
  */
 final class Latency {
   private static final long LOWEST_NANOS = 128;
@@ -34,7 +34,10 @@ final class Latency {
     pendingCount = 0;
   }
 
-  /** Latency below which the share {@code percent} of the requests stayed, in microseconds; 0 when there were none. */
+  /**
+   * Latency below which the share {@code percent} of the requests stayed, in microseconds; 0 when
+   * there were none.
+   */
   double percentileMicros(double percent) {
     return count() == 0 ? 0 : histogram.getValueAtPercentile(percent) / 1e3;
   }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Main class of the generator's own JVM. Takes commands from stdin, one a line, and answers on stdout:
+ * Main class of the generator's own JVM. Takes commands from stdin, one a line, and answers on
+ * stdout:
  *
  * <pre>
  *   run port=24300 mix=get=90,set=10 connections=8 depth=16 seconds=2      a command
@@ -19,8 +20,9 @@ import java.util.function.Supplier;
  *   done                                                                   or: failed MESSAGE
  * </pre>
  *
- * A task that holds prints {@code ready} and goes on when it reads {@code go}. The end of stdin ends the process, and
- * no command may take longer than its {@code limit} in seconds, so a generator never outlives its driver for long.
+ * A task that holds prints {@code ready} and goes on when it reads {@code go}. The end of stdin
+ * ends the process, and no command may take longer than its {@code limit} in seconds, so a
+ * generator never outlives its driver for long.
  */
 public final class LoadGenerator {
   private static final int LIMIT_SECONDS = 900;
@@ -61,9 +63,8 @@ public final class LoadGenerator {
       Figures figures = task.get().run(options, hold);
       figures
           .values()
-          .forEach(
-              (name, value) ->
-                  replies.println("figure " + name + " " + String.format(Locale.ROOT, "%.4f", value)));
+          .forEach((name, value) ->
+              replies.println("figure " + name + " " + String.format(Locale.ROOT, "%.4f", value)));
       replies.println("done");
     } catch (LoadException | IOException | NumberFormatException e) {
       replies.println("failed " + String.valueOf(e.getMessage()).replace('\n', ' '));
@@ -79,15 +80,14 @@ public final class LoadGenerator {
     return Thread.ofPlatform()
         .daemon()
         .name("watchdog")
-        .start(
-            () -> {
-              try {
-                TimeUnit.SECONDS.sleep(seconds);
-                System.err.println("The load generator ends itself: over " + seconds + " s.");
-                Runtime.getRuntime().halt(3);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        .start(() -> {
+          try {
+            TimeUnit.SECONDS.sleep(seconds);
+            System.err.println("The load generator ends itself: over " + seconds + " s.");
+            Runtime.getRuntime().halt(3);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 }

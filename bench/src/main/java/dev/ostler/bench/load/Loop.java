@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The selector loop over all sessions of a task. Everything runs on the thread that calls {@link #poll}: reads, the
- * handler's reactions, then one write per connection that has something to say.
+ * The selector loop over all sessions of a task. Everything runs on the thread that calls {@link
+ * #poll}: reads, the handler's reactions, then one write per connection that has something to say.
  */
 final class Loop implements AutoCloseable {
   /** The most that one read takes, and so the largest frame. */
@@ -85,7 +85,10 @@ final class Loop implements AutoCloseable {
     }
   }
 
-  /** Flushes, waits up to {@code timeoutMillis} (0: not at all) for sockets, handles them, flushes again. */
+  /**
+   * Flushes, waits up to {@code timeoutMillis} (0: not at all) for sockets, handles them, flushes
+   * again.
+   */
   void poll(long timeoutMillis) throws IOException {
     flush();
     if (timeoutMillis > 0) {
@@ -97,8 +100,7 @@ final class Loop implements AutoCloseable {
   }
 
   /** Polls until {@code done} or fails after {@code seconds}. */
-  void pollUntil(String what, double seconds, BooleanSupplier done)
-      throws IOException {
+  void pollUntil(String what, double seconds, BooleanSupplier done) throws IOException {
     long deadline = System.nanoTime() + (long) (seconds * 1e9);
     while (!done.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
@@ -129,7 +131,8 @@ final class Loop implements AutoCloseable {
   }
 
   /**
-   * Opens all sessions, at most {@code concurrency} handshakes at a time; refused ones are tried again.
+   * Opens all sessions, at most {@code concurrency} handshakes at a time; refused ones are tried
+   * again.
    *
    * @param seconds after which it fails
    */
@@ -143,7 +146,8 @@ final class Loop implements AutoCloseable {
       long now = System.nanoTime();
       if (now - deadline > 0) {
         throw new LoadException(
-            "Only %d of %d sessions were open after %.0f s. Is there a limit on connections or open files?"
+            ("Only %d of %d sessions were open after %.0f s."
+                    + " Is there a limit on connections or open files?")
                 .formatted(readyCount, connections.length, seconds));
       }
       while (started < connections.length && started - readyCount < concurrency) {

@@ -55,10 +55,7 @@ final class Mix {
     String made = prefix + "/n########-########";
     return switch (opcode) {
       case Opcode.CREATE ->
-          new Part(
-              Kind.CREATE,
-              FrameBuilder.create(made, payload, Opcode.FLAG_PERSISTENT),
-              weight);
+          new Part(Kind.CREATE, FrameBuilder.create(made, payload, Opcode.FLAG_PERSISTENT), weight);
       case Opcode.DELETE -> new Part(Kind.DELETE, FrameBuilder.delete(made), weight);
       case Opcode.SET_DATA -> new Part(Kind.KEYED, FrameBuilder.setData(key, payload), weight);
       case Opcode.MULTI ->

@@ -12,8 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
 /**
- * Answers every request at once with a plausible reply and does nothing else: the ceiling of what the generator can
- * measure, and the server of its own tests.
+ * Answers every request at once with a plausible reply and does nothing else: the ceiling of what
+ * the generator can measure, and the server of its own tests.
  */
 public final class NullServer implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;

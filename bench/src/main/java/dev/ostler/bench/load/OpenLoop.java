@@ -8,8 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests at intended times, one connection after the other; each counts from the time it should have left, however
- * late the server lets it. What is never answered counts as an error and with the time it has waited.
+ * Requests at intended times, one connection after the other; each counts from the time it should
+ * have left, however late the server lets it. What is never answered counts as an error and with
+ * the time it has waited.
  */
 final class OpenLoop implements SessionHandler {
   /** A connection with more requests unanswered than this is passed over until it has caught up. */
@@ -49,8 +50,23 @@ final class OpenLoop implements SessionHandler {
       loop.housekeeping(now);
     }
     ticker.end();
+    // This thread may have slept past the end: what was due before it still leaves, and counts.
+    issueDue(times, now);
+    loop.poll(0);
     meter.report(figures, (window.endNanos() - window.startNanos()) / 1e9, window.done());
     drain(now);
+    countUnsent(times);
+  }
+
+  /** Requests that found every connection full until the end were not served either. */
+  private void countUnsent(IntendedTimes times) {
+    long now = System.nanoTime();
+    while (times.nextNanos() - window.endNanos() < 0) {
+      long due = times.take();
+      if (window.contains(due)) {
+        window.unanswered(now - due);
+      }
+    }
   }
 
   private void issueDue(IntendedTimes times, long now) {
@@ -108,8 +124,8 @@ final class OpenLoop implements SessionHandler {
   }
 
   /**
-   * Wakes the selector at each intended time. A selector waits in whole milliseconds only; spinning instead would take
-   * a processor from the server.
+   * Wakes the selector at each intended time. A selector waits in whole milliseconds only; spinning
+   * instead would take a processor from the server.
    */
   private static final class Ticker {
     private final Thread thread;

@@ -67,7 +67,10 @@ final class Options {
         : Arrays.stream(list.split(",", -1)).map(Long::valueOf).toList();
   }
 
-  /** Printable data of the wished size, not all one letter, so that nothing gets it for free by compressing. */
+  /**
+   * Printable data of the wished size, not all one letter, so that nothing gets it for free by
+   * compressing.
+   */
   byte[] payload() {
     byte[] alphabet = "abcdefghijklmnopqrstuvwxyz0123456789".getBytes(StandardCharsets.US_ASCII);
     byte[] data = new byte[number("size", 100)];

@@ -20,7 +20,8 @@ final class Prepare {
       create.create(children, new byte[0], BulkCreate.FLAT, 1, 1);
       create.create(children + "/c##", new byte[0], BulkCreate.FLAT, CHILDREN, CHILDREN);
       if (create.errors().total() > 0) {
-        throw new LoadException("Preparing " + prefix + " met " + create.errors().total() + " errors.");
+        throw new LoadException(
+            "Preparing " + prefix + " met " + create.errors().total() + " errors.");
       }
       loop.closeAll();
     }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * CPU time of the server's processes, of this process and of the whole machine, from {@code /proc}. Taken when a window
- * begins and again when it ends.
+ * CPU time of the server's processes, of this process and of the whole machine, from {@code /proc}.
+ * Taken when a window begins and again when it ends.
  */
 final class ProcessMeter {
   /** Linux reports process times in hundredths of a second, whatever the kernel's own tick is. */
@@ -65,7 +65,10 @@ final class ProcessMeter {
     return machineTicks(read(Path.of("/proc/stat"))) * SECONDS_PER_TICK;
   }
 
-  /** User and system time in a {@code /proc/PID/stat} line: fields 14 and 15, counted behind the name in brackets. */
+  /**
+   * User and system time in a {@code /proc/PID/stat} line: fields 14 and 15, counted behind the
+   * name in brackets.
+   */
   static long processTicks(String stat) {
     int nameEnd = stat.lastIndexOf(')');
     if (nameEnd < 0) {
@@ -75,7 +78,10 @@ final class ProcessMeter {
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 
-  /** Time in which the machine was not idle: all of the first line of {@code /proc/stat} but idle and iowait. */
+  /**
+   * Time in which the machine was not idle: all of the first line of {@code /proc/stat} but idle
+   * and iowait.
+   */
   static long machineTicks(String stat) {
     String[] fields = stat.lines().findFirst().orElse("").trim().split("\\s+", -1);
     long busy = 0;

@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A mix of operations for some seconds, in a closed loop (every connection keeps {@code depth} requests outstanding) or,
- * with {@code rate}, in an open loop.
+ * A mix of operations for some seconds, in a closed loop (every connection keeps {@code depth}
+ * requests outstanding) or, with {@code rate}, in an open loop.
  *
- * <p>Options: {@code port mix connections depth size keys prefix seconds warm rate prepare pids multi}.
+ * <p>Options: {@code port mix connections depth size keys prefix seconds warm rate prepare pids
+ * multi}.
  */
 final class RunTask implements Task {
-  private static final double CONNECT_SECONDS_MAX = 60;
+  private static final double CONNECT_SECONDS_MAX = 15;
   private static final int CONNECT_CONCURRENCY = 512;
 
   @Override
@@ -26,8 +27,7 @@ final class RunTask implements Task {
       Prepare.keys(port, prefix, keys, payload);
     }
     Mix mix =
-        new Mix(
-            options.text("mix", "set=1"), prefix, keys, payload, options.number("multi", 2));
+        new Mix(options.text("mix", "set=1"), prefix, keys, payload, options.number("multi", 2));
     int connections = options.number("connections", 4);
     int outstanding = rate > 0 ? 1024 : depth;
     try (Loop loop =

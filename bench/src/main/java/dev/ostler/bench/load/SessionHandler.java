@@ -33,6 +33,10 @@ interface SessionHandler {
   /** The connection ended, or could not be made, without the task asking for it. */
   default void onLost(Connection connection, String why, long nowNanos) {
     throw new LoadException(
-        "Connection " + connection.index() + " was lost: " + why + ". Look into the server's output.");
+        "Connection "
+            + connection.index()
+            + " was lost: "
+            + why
+            + ". Look into the server's output.");
   }
 }

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Many sessions with ephemeral nodes lose their sockets at the same moment and expire together. Two bystanders, one
- * writing every millisecond and one reading every five, tell how long the server keeps others waiting meanwhile.
+ * Many sessions with ephemeral nodes lose their sockets at the same moment and expire together. Two
+ * bystanders, one writing every millisecond and one reading every five, tell how long the server
+ * keeps others waiting meanwhile.
  *
  * <p>Options: {@code port sessions ephemerals timeout prefix size}.
  */
@@ -130,8 +131,7 @@ final class StormTask implements Task {
       reads.clear();
     }
 
-    void watchUntil(String prefix, double seconds, BooleanSupplier done)
-        throws IOException {
+    void watchUntil(String prefix, double seconds, BooleanSupplier done) throws IOException {
       long now = System.nanoTime();
       long deadline = now + (long) (seconds * 1e9);
       long writeAt = now;

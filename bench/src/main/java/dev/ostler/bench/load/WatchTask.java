@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Many sessions watch the same nodes; one more session changes them, one node a round. Holds once when the sessions
- * are connected and once when all watches are armed.
+ * Many sessions watch the same nodes; one more session changes them, one node a round. Holds once
+ * when the sessions are connected and once when all watches are armed.
  *
- * <p>Options: {@code port sessions paths rounds prefix size}. Figures: time until each and until the last session has
- * heard of a change, from the moment the change was sent.
+ * <p>Options: {@code port sessions paths rounds prefix size}. Figures: time until each and until
+ * the last session has heard of a change, from the moment the change was sent.
  */
 final class WatchTask implements Task {
   /** Arming runs this many paths ahead of the replies. */
@@ -106,7 +106,9 @@ final class WatchTask implements Task {
       Connection writer = loop.connection(0);
       writer.fill(change, writer.send(change, changedAtNanos), 0, path);
       loop.pollUntil(
-          "all watchers to hear of a change", ROUND_SECONDS_MAX, () -> heard == sessions && changed);
+          "all watchers to hear of a change",
+          ROUND_SECONDS_MAX,
+          () -> heard == sessions && changed);
       last.record(lastHeardNanos - changedAtNanos);
       armed = 0;
       arm(path);

@@ -14,8 +14,7 @@ public final class Json {
           map.entrySet().stream()
               .map(entry -> quote(entry.getKey().toString()) + ":" + of(entry.getValue()))
               .collect(Collectors.joining(",", "{", "}"));
-      case List<?> list ->
-          list.stream().map(Json::of).collect(Collectors.joining(",", "[", "]"));
+      case List<?> list -> list.stream().map(Json::of).collect(Collectors.joining(",", "[", "]"));
       case Double number -> Double.isFinite(number) ? trimmed(number) : "null";
       case Number number -> number.toString();
       case Boolean flag -> flag.toString();

@@ -6,13 +6,17 @@ import java.util.Locale;
 public final class Numbers {
   private Numbers() {}
 
-  /** Three digits that matter: 12,345 or 123 or 12.3 or 1.23 or 0.123; a dash for what was not measured. */
+  /**
+   * Three digits that matter: 12,345 or 123 or 12.3 or 1.23 or 0.123; a dash for what was not
+   * measured.
+   */
   public static String figure(double value) {
     double size = Math.abs(value);
     if (Double.isNaN(value)) {
       return "–";
     }
-    String format = size >= 99.95 ? "%,.0f" : size >= 9.995 ? "%.1f" : size >= 0.9995 ? "%.2f" : "%.3f";
+    String format =
+        size >= 99.95 ? "%,.0f" : size >= 9.995 ? "%.1f" : size >= 0.9995 ? "%.2f" : "%.3f";
     return String.format(Locale.ROOT, format, value);
   }
 

@@ -24,7 +24,8 @@ public record Report(String title, Map<String, String> facts, List<Section> sect
   /** As a section of the results file, the raw figures folded away at the end. */
   public String markdown() {
     StringBuilder text = new StringBuilder("## " + title + "\n\n");
-    facts.forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
+    facts.forEach(
+        (name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
     text.append('\n');
     sections.forEach(section -> text.append(section.markdown()));
     for (Section section : sections) {
@@ -51,8 +52,8 @@ public record Report(String title, Map<String, String> facts, List<Section> sect
           """
           # Results of `./ostler bench`
 
-          Newest last. Medians over the rounds; ratio = Ostler / Apache; compare only within one section. What the rows
-          mean and how they are measured: README.md beside this file.
+          Newest last. Medians over the rounds; ratio = Ostler / Apache; compare only within one
+          section. What the rows mean and how they are measured: README.md beside this file.
 
           """);
     }

@@ -31,7 +31,10 @@ public final class Samples {
     return of(rowName).stream().mapToLong(Sample::errors).sum();
   }
 
-  /** Half the distance between the largest and the smallest sample, in percent of the median; NaN for fewer than two. */
+  /**
+   * Half the distance between the largest and the smallest sample, in percent of the median; NaN
+   * for fewer than two.
+   */
   public double spreadPercent(String rowName) {
     double[] values = of(rowName).stream().mapToDouble(Sample::value).sorted().toArray();
     if (values.length < 2) {

@@ -1,6 +1,6 @@
 /**
- * What is measured and how it is told: rows with their targets, the samples of both servers, and the section that goes
- * into {@code RESULTS.md}.
+ * What is measured and how it is told: rows with their targets, the samples of both servers, and
+ * the section that goes into {@code RESULTS.md}.
  *
  * <pre>
  *   Row ── name, unit, which way is better, Targets

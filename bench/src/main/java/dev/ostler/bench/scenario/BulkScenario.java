@@ -10,7 +10,10 @@ import dev.ostler.bench.server.ServerInstance;
 import dev.ostler.bench.server.SnapshotWatch;
 import java.util.List;
 
-/** A million znodes: making them, what they weigh, restarting with them, and snapshots of them under writes. */
+/**
+ * A million znodes: making them, what they weigh, restarting with them, and snapshots of them under
+ * writes.
+ */
 final class BulkScenario implements Scenario {
   private static final String PREFIX = "/bulk-tree";
   private static final String A_LEAF = PREFIX + "/a000/b000/c000";
@@ -23,16 +26,17 @@ final class BulkScenario implements Scenario {
   private static final String SNAP_COUNT_NEVER = "10000000";
 
   private static final Row CREATE = Row.higher("bulk create of a million in a tree", "ops/s");
-  private static final Row CREATE_MAX =
-      Row.lower("bulk create of a million in a tree: max", "ms");
+  private static final Row CREATE_MAX = Row.lower("bulk create of a million in a tree: max", "ms");
   private static final Row LIVE =
       Row.lower("live bytes per znode holding 100 bytes", "B", new Target.AtMost(170, "B"));
   private static final Row OFF_HEAP =
       Row.lower("resident bytes outside the heap per znode, growth", "B");
   private static final Row RESTART =
-      Row.lower("start with a million znodes, snapshot + log, to first reply", "ms", ratioAtMost(1, 4));
+      Row.lower(
+          "start with a million znodes, snapshot + log, to first reply", "ms", ratioAtMost(1, 4));
   private static final Row RESTART_FRESH =
-      Row.lower("start with a million znodes, fresh snapshot, to first reply", "ms", ratioAtMost(1, 4));
+      Row.lower(
+          "start with a million znodes, fresh snapshot, to first reply", "ms", ratioAtMost(1, 4));
   private static final Row THROUGH_P50 = Row.lower(THROUGH + "p50", "ms");
   private static final Row THROUGH_P99 = Row.lower(THROUGH + "p99", "ms");
   private static final Row THROUGH_P999 =
@@ -130,7 +134,8 @@ final class BulkScenario implements Scenario {
     var _ =
         leg.generator()
             .run(
-                "run port=%d mix=set=1 connections=8 depth=16 keys=1000 warm=0 seconds=%s prefix=/w prepare=%d"
+                ("run port=%d mix=set=1 connections=8 depth=16 keys=1000"
+                        + " warm=0 seconds=%s prefix=/w prepare=%d")
                     .formatted(server.port(), leg.settings().seconds() * 1.5, prepare));
   }
 
@@ -138,7 +143,8 @@ final class BulkScenario implements Scenario {
     double seconds = leg.settings().quick() ? 4 : Math.max(8, leg.settings().seconds() * 5);
     return leg.generator()
         .run(
-            "run port=%d mix=set=1 connections=8 rate=2000 keys=1000 warm=0.5 seconds=%s prefix=/w prepare=0 pids=%s"
+            ("run port=%d mix=set=1 connections=8 rate=2000 keys=1000"
+                    + " warm=0.5 seconds=%s prefix=/w prepare=0 pids=%s")
                 .formatted(server.port(), seconds, server.pidList()));
   }
 }

@@ -57,8 +57,7 @@ final class IdleScenario implements Scenario {
     Measured idle = generator.finish();
     leg.put(
         CONNECT,
-        new Sample(
-            idle.get("connect.rate"), idle.get("server.cpu"), idle.get("other.cores"), 0));
+        new Sample(idle.get("connect.rate"), idle.get("server.cpu"), idle.get("other.cores"), 0));
     leg.put(LIVE, live);
     leg.put(RESIDENT, resident);
     leg.put(CLOSE, idle.get("close.rate"));

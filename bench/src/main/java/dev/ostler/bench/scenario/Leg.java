@@ -17,11 +17,14 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * One scenario on one server, once: a fresh data folder, a fresh generator, and a place for the figures. Everything it
- * started is gone when it is closed.
+ * One scenario on one server, once: a fresh data folder, a fresh generator, and a place for the
+ * figures. Everything it started is gone when it is closed.
  */
 public final class Leg implements AutoCloseable {
-  /** A window in which others used more cores than this is measured once more, and the quieter of the two kept. */
+  /**
+   * A window in which others used more cores than this is measured once more, and the quieter of
+   * the two kept.
+   */
   private static final double OTHER_CORES_MAX = 0.4;
 
   private final Settings settings;
@@ -30,6 +33,7 @@ public final class Leg implements AutoCloseable {
   private final Consumer<String> onDescription;
   private final Generator generator;
   private final List<ServerInstance> servers = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   /**
    * @param onDescription told once what runs, as the server says itself
@@ -99,7 +103,9 @@ public final class Leg implements AutoCloseable {
     String command =
         "first port=%d since=%d seconds=120".formatted(server.port(), server.startedNanos());
     try {
-      return generator.run(path.isEmpty() ? command : command + " path=" + path).get("first.millis");
+      return generator
+          .run(path.isEmpty() ? command : command + " path=" + path)
+          .get("first.millis");
     } catch (BenchException e) {
       throw new BenchException(e.getMessage() + " Last output:\n" + server.lastOutput(), e);
     }
@@ -161,6 +167,16 @@ public final class Leg implements AutoCloseable {
             window.get("server.cpu", Double.NaN),
             window.get("other.cores", Double.NaN),
             (long) window.get("errors", 0)));
+  }
+
+  /** Notes that something could not be measured; the scenario goes on with the rest. */
+  void fail(String why) {
+    failures.add(why);
+    log("  FAILED: " + why);
+  }
+
+  public List<String> failures() {
+    return failures;
   }
 
   /** Progress, on standard error. */

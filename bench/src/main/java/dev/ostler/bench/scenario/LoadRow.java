@@ -7,14 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed loop: its load, and its rows for the rate and, where they have targets of their own, CPU and p99.
+ * A closed loop: its load, and its rows for the rate and, where they have targets of their own, CPU
+ * and p99.
  *
  * @param mix as the generator takes it
  * @param depth requests each connection keeps outstanding
  * @param size of the data in bytes
  */
 record LoadRow(
-    String mix, int connections, int depth, int size, Row rate, @Nullable Row cpu, @Nullable Row p99) {
+    String mix,
+    int connections,
+    int depth,
+    int size,
+    Row rate,
+    @Nullable Row cpu,
+    @Nullable Row p99) {
   static LoadRow of(
       String name, String mix, int connections, int depth, int size, Target... targets) {
     return new LoadRow(

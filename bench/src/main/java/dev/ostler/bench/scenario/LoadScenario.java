@@ -114,17 +114,22 @@ final class LoadScenario implements Scenario {
       try {
         measure(leg, server, load, prepared);
       } catch (BenchException e) {
-        throw new BenchException(load.rate().name() + ": " + e.getMessage(), e);
+        if (server.pids().isEmpty()) {
+          throw new BenchException(
+              load.rate().name() + ": the server ended. Last output:\n" + server.lastOutput(), e);
+        }
+        leg.fail(load.rate().name() + ": " + e.getMessage());
       }
     }
   }
 
-  private static void measure(
-      Leg leg, ServerInstance server, LoadRow load, Set<String> prepared) {
+  private static void measure(Leg leg, ServerInstance server, LoadRow load, Set<String> prepared) {
     String prefix = "/load" + load.size();
+    boolean prepare = !prepared.contains(prefix);
     Measured window =
         leg.window(
-            "run port=%d mix=%s connections=%d depth=%d size=%d warm=0.5 seconds=%s prefix=%s prepare=%d pids=%s"
+            ("run port=%d mix=%s connections=%d depth=%d size=%d"
+                    + " warm=0.5 seconds=%s prefix=%s prepare=%d pids=%s")
                 .formatted(
                     server.port(),
                     load.mix(),
@@ -133,8 +138,9 @@ final class LoadScenario implements Scenario {
                     load.size(),
                     leg.settings().seconds(),
                     prefix,
-                    prepared.add(prefix) ? 1 : 0,
+                    prepare ? 1 : 0,
                     server.pidList()));
+    prepared.add(prefix);
     leg.put(load.rate(), window.get("rate"), window);
     if (load.cpu() != null) {
       leg.put(load.cpu(), window.get("server.cpu"));

@@ -65,7 +65,8 @@ final class OpenLoopScenario implements Scenario {
     for (Rate rate : RATES) {
       Measured window =
           leg.window(
-              "run port=%d mix=%s connections=8 rate=%d warm=1 seconds=%s prefix=/open prepare=%d pids=%s"
+              ("run port=%d mix=%s connections=8 rate=%d"
+                      + " warm=1 seconds=%s prefix=/open prepare=%d pids=%s")
                   .formatted(
                       server.port(),
                       rate.mix,

@@ -9,7 +9,10 @@ import dev.ostler.bench.server.ServerInstance;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From process start to the first answered create on an empty data folder, with each launcher's own JVM flags. */
+/**
+ * From process start to the first answered create on an empty data folder, with each launcher's own
+ * JVM flags.
+ */
 final class StartupScenario implements Scenario {
   private static final Row ADMIN_OFF =
       Row.lower(
@@ -44,7 +47,8 @@ final class StartupScenario implements Scenario {
   @Override
   public void run(Leg leg) {
     int starts = leg.settings().quick() ? 2 : 3;
-    // The first start reads the jars from disk and makes the generator's own code hot; it does not count.
+    // The first start reads the jars from disk and makes the generator's own code hot; it does not
+    // count.
     once(leg, false, new ArrayList<>(), new ArrayList<>());
     List<Double> off = new ArrayList<>();
     List<Double> on = new ArrayList<>();

@@ -18,13 +18,11 @@ final class WatchScenario implements Scenario {
   private static final int PATHS = 200;
 
   private static final Row LAST =
-      Row.lower(
-          "fan-out of one change to 1,000 sessions, last one p50", "ms", ratioAtMost(1, 4));
+      Row.lower("fan-out of one change to 1,000 sessions, last one p50", "ms", ratioAtMost(1, 4));
   private static final Row LAST_MAX =
       Row.lower("fan-out of one change to 1,000 sessions, last one max", "ms");
   private static final Row LAST_MANY =
-      Row.lower(
-          "fan-out of one change to 5,000 sessions, last one p50", "ms", ratioAtMost(1, 4));
+      Row.lower("fan-out of one change to 5,000 sessions, last one p50", "ms", ratioAtMost(1, 4));
   private static final Row LAST_MANY_MAX =
       Row.lower("fan-out of one change to 5,000 sessions, last one max", "ms");
   private static final Row LIVE =

@@ -15,7 +15,10 @@ final class Weighing {
     this.offHeapBefore = server.offHeapBytes();
   }
 
-  /** Growth of the live heap, and of resident memory outside the heap, for each of {@code count} things. */
+  /**
+   * Growth of the live heap, and of resident memory outside the heap, for each of {@code count}
+   * things.
+   */
   void put(Leg leg, double count, Row live, Row offHeap) {
     leg.put(live, (server.liveBytes() - liveBefore) / count);
     leg.put(offHeap, (server.offHeapBytes() - offHeapBefore) / count);

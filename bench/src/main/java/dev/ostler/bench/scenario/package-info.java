@@ -1,6 +1,6 @@
 /**
- * The scenarios: what is done to a server and which rows that fills. A scenario runs on one server at a time, in a
- * {@link dev.ostler.bench.scenario.Leg}; the main class alternates the two servers.
+ * The scenarios: what is done to a server and which rows that fills. A scenario runs on one server
+ * at a time, in a {@link dev.ostler.bench.scenario.Leg}; the main class alternates the two servers.
  *
  * <pre>
  *   write read mixed ── LoadScenario: closed loops, rate and CPU/op

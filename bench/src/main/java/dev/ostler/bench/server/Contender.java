@@ -14,7 +14,8 @@ public sealed interface Contender permits Contender.Apache, Contender.Ostler {
    * The command that serves in the foreground.
    *
    * @param configuration a {@code zoo.cfg}
-   * @param heapFlags JVM flags such as {@code -Xmx3g}; may be empty, then its launcher's own choice holds
+   * @param heapFlags JVM flags such as {@code -Xmx3g}; may be empty, then its launcher's own choice
+   *     holds
    */
   List<String> command(Path configuration, List<String> heapFlags);
 
@@ -25,8 +26,8 @@ public sealed interface Contender permits Contender.Apache, Contender.Ostler {
   List<String> launcherFlags();
 
   /**
-   * Apache ZooKeeper, started straight from its jars, without its shell script, logging INFO to standard output as the
-   * release does.
+   * Apache ZooKeeper, started straight from its jars, without its shell script, logging INFO to
+   * standard output as the release does.
    *
    * @param libraries folder of jars
    */
@@ -65,7 +66,8 @@ public sealed interface Contender permits Contender.Apache, Contender.Ostler {
   /**
    * Ostler, started by its own launcher.
    *
-   * @param launcher a command that takes a {@code zoo.cfg} as its last word and serves in the foreground
+   * @param launcher a command that takes a {@code zoo.cfg} as its last word and serves in the
+   *     foreground
    */
   record Ostler(List<String> launcher) implements Contender {
     public Ostler {

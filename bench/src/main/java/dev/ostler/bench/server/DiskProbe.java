@@ -8,14 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** How long the disk takes to sync, the constant behind every write: 4 KiB appended and synced, over and over. */
+/**
+ * How long the disk takes to sync, the constant behind every write: 4 KiB appended and synced, over
+ * and over.
+ */
 public final class DiskProbe {
   private static final int BLOCK_BYTES = 4096;
   private static final int ROUNDS = 1000;
 
   private DiskProbe() {}
 
-  /** Median and 99th percentile in microseconds, of a file that grows and of one filled with zeros before. */
+  /**
+   * Median and 99th percentile in microseconds, of a file that grows and of one filled with zeros
+   * before.
+   */
   public static String measure(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("disk-probe");

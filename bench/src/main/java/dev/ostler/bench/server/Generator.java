@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The load generator's JVM, with flags that never change. It serves one command at a time; a command that holds is
- * begun, looked at while {@link #awaitReady} has returned, and let go.
+ * The load generator's JVM, with flags that never change. It serves one command at a time; a
+ * command that holds is begun, looked at while {@link #awaitReady} has returned, and let go.
  */
 public final class Generator implements AutoCloseable {
   /** A small fixed heap, the simplest collector, nothing shared with the driver. */
@@ -37,8 +37,7 @@ public final class Generator implements AutoCloseable {
     command.addAll(FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     this.process =
-        processes.start(
-            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+        processes.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
     this.commands = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     this.answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

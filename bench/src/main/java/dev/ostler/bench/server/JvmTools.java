@@ -34,7 +34,9 @@ final class JvmTools {
     return total.find() ? Long.parseLong(total.group(2)) : -1;
   }
 
-  /** First address of the heap and the one behind its last; both 0 where the collector does not say. */
+  /**
+   * First address of the heap and the one behind its last; both 0 where the collector does not say.
+   */
   static long[] heapRange(long pid) {
     return heapRange(jcmd(pid, "GC.heap_info"));
   }
@@ -83,8 +85,7 @@ final class JvmTools {
                 question));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new BenchException("jcmd " + question + " failed: " + firstLine(output));
       }

@@ -20,12 +20,14 @@ public final class ProcFiles {
   /** Resident memory of some processes together. */
   public static long residentBytes(List<Long> pids) {
     return pids.stream()
-        .mapToLong(pid -> kibibytes(read(Path.of("/proc", pid.toString(), "status")), "VmRSS") * 1024)
+        .mapToLong(
+            pid -> kibibytes(read(Path.of("/proc", pid.toString(), "status")), "VmRSS") * 1024)
         .sum();
   }
 
   /**
-   * Resident anonymous memory of a process that lies outside of an address range: of a JVM, all but its heap.
+   * Resident anonymous memory of a process that lies outside of an address range: of a JVM, all but
+   * its heap.
    *
    * @param heap first address and the one behind the last
    */
@@ -41,8 +43,7 @@ public final class ProcFiles {
       if (mapping.matches()) {
         long start = Long.parseUnsignedLong(mapping.group(1), 16);
         String name = mapping.group(3);
-        counts =
-            (name.isEmpty() || name.startsWith("[")) && (start < heap[0] || start >= heap[1]);
+        counts = (name.isEmpty() || name.startsWith("[")) && (start < heap[0] || start >= heap[1]);
       } else if (counts && line.startsWith("Rss:")) {
         total += kibibytes(line, "Rss") * 1024;
       }
@@ -96,7 +97,8 @@ public final class ProcFiles {
       return "";
     } catch (IOException e) {
       throw new BenchException(
-          "Cannot read " + path + " (" + e.getMessage() + "); the benchmark needs Linux's /proc.", e);
+          "Cannot read " + path + " (" + e.getMessage() + "); the benchmark needs Linux's /proc.",
+          e);
     }
   }
 }

@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Every process that the benchmark has started. Each is bounded by {@code timeout} from coreutils, so that even a
- * killed benchmark leaves nothing running for long, and all are killed by pid when this JVM ends.
+ * Every process that the benchmark has started. Each is bounded by {@code timeout} from coreutils,
+ * so that even a killed benchmark leaves nothing running for long, and all are killed by pid when
+ * this JVM ends.
  */
 public final class Processes {
   private static final int LIFE_SECONDS_MAX = 1800;
@@ -23,7 +24,10 @@ public final class Processes {
     Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "kill-children"));
   }
 
-  /** Starts a process under a limit on its life; the command's own process is a child of the one returned. */
+  /**
+   * Starts a process under a limit on its life; the command's own process is a child of the one
+   * returned.
+   */
   public Process start(ProcessBuilder builder) throws IOException {
     List<String> bounded =
         new ArrayList<>(List.of("timeout", "--signal=KILL", Integer.toString(LIFE_SECONDS_MAX)));

@@ -118,7 +118,11 @@ public final class ServerInstance implements AutoCloseable {
   /** What runs: the server's version line, its JVM and the JVM's flags. */
   public String describe() {
     String version =
-        fourLetterWord("srvr").lines().findFirst().orElse("version unknown").replace("Zookeeper version: ", "");
+        fourLetterWord("srvr")
+            .lines()
+            .findFirst()
+            .orElse("version unknown")
+            .replace("Zookeeper version: ", "");
     return version + "; " + JvmTools.version(jvm()) + "; flags: " + JvmTools.flags(jvm());
   }
 
@@ -168,11 +172,10 @@ public final class ServerInstance implements AutoCloseable {
     return pids().stream()
         .filter(ProcFiles::isJava)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new BenchException(
-                    "%s has no JVM running. Its last words:\n%s"
-                        .formatted(contender.name(), lastOutput())));
+        .orElseThrow(() ->
+            new BenchException(
+                "%s has no JVM running. Its last words:\n%s"
+                    .formatted(contender.name(), lastOutput())));
   }
 
   private void requireFreePort() {

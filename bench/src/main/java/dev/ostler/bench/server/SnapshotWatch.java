@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches a data folder for snapshots being written: how long each one's file grew. Files are told apart by their inode,
- * so a snapshot written under another name first is one and the same.
+ * Watches a data folder for snapshots being written: how long each one's file grew. Files are told
+ * apart by their inode, so a snapshot written under another name first is one and the same.
  */
 public final class SnapshotWatch implements AutoCloseable {
   private static final long POLL_MILLIS = 10;

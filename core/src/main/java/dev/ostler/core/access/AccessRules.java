@@ -165,17 +165,16 @@ public final class AccessRules {
     if (schemeName.equals(AUTH)) {
       return addOwnIdentities(entry.permissions(), who, stored) ? null : INVALID;
     }
-    if (schemeName.equals(WORLD)) {
-      if (id == null) {
-        return UNDECODABLE;
-      }
-      return store(entry, entry.isWorldAnyone(), stored);
-    }
     AuthenticationScheme scheme = scheme(schemeName);
-    return store(entry, scheme != null && id != null && scheme.isValidId(id), stored);
-  }
-
-  private static @Nullable AclDecision store(Acl entry, boolean valid, List<Acl> stored) {
+    boolean world = schemeName.equals(WORLD);
+    if (!world && scheme == null) {
+      return INVALID;
+    }
+    if (id == null) {
+      // Seen on ZooKeeper 3.9.4 for world, ip and digest.
+      return UNDECODABLE;
+    }
+    boolean valid = scheme == null ? entry.isWorldAnyone() : scheme.isValidId(id);
     if (!valid) {
       return INVALID;
     }
@@ -232,9 +231,7 @@ public final class AccessRules {
   public AuthenticationResult authenticate(
       String schemeName, @Nullable Bytes credentials, ConnectionFacts facts) {
     AuthenticationScheme scheme = scheme(schemeName);
-    return scheme == null
-        ? AuthenticationResult.failed()
-        : scheme.authenticate(credentials, facts);
+    return scheme == null ? AuthenticationResult.failed() : scheme.authenticate(credentials, facts);
   }
 
   /** The name that whoAmI shows for an identity; empty for super. */

@@ -88,9 +88,10 @@ final class DigestScheme implements AuthenticationScheme {
   }
 
   private String idOf(Bytes credentials) {
-    MessageDigest hash = newHash();
-    hash.update(credentials.array(), credentials.offset(), credentials.length());
-    return userOf(credentials.toUtf8()) + ":" + Base64.getEncoder().encodeToString(hash.digest());
+    // Bytes that are not UTF-8 count as U+FFFD, also for the hash: seen on ZooKeeper 3.9.4.
+    String text = credentials.toUtf8();
+    byte[] hash = newHash().digest(text.getBytes(StandardCharsets.UTF_8));
+    return userOf(text) + ":" + Base64.getEncoder().encodeToString(hash);
   }
 
   private boolean isSuper(String id) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All identities of one connection, in the order in which it gained them. Immutable: a request keeps
- * the identities it arrived with, whatever its connection gains later.
+ * All identities of one connection, in the order in which it gained them. Immutable: a request
+ * keeps the identities it arrived with, whatever its connection gains later.
  */
 public final class Identities {
   /** Nobody in particular. */

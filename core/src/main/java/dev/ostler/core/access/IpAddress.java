@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
  * is refused, so a name can neither be resolved nor slip into an access control list.
  *
  * <pre>
- *   IPv4   four decimal numbers 0 to 255 of at most three digits: 10.1.2.3
- *   IPv6   eight groups of at most four hex digits, one run of groups may be left out as "::",
- *          the last two groups may be written as IPv4: fe80::1, ::ffff:10.1.2.3
+ *   IPv4   four decimal numbers 0 to 255, zeros in front do not count: 10.1.2.3, 010.1.2.003
+ *   IPv6   eight groups of one to four hex digits, one run of groups may be left out as "::":
+ *          fe80::1
  * </pre>
+ *
+ * <p>Seen on ZooKeeper 3.9.4: a number with zeros in front is decimal and not octal, and an IPv6
+ * address that ends like an IPv4 address ({@code ::ffff:10.1.2.3}) is refused. It also takes a sign
+ * before a number; that is refused here.
  *
  * @param bits 32 or 128, which tells the family
  * @param high the first 64 bits of an IPv6 address; 0 for IPv4
@@ -41,34 +45,39 @@ record IpAddress(int bits, long high, long low) {
   }
 
   private static @Nullable IpAddress parseV4(String text) {
-    long value = quad(text, 0);
-    return value < 0 ? null : new IpAddress(32, 0, value);
-  }
-
-  /** The dotted quad that the text holds from {@code start} to its end, or -1. */
-  private static long quad(String text, int start) {
     long value = 0;
-    int at = start;
+    int at = 0;
     for (int part = 0; part < 4; part++) {
-      if (part > 0) {
-        if (at >= text.length() || text.charAt(at) != '.') {
-          return -1;
-        }
-        at++;
-      }
-      int digits = 0;
-      int number = 0;
-      while (at < text.length() && digits < 3 && isDigit(text.charAt(at))) {
-        number = 10 * number + text.charAt(at) - '0';
-        digits++;
-        at++;
-      }
-      if (digits == 0 || number > 255) {
-        return -1;
+      int end = part < 3 ? text.indexOf('.', at) : text.length();
+      int number = end < 0 ? -1 : decimal(text, at, end, 255);
+      if (number < 0) {
+        return null;
       }
       value = value << 8 | number;
+      at = end + 1;
     }
-    return at == text.length() ? value : -1;
+    return new IpAddress(32, 0, value);
+  }
+
+  /**
+   * The number that the digits of a part of a text make, or -1 if it is none or above the limit.
+   */
+  static int decimal(String text, int start, int end, int max) {
+    if (start >= end) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (!isDigit(c)) {
+        return -1;
+      }
+      value = 10 * value + c - '0';
+      if (value > max) {
+        return -1;
+      }
+    }
+    return value;
   }
 
   private static @Nullable IpAddress parseV6(String text) {
@@ -84,15 +93,6 @@ record IpAddress(int bits, long high, long low) {
       int end = text.indexOf(':', at);
       if (end < 0) {
         end = text.length();
-      }
-      if (text.indexOf('.', at) >= 0 && end == text.length()) {
-        long quad = quad(text, at);
-        if (quad < 0 || count > GROUPS - 2) {
-          return null;
-        }
-        groups[count++] = (int) (quad >>> 16);
-        groups[count++] = (int) quad & 0xFFFF;
-        break;
       }
       int group = hexGroup(text, at, end);
       if (group < 0 || count == GROUPS) {

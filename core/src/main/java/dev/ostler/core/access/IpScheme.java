@@ -29,7 +29,7 @@ final class IpScheme implements AuthenticationScheme {
     if (network == null || address == null) {
       return false;
     }
-    int bits = slash < 0 ? network.bits() : prefixBits(aclId, slash + 1, network.bits());
+    int bits = prefixBits(aclId, slash, network);
     return bits >= 0 && address.hasSamePrefix(network, bits);
   }
 
@@ -37,7 +37,7 @@ final class IpScheme implements AuthenticationScheme {
   public boolean isValidId(String aclId) {
     int slash = aclId.indexOf('/');
     IpAddress network = IpAddress.parse(slash < 0 ? aclId : aclId.substring(0, slash));
-    return network != null && (slash < 0 || prefixBits(aclId, slash + 1, network.bits()) >= 0);
+    return network != null && prefixBits(aclId, slash, network) >= 0;
   }
 
   @Override
@@ -45,26 +45,18 @@ final class IpScheme implements AuthenticationScheme {
     return false;
   }
 
+  /**
+   * How many bits of the address count: what stands behind the slash, or all; -1 if it is wrong.
+   */
+  private static int prefixBits(String aclId, int slash, IpAddress network) {
+    return slash < 0
+        ? network.bits()
+        : IpAddress.decimal(aclId, slash + 1, aclId.length(), network.bits());
+  }
+
   /** A socket's link-local address names its interface behind a percent sign: fe80::1%eth0. */
   private static String withoutZone(String address) {
     int percent = address.indexOf('%');
     return percent < 0 ? address : address.substring(0, percent);
-  }
-
-  /** The number that stands in the text from {@code start}, or -1 if it is not 0 to {@code max}. */
-  private static int prefixBits(String text, int start, int max) {
-    int digits = text.length() - start;
-    if (digits < 1 || digits > 3) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = start; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < '0' || c > '9') {
-        return -1;
-      }
-      value = 10 * value + c - '0';
-    }
-    return value <= max ? value : -1;
   }
 }

@@ -9,9 +9,10 @@
  * </pre>
  *
  * <p>{@link dev.ostler.core.access.AccessRules} is the only entry. What a scheme is made of stands
- * behind {@link dev.ostler.core.access.AuthenticationScheme}, so that schemes that need certificates
- * or a conversation (x509, sasl) can be added from outside. Identities come from a socket, a
- * certificate or a secret that was shown, and from nothing else; no name is ever looked up.
+ * behind {@link dev.ostler.core.access.AuthenticationScheme}, so that schemes that need
+ * certificates or a conversation (x509, sasl) can be added from outside. Identities come from a
+ * socket, a certificate or a secret that was shown, and from nothing else; no name is ever looked
+ * up.
  */
 @NullMarked
 package dev.ostler.core.access;

@@ -14,6 +14,9 @@ public sealed interface Event {
   /** The log holds everything up to this transaction, synced. */
   record LogDurable(long zxid) implements Event {}
 
+  /** The first event: recovery is done, clients may come. */
+  record Started() implements Event {}
+
   /**
    * The time is now. Comes before the other events of a batch, and at least every few hundred
    * milliseconds.

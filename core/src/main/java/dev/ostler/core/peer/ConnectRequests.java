@@ -172,9 +172,24 @@ final class ConnectRequests {
     }
   }
 
+  /** Removes the ephemerals of sessions that nobody knows any more. */
+  void endForgotten(Actions actions) {
+    for (long owner : tree.sessionsWithEphemerals()) {
+      if (sessions.get(owner) == null) {
+        actions.warn(
+            "Session 0x" + Long.toHexString(owner) + " owns ephemerals but is not known: they go");
+        end(owner, actions);
+      }
+    }
+  }
+
   private void end(Session session, Actions actions) {
+    end(session.id(), actions);
+  }
+
+  private void end(long sessionId, Actions actions) {
     statistics.staleSessionsExpired++;
-    TransactionHeader header = proposals.nextHeader(session.id(), 0);
+    TransactionHeader header = proposals.nextHeader(sessionId, 0);
     proposals.append(
         writes.proposeExpiry(header), null, 0, OpCode.CLOSE_SESSION, null, actions);
   }

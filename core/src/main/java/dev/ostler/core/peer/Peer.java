@@ -8,6 +8,7 @@ import dev.ostler.core.request.WriteRules;
 import dev.ostler.core.session.ConnectionThrottle;
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.core.watch.WatchTable;
 
@@ -113,6 +114,7 @@ public final class Peer {
       case Event.DiskSpace e -> dispatcher.writable(e.writable());
       case Event.SessionTerminated e -> connects.terminate(e.sessionId(), actions);
       case Event.StatisticsReset e -> statistics.reset();
+      case Event.Started e -> connects.endForgotten(actions);
     }
   }
 
@@ -150,8 +152,13 @@ public final class Peer {
   private void snapshot(Actions actions) {
     if (!snapshotOpen) {
       snapshotOpen = true;
-      actions.snapshot(new StateView(state.tree().openView(), state.sessions().view()));
+      actions.snapshot(snapshotSource());
     }
+  }
+
+  /** Tree and sessions as they are now; {@link Tree#closeView} must follow. */
+  public SnapshotSource snapshotSource() {
+    return new StateView(state.tree().openView(), state.sessions().view());
   }
 
   // ---- what operators may look at, on the owner's thread ----

@@ -32,7 +32,8 @@ public final class PeerStatistics {
     (write ? updateLatency : readLatency).record(latencyMillis);
   }
 
-  void reset() {
+  /** Forgets packets and latencies, as the word {@code srst} asks. */
+  public void reset() {
     received = 0;
     sent = 0;
     minLatency = Long.MAX_VALUE;

@@ -31,8 +31,8 @@ public final class SessionPassword {
   }
 
   /**
-   * True if the password is the session's. Never true for id 0, null, or another length. The time it
-   * takes does not tell how much of the password is right.
+   * True if the password is the session's. Never true for id 0, null, or another length. The time
+   * it takes does not tell how much of the password is right.
    */
   public static boolean matches(long sessionId, @Nullable Bytes password) {
     if (sessionId == 0 || password == null || password.length() != ConnectResponse.PASSWORD_BYTES) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * All sessions of a server, by id, in the order in which they came, and by the time they expire.
  *
  * <p>A session expires at the first multiple of tickTime that lies behind its last touch plus its
- * timeout, so it outlives its timeout by more than nothing and by one tick at most (seen: 2.38 s for
- * a timeout of 2 s and ticks of 1 s).
+ * timeout, so it outlives its timeout by more than nothing and by one tick at most (seen: 2.38 s
+ * for a timeout of 2 s and ticks of 1 s).
  *
  * <p>Expiry is a wheel of lists with one slot a tick. {@link #touch} stores the time and leaves the
  * session where it is; when the wheel comes to a session that was touched since, it moves it to

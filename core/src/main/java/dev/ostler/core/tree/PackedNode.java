@@ -47,12 +47,25 @@ final class PackedNode {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** A znode with data too large to be copied with every change of its stat. */
-  record Large(byte[] head, byte[] data) {}
+  static final class Large {
+    final byte[] head;
+    final byte[] data;
+
+    Large(byte[] head, byte[] data) {
+      this.head = head;
+      this.data = data;
+    }
+  }
 
   private byte[] scratch = new byte[FIXED_MAX + 2 * INLINE_DATA_MAX];
   private int position;
 
-  /** Packs a znode: a {@code byte[]}, or a {@link Large}. */
+  /**
+   * Packs a znode: a {@code byte[]}, or a {@link Large}.
+   *
+   * @param previous the record it replaces, whose large data is used again if it has not changed
+   */
+  @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
   Object pack(NodeState node, Object previous) {
     int dataLength = Math.max(0, node.dataLength);
     boolean inline = dataLength <= INLINE_DATA_MAX;

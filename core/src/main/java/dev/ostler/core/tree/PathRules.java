@@ -108,8 +108,7 @@ public final class PathRules {
       if (end - at < 3 || !continues(bytes[at + 1]) || !continues(bytes[at + 2])) {
         return 0;
       }
-      int character =
-          (first & 0x0F) << 12 | (bytes[at + 1] & 0x3F) << 6 | (bytes[at + 2] & 0x3F);
+      int character = (first & 0x0F) << 12 | (bytes[at + 1] & 0x3F) << 6 | (bytes[at + 2] & 0x3F);
       // Below U+0800 it would be a longer form than need be, which is not UTF-8.
       boolean legal =
           character >= 0x800 && (character < 0xD800 || (character > 0xF8FF && character < 0xFFF0));

@@ -272,8 +272,8 @@ public final class WatchTable {
   }
 
   /**
-   * Throws away entries of dropped watchers and gives back room. Once around the table frees all that
-   * were dropped before.
+   * Throws away entries of dropped watchers and gives back room. Each call goes on where the last one
+   * stopped, around the table until none is left.
    *
    * @param budget about how many entries to look at; a path is looked at as a whole
    * @return how many entries of dropped watchers are left

@@ -6,7 +6,6 @@ package dev.ostler.core.watch;
  */
 final class WatcherSet {
   private static final int CAPACITY_MIN = 32;
-  private static final int FIBONACCI = 0x9E3779B9;
 
   private int[] table;
   private int size;
@@ -101,7 +100,7 @@ final class WatcherSet {
 
   private int find(int slot) {
     int mask = table.length - 1;
-    for (int at = home(slot, table.length); table[at] != 0; at = (at + 1) & mask) {
+    for (int at = Scatter.home(slot, table.length); table[at] != 0; at = (at + 1) & mask) {
       if (Modes.slot(table[at]) == slot) {
         return at;
       }
@@ -120,7 +119,7 @@ final class WatcherSet {
 
   private void place(int entry) {
     int mask = table.length - 1;
-    int at = home(Modes.slot(entry), table.length);
+    int at = Scatter.home(Modes.slot(entry), table.length);
     while (table[at] != 0) {
       at = (at + 1) & mask;
     }
@@ -132,7 +131,7 @@ final class WatcherSet {
     int mask = table.length - 1;
     int free = hole;
     for (int at = (hole + 1) & mask; table[at] != 0; at = (at + 1) & mask) {
-      int home = home(Modes.slot(table[at]), table.length);
+      int home = Scatter.home(Modes.slot(table[at]), table.length);
       if (((at - home) & mask) >= ((at - free) & mask)) {
         table[free] = table[at];
         free = at;
@@ -149,9 +148,5 @@ final class WatcherSet {
         place(entry);
       }
     }
-  }
-
-  private static int home(int slot, int capacity) {
-    return (slot * FIBONACCI) >>> (Integer.numberOfLeadingZeros(capacity) + 1);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Arrays;
 final class Watchers {
   private static final int NO_SLOT = 0;
   private static final int DROPPED = -1;
-  private static final int FIBONACCI = 0x9E3779B9;
 
   /** Slot by id, open-addressed; 0 is free. Live watchers only. */
   private int[] slotById = new int[16];
@@ -214,7 +213,7 @@ final class Watchers {
   }
 
   private int home(int watcher) {
-    return (watcher * FIBONACCI) >>> (Integer.numberOfLeadingZeros(slotById.length) + 1);
+    return Scatter.home(watcher, slotById.length);
   }
 
   private void placeId(int slot) {

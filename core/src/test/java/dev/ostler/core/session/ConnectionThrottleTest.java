@@ -134,11 +134,9 @@ class ConnectionThrottleTest {
         .hasMessageContaining("connection_throttle_fill_time");
     assertThatThrownBy(() -> ConnectionThrottleSettings.ofTokens(1, 1, 0))
         .hasMessageContaining("connection_throttle_fill_count");
-    assertThatThrownBy(
-            () -> new ConnectionThrottleSettings(1, 1, 1, 0, 1.1, 0, 0, false, 1, 1, 1))
+    assertThatThrownBy(() -> new ConnectionThrottleSettings(1, 1, 1, 0, 1.1, 0, 0, false, 1, 1, 1))
         .hasMessageContaining("connection_throttle_drop_increase");
-    assertThatThrownBy(
-            () -> new ConnectionThrottleSettings(1, 1, 1, 0, 0, -0.1, 0, false, 1, 1, 1))
+    assertThatThrownBy(() -> new ConnectionThrottleSettings(1, 1, 1, 0, 0, -0.1, 0, false, 1, 1, 1))
         .hasMessageContaining("connection_throttle_drop_decrease");
     assertThatThrownBy(
             () -> new ConnectionThrottleSettings(1, 1, 1, 0, 0, 0, Double.NaN, false, 1, 1, 1))

@@ -337,19 +337,17 @@ class SessionTableTest {
 
   private static List<Long> expiredInTwin(Map<Long, Twin> twins, long now, int tickTimeMillis) {
     TreeMap<Long, List<Long>> due = new TreeMap<>();
-    twins.forEach(
-        (id, twin) -> {
-          long expiry = twin.expiryMillis(tickTimeMillis);
-          if (!twin.closing && expiry <= now) {
-            due.computeIfAbsent(expiry, time -> new ArrayList<>()).add(id);
-          }
-        });
+    twins.forEach((id, twin) -> {
+      long expiry = twin.expiryMillis(tickTimeMillis);
+      if (!twin.closing && expiry <= now) {
+        due.computeIfAbsent(expiry, time -> new ArrayList<>()).add(id);
+      }
+    });
     List<Long> ids = new ArrayList<>();
-    due.forEach(
-        (time, sessions) -> {
-          Collections.sort(sessions);
-          ids.addAll(sessions);
-        });
+    due.forEach((time, sessions) -> {
+      Collections.sort(sessions);
+      ids.addAll(sessions);
+    });
     for (Map.Entry<Long, Twin> entry : twins.entrySet()) {
       if (ids.contains(entry.getKey())) {
         entry.getValue().closing = true;
@@ -366,14 +364,13 @@ class SessionTableTest {
     assertThat(table.closingCount())
         .isEqualTo((int) twins.values().stream().filter(twin -> twin.closing).count());
     TreeMap<Long, List<Long>> buckets = new TreeMap<>();
-    twins.forEach(
-        (id, twin) -> {
-          if (!twin.closing) {
-            buckets
-                .computeIfAbsent(twin.expiryMillis(tickTimeMillis), time -> new ArrayList<>())
-                .add(id);
-          }
-        });
+    twins.forEach((id, twin) -> {
+      if (!twin.closing) {
+        buckets
+            .computeIfAbsent(twin.expiryMillis(tickTimeMillis), time -> new ArrayList<>())
+            .add(id);
+      }
+    });
     List<ExpiryBucket> expected = new ArrayList<>();
     buckets.forEach((time, sessions) -> expected.add(new ExpiryBucket(time, sessions)));
     assertThat(table.buckets()).isEqualTo(expected);

@@ -87,7 +87,7 @@ final class QuotaChooser {
   }
 
   private String limit() {
-    return dice.percent(94) ? dice.of(LIMITS) : dice.of(List.of("garbage", "count=x", "a=1"));
+    return dice.percent(85) ? dice.of(LIMITS) : dice.of(List.of("garbage", "count=x", "a=1", "a=x", "count=", "bytes", "count=1=2", ",;,"));
   }
 
   private String counters() {

@@ -27,7 +27,13 @@ final class BatchingIoHandler implements IoHandler {
   public int run(IoHandlerContext context) {
     // The tasks of the turn before are done: whatever they encoded leaves before anyone sleeps.
     loop.endOfBatch();
-    int handled = system.run(context);
+    int handled = 0;
+    try {
+      handled = system.run(context);
+    } catch (Throwable failure) {
+      // Let through, it would end the thread without a word. What was not handled is told again.
+      loop.fail(failure);
+    }
     loop.afterReads();
     return handled;
   }

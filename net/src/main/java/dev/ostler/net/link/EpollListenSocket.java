@@ -105,8 +105,7 @@ final class EpollListenSocket extends ListenSocket implements EpollIoHandle {
 
   @Override
   public void interest(boolean accept) {
-    Objects.requireNonNull(registration)
-        .submit(accept ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
+    Objects.requireNonNull(registration).submit(accept ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
   }
 
   @Override

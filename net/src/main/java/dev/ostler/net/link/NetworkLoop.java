@@ -64,8 +64,8 @@ public final class NetworkLoop implements AutoCloseable {
    *
    * @param kind epoll or selector
    * @param threadName name of the loop's thread
-   * @param failures told of everything a callback throws, on the loop's thread. Such a failure is
-   *     a defect; a server that must not go on after a broken claim stops its process here
+   * @param failures told of everything a callback throws, on the loop's thread. Such a failure is a
+   *     defect; a server that must not go on after a broken claim stops its process here
    * @throws IllegalStateException epoll was demanded and is not available
    */
   public NetworkLoop(TransportKind kind, String threadName, Consumer<Throwable> failures) {
@@ -93,7 +93,9 @@ public final class NetworkLoop implements AutoCloseable {
   /** Starts a loop that writes failures of callbacks to the log and goes on. */
   public static NetworkLoop start(TransportKind kind) {
     return new NetworkLoop(
-        kind, "ostler-loop", failure -> LOG.error("A callback of the network loop failed", failure));
+        kind,
+        "ostler-loop",
+        failure -> LOG.error("A callback of the network loop failed", failure));
   }
 
   /** What the loop waits with: {@link TransportKind#EPOLL} or {@link TransportKind#NIO}. */
@@ -107,8 +109,8 @@ public final class NetworkLoop implements AutoCloseable {
   }
 
   /**
-   * Runs a task on the loop's thread in this or the next turn, from any thread, in the order of
-   * the calls of one thread. Wakes the loop if it sleeps; from the loop's own thread that needs no
+   * Runs a task on the loop's thread in this or the next turn, from any thread, in the order of the
+   * calls of one thread. Wakes the loop if it sleeps; from the loop's own thread that needs no
    * system call.
    *
    * @throws java.util.concurrent.RejectedExecutionException the loop is closed
@@ -123,8 +125,8 @@ public final class NetworkLoop implements AutoCloseable {
   }
 
   /**
-   * Runs a task on the loop's thread every so many milliseconds for as long as the loop lives. Calls
-   * missed while the thread was busy are left out, not caught up.
+   * Runs a task on the loop's thread every so many milliseconds for as long as the loop lives.
+   * Calls missed while the thread was busy are left out, not caught up.
    */
   public void tick(long periodMillis, Runnable task) {
     if (periodMillis < 1) {
@@ -195,9 +197,15 @@ public final class NetworkLoop implements AutoCloseable {
         : new NioListenSocket(this, address, backlog);
   }
 
-  /** Tells the owner that a callback threw. */
+  /** Tells the owner that a callback threw. Never throws. */
   public void fail(Throwable failure) {
-    failures.accept(failure);
+    try {
+      failures.accept(failure);
+    } catch (Throwable second) {
+      // The owner cannot be told; the log is all that is left, and the thread must live.
+      second.addSuppressed(failure);
+      LOG.error("Handling a failure of the network loop failed itself", second);
+    }
   }
 
   /**

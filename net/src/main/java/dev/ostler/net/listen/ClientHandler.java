@@ -22,8 +22,8 @@ public interface ClientHandler extends BatchListener {
 
   /**
    * A four-letter word came in place of the first frame. Everything the client sends after it is
-   * dropped. The handler writes its answer to {@link ClientLink#out}, unframed, and closes the link;
-   * it may do so later.
+   * dropped. The handler writes its answer to {@link ClientLink#out}, unframed, and closes the
+   * link; it may do so later.
    *
    * @param word one of {@link FourLetterWords}
    * @param argument the trace mask that follows {@code stmk}; 0 with every other word
@@ -48,8 +48,9 @@ public interface ClientHandler extends BatchListener {
   default void largeFrameAbandoned(ClientLink link, int length) {}
 
   /**
-   * The connection is closed; {@link ClientLink#closeReason} tells why. Called exactly once for each
-   * link that was opened, after the batch in which it was closed, or after its last bytes left.
+   * The connection is closed; {@link ClientLink#closeReason} tells why. Called exactly once for
+   * each link that was opened, after the batch in which it was closed, or after its last bytes
+   * left.
    */
   void closed(ClientLink link);
 }

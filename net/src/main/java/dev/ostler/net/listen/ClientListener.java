@@ -31,10 +31,8 @@ import org.slf4j.LoggerFactory;
  * loop's thread.
  */
 public final class ClientListener implements BatchListener, AutoCloseable {
-  /** How long a closing connection may take to read its last replies. */
-  static final long DRAIN_MILLIS = 5_000;
-
-  private static final long DRAIN_CHECK_MILLIS = 500;
+  private static final int DRAIN_CHECKS = 8;
+  private static final long LOOP_ANSWER_MILLIS = 30_000;
   private static final long REFUSAL_LOG_MILLIS = 10_000;
   private static final int DISCARDED_BYTES_MAX = 1 << 20;
 
@@ -55,6 +53,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   final int plainFrameBytesMax;
 
   private final int largeFrameBytes;
+  private final long drainMillis;
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final Sources sources = new Sources();
   private final LinkList sessionless = new LinkList();
@@ -83,6 +82,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     this.pauseReadingBytes = options.pauseReadingBytes();
     this.resumeReadingBytes = options.resumeReadingBytes();
     this.unsentBytesMax = options.unsentBytesMax();
+    this.drainMillis = options.drainMillis();
     this.linksPerSourceMax = options.linksPerSourceMax();
     this.linksMax = options.linksMax();
     this.discarded = pool.take();
@@ -108,6 +108,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     onLoop(loop, () -> failure.set(listener.open(addresses, options)));
     AddressUnavailableException unavailable = failure.get();
     if (unavailable != null) {
+      listener.awaitReleased();
       throw unavailable;
     }
     return listener;
@@ -177,8 +178,9 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   }
 
   /**
-   * Accepts no more and closes every connection. When this returns, the addresses are free again;
-   * the last bytes and {@link ClientHandler#closed} follow at the end of the batch.
+   * Accepts no more and closes every connection. When this returns, the addresses are free again,
+   * or, if this is the loop's own thread, after the next wait for events. The last bytes and {@link
+   * ClientHandler#closed} follow at the end of the batch.
    */
   @Override
   public void close() {
@@ -189,6 +191,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
             stopAccepting();
             closeLinks(CloseReason.SHUTDOWN);
           });
+      awaitReleased();
     } catch (RejectedExecutionException e) {
       LOG.debug("The loop has ended and took the listener with it", e);
     }
@@ -254,10 +257,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     draining.add(link);
     link.flags |= ClientLink.DRAINING;
     link.sinceNanos = System.nanoTime();
-    if (!drainCheckDue) {
-      drainCheckDue = true;
-      loop.schedule(DRAIN_CHECK_MILLIS, this::checkDraining);
-    }
+    scheduleDrainCheck();
   }
 
   void finished(ClientLink link) {
@@ -348,15 +348,21 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   private void checkDraining() {
     drainCheckDue = false;
     long now = System.nanoTime();
-    long patience = TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+    long patience = TimeUnit.MILLISECONDS.toNanos(drainMillis);
     for (ClientLink link = draining.first; link != null; link = link.next) {
       if (now - link.sinceNanos >= patience) {
         link.abort(CloseReason.SLOW_CONSUMER, true);
       }
     }
     if (draining.first != null) {
+      scheduleDrainCheck();
+    }
+  }
+
+  private void scheduleDrainCheck() {
+    if (!drainCheckDue) {
       drainCheckDue = true;
-      loop.schedule(DRAIN_CHECK_MILLIS, this::checkDraining);
+      loop.schedule(1 + drainMillis / DRAIN_CHECKS, this::checkDraining);
     }
   }
 
@@ -367,6 +373,34 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     return (link.flags & ClientLink.ESTABLISHED) != 0 ? established : sessionless;
   }
 
+  /**
+   * A selector lets go of a closed socket only when it waits the next time: the address is free
+   * after that.
+   */
+  private void awaitReleased() {
+    if (loop.isOwner()) {
+      return;
+    }
+    CountDownLatch released = new CountDownLatch(1);
+    loop.execute(() -> {
+      loop.addFlusher(new AfterNextReads(loop, released));
+      loop.requestBatch();
+    });
+    await(released);
+  }
+
+  /** Counts down once the loop has waited for events again. */
+  private record AfterNextReads(NetworkLoop loop, CountDownLatch done) implements BatchListener {
+    @Override
+    public void afterReads() {
+      loop.removeFlusher(this);
+      done.countDown();
+    }
+
+    @Override
+    public void endOfBatch() {}
+  }
+
   /** Runs on the loop's thread and waits, unless this is that thread. */
   private static void onLoop(NetworkLoop loop, Runnable task) {
     if (loop.isOwner()) {
@@ -374,20 +408,27 @@ public final class ClientListener implements BatchListener, AutoCloseable {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            done.countDown();
-          }
-        });
+    loop.execute(() -> {
+      try {
+        task.run();
+      } finally {
+        done.countDown();
+      }
+    });
+    await(done);
+  }
+
+  private static void await(CountDownLatch done) {
     boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOP_ANSWER_MILLIS);
     while (true) {
       try {
-        done.await();
+        if (!done.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          LOG.warn("The network loop has not answered within {} ms", LOOP_ANSWER_MILLIS);
+        }
         break;
       } catch (InterruptedException e) {
+        // What was begun on the loop must be known to be done; the caller hears of it below.
         interrupted = true;
       }
     }

@@ -36,8 +36,25 @@ public final class FourLetterWords {
   static final int SMALLEST = CONF;
 
   private static final int[] ALL = {
-    CONF, CONS, CRST, DIRS, DUMP, ENVI, GTMK, HASH, ISRO, MNTR, RUOK, SRST, SRVR, STAT, STMK, WCHC,
-    WCHP, WCHS, TELNET_INTERRUPT
+    CONF,
+    CONS,
+    CRST,
+    DIRS,
+    DUMP,
+    ENVI,
+    GTMK,
+    HASH,
+    ISRO,
+    MNTR,
+    RUOK,
+    SRST,
+    SRVR,
+    STAT,
+    STMK,
+    WCHC,
+    WCHP,
+    WCHS,
+    TELNET_INTERRUPT
   };
 
   private FourLetterWords() {}
@@ -54,9 +71,7 @@ public final class FourLetterWords {
 
   /** The four letters of a word. */
   public static String name(int word) {
-    byte[] letters = {
-      (byte) (word >>> 24), (byte) (word >>> 16), (byte) (word >>> 8), (byte) word
-    };
+    byte[] letters = {(byte) (word >>> 24), (byte) (word >>> 16), (byte) (word >>> 8), (byte) word};
     return new String(letters, StandardCharsets.ISO_8859_1);
   }
 

@@ -10,12 +10,14 @@ package dev.ostler.net.listen;
  * @param linksPerSourceMax connections at once from one address; 0 means no limit
  * @param linksMax connections at once in total; 0 means no limit
  * @param frameBytesMax longest frame allowed, this length included ({@code jute.maxbuffer})
- * @param largeFrameBytes frames longer than this ask {@link ClientHandler#admitLargeFrame}; negative
- *     means never
+ * @param largeFrameBytes frames longer than this ask {@link ClientHandler#admitLargeFrame};
+ *     negative means never
  * @param pauseReadingBytes a connection with more unsent bytes than this is no longer read
  * @param resumeReadingBytes it is read again when so many or fewer are left
  * @param unsentBytesMax a connection that has more than this unsent when the next reply for it
  *     begins is closed
+ * @param drainMillis how long a client may take to read its last replies once its link is being
+ *     closed
  */
 public record ListenerOptions(
     int backlog,
@@ -26,7 +28,8 @@ public record ListenerOptions(
     int largeFrameBytes,
     int pauseReadingBytes,
     int resumeReadingBytes,
-    int unsentBytesMax) {
+    int unsentBytesMax,
+    long drainMillis) {
   private static final int BACKLOG = 4096;
 
   /** Checks that the marks are in order. */
@@ -34,6 +37,9 @@ public record ListenerOptions(
     backlog = backlog < 1 ? BACKLOG : backlog;
     if (linksPerSourceMax < 0 || linksMax < 0) {
       throw new IllegalArgumentException("A limit on connections is 0 (none) or more");
+    }
+    if (drainMillis < 0) {
+      throw new IllegalArgumentException("The time to drain is 0 ms or more: " + drainMillis);
     }
     if (frameBytesMax < 0) {
       throw new IllegalArgumentException("The limit on frames is 0 or more: " + frameBytesMax);
@@ -53,7 +59,7 @@ public record ListenerOptions(
 
   /** What a server uses that is configured with nothing but its port. */
   public static ListenerOptions defaults() {
-    return new ListenerOptions(0, false, 60, 0, 1_048_575, -1, 1 << 20, 256 << 10, 64 << 20);
+    return new ListenerOptions(0, false, 60, 0, 1_048_575, -1, 1 << 20, 256 << 10, 64 << 20, 5_000);
   }
 
   /** With another {@link #backlog}. */
@@ -67,7 +73,8 @@ public record ListenerOptions(
         largeFrameBytes,
         pauseReadingBytes,
         resumeReadingBytes,
-        unsentBytesMax);
+        unsentBytesMax,
+        drainMillis);
   }
 
   /** With another {@link #tcpKeepAlive}. */
@@ -81,7 +88,8 @@ public record ListenerOptions(
         largeFrameBytes,
         pauseReadingBytes,
         resumeReadingBytes,
-        unsentBytesMax);
+        unsentBytesMax,
+        drainMillis);
   }
 
   /** With other limits on the number of connections. */
@@ -95,7 +103,8 @@ public record ListenerOptions(
         largeFrameBytes,
         pauseReadingBytes,
         resumeReadingBytes,
-        unsentBytesMax);
+        unsentBytesMax,
+        drainMillis);
   }
 
   /** With other limits on frames. */
@@ -109,7 +118,23 @@ public record ListenerOptions(
         largeFrameBytes,
         pauseReadingBytes,
         resumeReadingBytes,
-        unsentBytesMax);
+        unsentBytesMax,
+        drainMillis);
+  }
+
+  /** With another {@link #drainMillis}. */
+  public ListenerOptions withDrainMillis(long drainMillis) {
+    return new ListenerOptions(
+        backlog,
+        tcpKeepAlive,
+        linksPerSourceMax,
+        linksMax,
+        frameBytesMax,
+        largeFrameBytes,
+        pauseReadingBytes,
+        resumeReadingBytes,
+        unsentBytesMax,
+        drainMillis);
   }
 
   /** With other marks for unsent bytes. */
@@ -124,6 +149,7 @@ public record ListenerOptions(
         largeFrameBytes,
         pauseReadingBytes,
         resumeReadingBytes,
-        unsentBytesMax);
+        unsentBytesMax,
+        drainMillis);
   }
 }

@@ -64,9 +64,7 @@ public final class EchoThroughput {
   private static InetSocketAddress listen(NetworkLoop loop, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     ListenerOptions options = ListenerOptions.defaults().withLinks(0, 0);
-    return ClientListener.bind(loop, List.of(address), options, new Echo())
-        .localAddresses()
-        .get(0);
+    return ClientListener.bind(loop, List.of(address), options, new Echo()).localAddresses().get(0);
   }
 
   private static String argument(String[] arguments, int index, String otherwise) {

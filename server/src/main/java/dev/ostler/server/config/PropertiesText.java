@@ -83,11 +83,12 @@ final class PropertiesText {
     return text.startsWith("\r\n", end) ? end + 2 : end + 1;
   }
 
+  /** Whether nothing of the line counts; a lone backslash has nothing to continue. */
   private static boolean isBlankOrComment(String line) {
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (c != ' ' && c != '\t' && c != '\f') {
-        return c == '#' || c == '!';
+        return c == '#' || c == '!' || (c == '\\' && i == line.length() - 1);
       }
     }
     return true;
@@ -116,10 +117,7 @@ final class PropertiesText {
     }
     for (String key : decoded.stringPropertyNames()) {
       String value = decoded.getProperty(key, "");
-      // A lone backslash is an entry of nothing or none at all, depending on what follows it.
-      if (!(key.isEmpty() && value.isEmpty())) {
-        entries.add(new Entry(key.trim(), value.trim(), lineNumber));
-      }
+      entries.add(new Entry(key.trim(), value.trim(), lineNumber));
     }
   }
 }

@@ -220,13 +220,16 @@ public final class LogSync {
       DiskFile created = directory.create(name);
       file = created;
       created.write(0, LogFormat.header(), 0, LogFormat.HEADER_BYTES);
+      if (options.force()) {
+        // On its own, so that a file that holds records always has a header.
+        created.force(true);
+      }
       zeroedTo = 0;
     }
     if (options.force()) {
       directory.force();
     }
     position = LogFormat.HEADER_BYTES;
-    unforced = true;
     LogCounters c = counters;
     counters =
         new LogCounters(

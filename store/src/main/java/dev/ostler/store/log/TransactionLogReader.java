@@ -232,8 +232,11 @@ public final class TransactionLogReader implements Closeable {
   /** Nothing more can be read in order from this file: find out whether that is all right. */
   private void endOfFile(LogFileReader reader, boolean bad) throws IOException {
     long next = firstZxidBehind();
+    boolean residue = bad || !TailJudge.isZero(reader, reader.offset());
     if (next != UNKNOWN) {
-      if (anyFirst || next <= known() + 1 || LogFormat.follows(known(), next)) {
+      // Into a new epoch, nothing shows whether the old one went further; a crash is an excuse.
+      boolean step = anyFirst || LogFormat.follows(known(), next);
+      if (next <= known() + 1 || (step && (!residue || TailJudge.judge(reader) == null))) {
         if (bad) {
           verdicts.accept(
               new Verdict.HarmlessDamage(reader.path(), reader.offset(), reader.what()));
@@ -242,16 +245,16 @@ public final class TransactionLogReader implements Closeable {
         return;
       }
     }
-    if (skipsToWanted(reader, bad)) {
+    if (residue && skipsToWanted(reader, bad)) {
       return;
     }
     if (next != UNKNOWN) {
-      if (bad || !TailJudge.isZero(reader, reader.offset())) {
+      if (residue) {
         throw damaged(reader, bad ? reader.what() : "zeros instead of a record", next);
       }
       throw missing(reader, reader.offset(), next);
     }
-    judgeEnd(reader, bad);
+    judgeEnd(reader, bad, residue);
     close();
   }
 
@@ -261,7 +264,7 @@ public final class TransactionLogReader implements Closeable {
    * @return true if reading can go on
    */
   private boolean skipsToWanted(LogFileReader reader, boolean bad) throws IOException {
-    if (known() > after || (!bad && TailJudge.isZero(reader, reader.offset()))) {
+    if (known() > after) {
       return false;
     }
     long at = TailJudge.findRecord(reader, reader.offset());
@@ -282,12 +285,11 @@ public final class TransactionLogReader implements Closeable {
   }
 
   /** The last file that has records: its end is either clean, or torn, or damaged. */
-  private void judgeEnd(LogFileReader reader, boolean bad) throws IOException {
-    String wrong = TailJudge.judge(reader);
+  private void judgeEnd(LogFileReader reader, boolean bad, boolean torn) throws IOException {
+    String wrong = torn ? TailJudge.judge(reader) : null;
     if (wrong != null) {
       throw damaged(reader, bad ? reader.what() + ", " + wrong : wrong, UNKNOWN);
     }
-    boolean torn = bad || !TailJudge.isZero(reader, reader.offset());
     end = new LogEnd(names.get(nextFile - 1), reader.offset(), torn);
     if (torn) {
       verdicts.accept(

@@ -200,8 +200,11 @@ public final class Model {
 
   /** Tried on a copy of the tree first, so that a refusal leaves no trace. */
   private ModelReply multi(long sessionKey, List<ModelRequest> operations, long timeMillis) {
-    lastZxid++;
-    if (!ModelMulti.isDecodable(operations)) {
+    ModelMulti.Verdict verdict = ModelMulti.verdict(operations);
+    if (verdict != ModelMulti.Verdict.REFUSED_EARLY) {
+      lastZxid++;
+    }
+    if (verdict != ModelMulti.Verdict.SOUND) {
       return ModelReply.error(lastZxid, ModelError.MARSHALLING_ERROR);
     }
     Set<ModelIdentity> identities = identities(sessionKey);
@@ -209,6 +212,9 @@ public final class Model {
     List<ModelBody.Result> trial =
         writes(tree.copy(), before, null, sessionKey, identities, timeMillis).multi(operations);
     int failed = trial.size() - 1;
+    if (failed >= 0 && trial.get(failed).error() == ModelError.MARSHALLING_ERROR) {
+      return ModelReply.error(lastZxid, ModelError.MARSHALLING_ERROR);
+    }
     if (failed >= 0 && trial.get(failed).type() == -1) {
       return ModelReply.of(
           lastZxid,

@@ -6,19 +6,46 @@ import java.util.List;
 final class ModelMulti {
   private ModelMulti() {}
 
-  /** Whether the server accepts the list as a multi at all; a null path spoils the whole of it. */
-  static boolean isDecodable(List<ModelRequest> operations) {
-    return operations.stream()
-        .allMatch(
-            operation ->
-                switch (operation) {
-                  case ModelRequest.Create create ->
-                      create.path() != null && hasKnownFlags(create);
-                  case ModelRequest.Delete delete -> delete.path() != null;
-                  case ModelRequest.SetData setData -> setData.path() != null;
-                  case ModelRequest.Check check -> check.path() != null;
-                  default -> false;
-                });
+  /** How far the server gets with a list before it refuses it as a whole. */
+  enum Verdict {
+    SOUND,
+    /** Refused when the transaction is prepared, which takes a zxid. */
+    REFUSED,
+    /** Refused before that: an access control list is missing. */
+    REFUSED_EARLY
+  }
+
+  /** Whether the server accepts the list as a multi at all. */
+  static Verdict verdict(List<ModelRequest> operations) {
+    for (ModelRequest operation : operations) {
+      if (operation instanceof ModelRequest.Create create
+          && create.opcode() != 21
+          && create.acl() == null) {
+        return Verdict.REFUSED_EARLY;
+      }
+      boolean known =
+          switch (operation) {
+            case ModelRequest.Create create -> hasKnownFlags(create);
+            case ModelRequest.Delete delete -> true;
+            case ModelRequest.SetData setData -> true;
+            case ModelRequest.Check check -> true;
+            default -> false;
+          };
+      if (!known) {
+        return Verdict.REFUSED;
+      }
+    }
+    return operations.stream().anyMatch(ModelMulti::hasNoPath) ? Verdict.REFUSED : Verdict.SOUND;
+  }
+
+  private static boolean hasNoPath(ModelRequest operation) {
+    return switch (operation) {
+      case ModelRequest.Create create -> create.path() == null;
+      case ModelRequest.Delete delete -> delete.path() == null;
+      case ModelRequest.SetData setData -> setData.path() == null;
+      case ModelRequest.Check check -> check.path() == null;
+      default -> false;
+    };
   }
 
   private static boolean hasKnownFlags(ModelRequest.Create create) {
@@ -29,12 +56,9 @@ final class ModelMulti {
   static ModelRequest.Create asInsideMulti(ModelRequest.Create create) {
     int opcode = create.opcode();
     int flags = create.flags();
-    if (opcode == 21 && (flags < 0 || flags > 6)) {
-      flags = 0;
-    }
     if (flags == 4) {
       opcode = 19;
-    } else if (opcode == 21 && flags < 4) {
+    } else if (opcode == 21 && flags >= 0 && flags < 4) {
       opcode = 1;
     }
     return new ModelRequest.Create(

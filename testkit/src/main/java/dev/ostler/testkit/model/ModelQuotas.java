@@ -21,14 +21,17 @@ final class ModelQuotas {
       return;
     }
     ModelNode limits = tree.find(ROOT + root + LIMITS);
-    ModelNode stats = tree.find(ROOT + root + STATS);
-    if (limits == null || stats == null) {
+    if (limits == null) {
       return;
     }
     String limitText = text(limits);
-    String statsText = text(stats);
     long countHard = number(limitText, "countHardLimit");
     long bytesHard = number(limitText, "byteHardLimit");
+    ModelNode stats = tree.find(ROOT + root + STATS);
+    if (stats == null) {
+      return;
+    }
+    String statsText = text(stats);
     if (count > 0 && countHard > -1 && number(statsText, "count") + count > countHard) {
       throw new ModelException(ModelError.QUOTA_EXCEEDED);
     }
@@ -86,17 +89,19 @@ final class ModelQuotas {
     return node.data.text();
   }
 
-  /** The number behind a key; -1 when it is not there. */
-  private static long number(String text, String key) throws ModelException {
+  /**
+   * The number behind a key, -1 when it is not there. The value is what stands between the first and
+   * the second equals sign; every value must be a number or nothing.
+   */
+  private static long number(String text, String wanted) throws ModelException {
     long found = -1;
-    for (String part : text.split("[,;]+")) {
+    for (String part : text.isEmpty() ? new String[0] : text.split("[,;]+")) {
       String[] sides = part.split("=");
-      if (sides.length >= 2 && sides[0].equals(key)) {
-        try {
-          found = Long.parseLong(sides[1]);
-        } catch (NumberFormatException notANumber) {
-          throw new ModelException(ModelError.MARSHALLING_ERROR);
-        }
+      try {
+        long number = sides[1].isEmpty() ? -1 : Long.parseLong(sides[1]);
+        found = sides[0].equals(wanted) ? number : found;
+      } catch (ArrayIndexOutOfBoundsException | NumberFormatException notANumber) {
+        throw new ModelException(ModelError.MARSHALLING_ERROR);
       }
     }
     return found;

@@ -73,7 +73,9 @@ final class ModelReads {
 
   ModelBody getAllChildrenNumber(@Nullable String path) throws ModelException {
     readable(path);
-    return new ModelBody.OfNumber(tree.below(rooted(path)).size());
+    int below = tree.below(rooted(path)).size();
+    // The root's alias does not know that it is the root, and counts it.
+    return new ModelBody.OfNumber(path != null && path.isEmpty() ? below + 1 : below);
   }
 
   ModelBody getEphemerals(@Nullable String prefix) {

@@ -16,32 +16,37 @@ import org.jspecify.annotations.Nullable;
  * A growing array that values are written into, in place. Messages are written behind each other;
  * a length that is not known yet is left open with {@link #skipInt} and filled in with {@link
  * #putInt}.
+ *
+ * <p>Not final only so that a connection's buffer can be one, and be written to without a copy.
  */
-public final class Output {
+public class Output {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private byte[] array;
-  private int position;
+  /** What is written to; replaced when it grows. */
+  protected byte[] array;
+
+  /** Index of the next byte to write. */
+  protected int position;
 
   public Output(int initialCapacity) {
     this.array = new byte[initialCapacity];
   }
 
   /** The array written to; another one after it has grown. */
-  public byte[] array() {
+  public final byte[] array() {
     return array;
   }
 
   /** Number of bytes written. */
-  public int position() {
+  public final int position() {
     return position;
   }
 
   /** Forgets what was written behind a position, or all with 0. */
-  public void rewind(int to) {
+  public final void rewind(int to) {
     if (to < 0 || to > position) {
       throw new IndexOutOfBoundsException(to + " of " + position);
     }
@@ -49,12 +54,12 @@ public final class Output {
   }
 
   /** A copy of what was written. */
-  public byte[] toArray() {
+  public final byte[] toArray() {
     return Arrays.copyOf(array, position);
   }
 
   /** Makes room for so many more bytes. */
-  public void ensure(int more) {
+  public final void ensure(int more) {
     if (array.length - position < more) {
       grow(more);
     }
@@ -68,29 +73,29 @@ public final class Output {
     array = Arrays.copyOf(array, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
   }
 
-  public void writeByte(int value) {
+  public final void writeByte(int value) {
     ensure(1);
     array[position++] = (byte) value;
   }
 
-  public void writeBoolean(boolean value) {
+  public final void writeBoolean(boolean value) {
     writeByte(value ? 1 : 0);
   }
 
-  public void writeInt(int value) {
+  public final void writeInt(int value) {
     ensure(4);
     INT.set(array, position, value);
     position += 4;
   }
 
-  public void writeLong(long value) {
+  public final void writeLong(long value) {
     ensure(8);
     LONG.set(array, position, value);
     position += 8;
   }
 
   /** Leaves four bytes open and tells where, for {@link #putInt}. */
-  public int skipInt() {
+  public final int skipInt() {
     ensure(4);
     int at = position;
     position += 4;
@@ -98,30 +103,30 @@ public final class Output {
   }
 
   /** Fills in four bytes that were left open. */
-  public void putInt(int at, int value) {
+  public final void putInt(int at, int value) {
     INT.set(array, at, value);
   }
 
   /** Fills in eight bytes that were left open. */
-  public void putLong(int at, long value) {
+  public final void putLong(int at, long value) {
     LONG.set(array, at, value);
   }
 
   /** Bytes without a length. */
-  public void writeRaw(byte[] source, int offset, int length) {
+  public final void writeRaw(byte[] source, int offset, int length) {
     ensure(length);
     System.arraycopy(source, offset, array, position, length);
     position += length;
   }
 
-  public void writeBuffer(byte[] source, int offset, int length) {
+  public final void writeBuffer(byte[] source, int offset, int length) {
     ensure(4 + length);
     INT.set(array, position, length);
     System.arraycopy(source, offset, array, position + 4, length);
     position += 4 + length;
   }
 
-  public void writeBuffer(@Nullable Bytes bytes) {
+  public final void writeBuffer(@Nullable Bytes bytes) {
     if (bytes == null) {
       writeInt(-1);
     } else {
@@ -129,7 +134,7 @@ public final class Output {
     }
   }
 
-  public void writePath(@Nullable Path path) {
+  public final void writePath(@Nullable Path path) {
     if (path == null) {
       writeInt(-1);
     } else {
@@ -137,7 +142,7 @@ public final class Output {
     }
   }
 
-  public void writeString(@Nullable String text) {
+  public final void writeString(@Nullable String text) {
     if (text == null) {
       writeInt(-1);
     } else {
@@ -146,7 +151,7 @@ public final class Output {
     }
   }
 
-  public void writePaths(@Nullable List<? extends @Nullable Path> paths) {
+  public final void writePaths(@Nullable List<? extends @Nullable Path> paths) {
     if (paths == null) {
       writeInt(-1);
       return;
@@ -157,7 +162,7 @@ public final class Output {
     }
   }
 
-  public void writeAclList(@Nullable AclList list) {
+  public final void writeAclList(@Nullable AclList list) {
     if (list == null) {
       writeInt(-1);
       return;

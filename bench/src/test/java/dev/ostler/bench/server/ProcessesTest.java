@@ -1,0 +1,26 @@
+package dev.ostler.bench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ProcessesTest {
+  @Test
+  void aKilledProcessTakesItsChildrenAlong() throws IOException {
+    Processes processes = new Processes();
+    Process shell =
+        processes.start(new ProcessBuilder("sh", "-c", "sleep 60 & echo started; wait"));
+    // The line tells that the shell has its child.
+    assertThat(shell.inputReader().readLine()).isEqualTo("started");
+    List<Long> pids = Processes.pids(shell);
+    assertThat(pids).hasSizeGreaterThanOrEqualTo(2);
+    processes.kill(shell);
+    assertThat(shell.isAlive()).isFalse();
+    assertThat(pids)
+        .noneMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.ostler.server.main;
+
+import dev.ostler.server.config.ConfigLoader;
+import dev.ostler.server.config.ConfigResult;
+import dev.ostler.server.config.Notice;
+import dev.ostler.server.config.ServerConfig;
+import dev.ostler.server.config.SystemProperties;
+import dev.ostler.server.node.FatalErrors;
+import dev.ostler.server.node.NodeClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server process.
+ *
+ * <pre>
+ *   Main zoo.cfg
+ *   Main port dataDir [tickTime [maxClientCnxns]]
+ * </pre>
+ *
+ * Exit statuses are those of Apache ZooKeeper: 0 after an orderly stop, 1 for damaged data and
+ * defects, 2 for a configuration that is refused, 3 for a data directory that cannot be used. 10
+ * says that the log could not be written.
+ */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int EXIT_DEFECT = 1;
+  private static final int EXIT_LOG_FAILED = 10;
+
+  private Main() {}
+
+  /** Starts the server and leaves it to its threads; ends the process if that fails. */
+  public static void main(String[] arguments) {
+    long start = System.nanoTime();
+    switch (ConfigLoader.load(List.of(arguments), SystemProperties.copy())) {
+      case ConfigResult.Refused refused -> {
+        System.err.print(refused.text());
+        System.err.println("Invalid config, exiting abnormally");
+        LOG.error("Invalid config, exiting abnormally:\n{}", refused.text());
+        System.exit(ConfigResult.REFUSED_EXIT_CODE);
+      }
+      case ConfigResult.Loaded loaded -> serve(loaded, start);
+    }
+  }
+
+  private static void serve(ConfigResult.Loaded loaded, long startNanos) {
+    for (Notice notice : loaded.notices()) {
+      if (notice.kind().warning()) {
+        LOG.warn("{}", notice.text());
+      } else {
+        LOG.info("{}", notice.text());
+      }
+    }
+    try {
+      StandaloneServer server =
+          StandaloneServer.start(loaded.config(), NodeClock.SYSTEM, new EndProcess());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "ostler-stop"));
+      announce(server, loaded.config(), (System.nanoTime() - startNanos) / 1_000_000);
+    } catch (StartException e) {
+      System.err.println(e.getMessage());
+      LOG.error("{}", e.getMessage(), e);
+      System.exit(e.exitStatus());
+    }
+  }
+
+  private static void announce(StandaloneServer server, ServerConfig config, long millis) {
+    InetSocketAddress address = server.clientAddress();
+    String where =
+        address == null
+            ? "no client port is configured"
+            : address.getAddress().getHostAddress() + ":" + address.getPort();
+    LOG.info("Ostler {} is serving on {} after {} ms", Version.text(), where, millis);
+    LOG.info(
+        "Data in {}{}: {} znodes, {} transactions replayed",
+        config.directories().dataDir(),
+        config.directories().dataLogDir().equals(config.directories().dataDir())
+            ? ""
+            : ", log in " + config.directories().dataLogDir(),
+        server.nodeCount(),
+        server.recovered().transactions());
+    if (address != null) {
+      String host =
+          address.getAddress().isAnyLocalAddress()
+              ? "localhost"
+              : address.getAddress().getHostAddress();
+      LOG.info("Connect with any ZooKeeper client: zkCli.sh -server {}:{}", host, address.getPort());
+    }
+  }
+
+  private static void stop(StandaloneServer server) {
+    LOG.info("Stopping");
+    server.close();
+    LOG.info("Stopped");
+  }
+
+  /** Ends the process at once: what is not acknowledged by now must not be. */
+  private static final class EndProcess implements FatalErrors {
+    @Override
+    public void logFailed(IOException failure) {
+      LOG.error(
+          "The transaction log cannot be written, so nothing more can be acknowledged. The server"
+              + " ends. Look at the disk, then start it again",
+          failure);
+      Runtime.getRuntime().halt(EXIT_LOG_FAILED);
+    }
+
+    @Override
+    public void defect(Throwable defect) {
+      LOG.error(
+          "A claim of the program is broken. The server ends before it can do harm; please report"
+              + " this with the log",
+          defect);
+      Runtime.getRuntime().halt(EXIT_DEFECT);
+    }
+  }
+}

@@ -1,0 +1,428 @@
+package dev.ostler.server.node;
+
+import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.event.Event;
+import dev.ostler.core.peer.Peer;
+import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.net.link.NetworkCounters;
+import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.listen.ClientHandler;
+import dev.ostler.net.listen.ClientLink;
+import dev.ostler.store.log.LogListener;
+import dev.ostler.store.log.TransactionLog;
+import dev.ostler.wire.client.ConnectRequest;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.client.Request;
+import dev.ostler.wire.client.RequestDecoder;
+import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.codec.Input;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.txn.Transaction;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one core: turns frames into events, actions into frames and log records. Everything here
+ * runs on the network loop's thread, but for {@link LogListener}, which only passes on.
+ */
+public final class Node implements ClientHandler, Actions, LogListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final int REQUEST_HEADER_BYTES = 8;
+
+  private final NetworkLoop loop;
+  private final NodeClock clock;
+  private final NodeSettings settings;
+  private final ClientTable clients = new ClientTable();
+  private final FatalErrors fatal;
+  private final Runnable passDurable = this::passDurable;
+
+  // Set once before the first event.
+  private @Nullable Peer peer;
+  private @Nullable TransactionLog log;
+  private @Nullable SnapshotDriver snapshots;
+  private @Nullable WordResponder words;
+
+  private volatile long durableZxid;
+  private boolean ticked;
+  private long tickWallMillis;
+  private long tickMonotonicMillis;
+  private boolean snapshotDue;
+  private long largeBytesInFlight;
+
+  /** The last notification, encoded: the same event goes to many clients. */
+  private final Output notification = new Output(256);
+
+  private @Nullable WatcherEvent encodedEvent;
+  private long encodedZxid;
+
+  private @Nullable InetAddress lastAddress;
+  private String lastAddressText = "";
+
+  /**
+   * @param fatal told when the server cannot go on
+   */
+  public Node(NetworkLoop loop, NodeClock clock, NodeSettings settings, FatalErrors fatal) {
+    this.loop = loop;
+    this.clock = clock;
+    this.settings = settings;
+    this.fatal = fatal;
+  }
+
+  /** Hands over what the node drives, before any client is let in. */
+  public void assemble(
+      Peer newPeer, TransactionLog newLog, SnapshotDriver newSnapshots, WordResponder newWords) {
+    peer = newPeer;
+    log = newLog;
+    snapshots = newSnapshots;
+    words = newWords;
+  }
+
+  private static <T> T present(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the node has not been assembled");
+    }
+    return part;
+  }
+
+  /** Connections open now. */
+  public int connectionCount() {
+    return clients.count();
+  }
+
+  /** What the network has done so far. */
+  public NetworkCounters networkCounters() {
+    return loop.counters();
+  }
+
+  /** The connection behind a number of the core's; null if it is gone. */
+  public @Nullable ClientLink link(int connection) {
+    return clients.get(connection);
+  }
+
+  /** Sends one event, on the loop's thread. */
+  public void deliver(Event event) {
+    tick();
+    present(peer).on(event, this);
+  }
+
+  // ---- time ----
+
+  /** Tells the core the time, once in a batch. */
+  public void tick() {
+    if (ticked) {
+      return;
+    }
+    ticked = true;
+    long wall = clock.wallMillis();
+    long monotonic = clock.nanos() / 1_000_000;
+    if (wall != tickWallMillis || monotonic != tickMonotonicMillis) {
+      tickWallMillis = wall;
+      tickMonotonicMillis = monotonic;
+      present(peer).on(new Event.Tick(wall, monotonic), this);
+    }
+  }
+
+  /** The time as events say it. */
+  public static Event.Tick now(NodeClock clock) {
+    return new Event.Tick(clock.wallMillis(), clock.nanos() / 1_000_000);
+  }
+
+  // ---- from the network ----
+
+  @Override
+  public void opened(ClientLink link) {
+    tick();
+    ClientState client = clients.add(link);
+    link.attach(client);
+    present(peer)
+        .on(new Event.ConnectionOpened(client.id, addressText(link.remoteAddress())), this);
+  }
+
+  private String addressText(InetAddress address) {
+    if (!address.equals(lastAddress)) {
+      lastAddress = address;
+      lastAddressText = address.getHostAddress();
+    }
+    return lastAddressText;
+  }
+
+  private static ClientState client(ClientLink link) {
+    ClientState client = (ClientState) link.attachment();
+    if (client == null) {
+      throw new IllegalStateException("a connection without a number");
+    }
+    return client;
+  }
+
+  @Override
+  public void frame(ClientLink link, byte[] bytes, int offset, int length) {
+    tick();
+    ClientState client = client(link);
+    if (!client.handshaken) {
+      handshake(link, client, bytes, offset, length);
+      return;
+    }
+    if (length < REQUEST_HEADER_BYTES) {
+      LOG.debug("Client {} sent a request of {} bytes; closed", client.id, length);
+      link.close();
+      return;
+    }
+    Input in = new Input(bytes, offset, length, settings.fieldBytesMax());
+    try {
+      int xid = in.readInt();
+      Request request = RequestDecoder.decode(in.readInt(), in);
+      present(peer).on(new Event.RequestReceived(client.id, xid, request), this);
+    } catch (MalformedException impossible) {
+      throw new IllegalStateException("a header of eight bytes has two numbers", impossible);
+    }
+  }
+
+  private void handshake(
+      ClientLink link, ClientState client, byte[] bytes, int offset, int length) {
+    try {
+      ConnectRequest request =
+          ConnectRequest.decode(new Input(bytes, offset, length, settings.fieldBytesMax()));
+      client.handshaken = true;
+      double chance = ThreadLocalRandom.current().nextDouble();
+      present(peer).on(new Event.ConnectRequested(client.id, request, chance), this);
+    } catch (MalformedException e) {
+      LOG.debug("Client {} sent no handshake: {}", client.id, e.getMessage());
+      link.close();
+    }
+  }
+
+  @Override
+  public void fourLetterWord(ClientLink link, int word, long argument) {
+    tick();
+    present(words).answer(link, word, argument);
+    link.close();
+  }
+
+  @Override
+  public void illegalFrame(ClientLink link, int length) {
+    LOG.warn(
+        "Client {} announced a packet of {} bytes and was closed; a longer limit is set with"
+            + " -Djute.maxbuffer, on servers and clients alike",
+        link.remoteAddress().getHostAddress(),
+        length);
+  }
+
+  @Override
+  public boolean admitLargeFrame(ClientLink link, int length) {
+    if (largeBytesInFlight + length > settings.largeFrameBytesMax()) {
+      LOG.warn(
+          "A large request of {} bytes was refused: {} bytes of large requests are in flight",
+          length,
+          largeBytesInFlight);
+      return false;
+    }
+    largeBytesInFlight += length;
+    client(link).largeBytes += length;
+    return true;
+  }
+
+  @Override
+  public void largeFrameAbandoned(ClientLink link, int length) {
+    releaseLarge(client(link));
+  }
+
+  private void releaseLarge(ClientState client) {
+    largeBytesInFlight -= client.largeBytes;
+    client.largeBytes = 0;
+  }
+
+  @Override
+  public void closed(ClientLink link) {
+    tick();
+    ClientState client = client(link);
+    releaseLarge(client);
+    present(peer).on(new Event.ConnectionClosed(client.id), this);
+    clients.remove(client.id);
+  }
+
+  @Override
+  public void afterReads() {
+    flushLog();
+  }
+
+  @Override
+  public void endOfBatch() {
+    if (snapshotDue) {
+      snapshotDue = false;
+      deliver(new Event.SnapshotDue());
+    }
+    flushLog();
+    ticked = false;
+  }
+
+  private void flushLog() {
+    if (log != null) {
+      log.flush();
+    }
+  }
+
+  // ---- from the log's threads ----
+
+  @Override
+  public void durable(long zxid) {
+    durableZxid = zxid;
+    loop.execute(passDurable);
+  }
+
+  private void passDurable() {
+    tick();
+    present(peer).on(new Event.LogDurable(durableZxid), this);
+  }
+
+  @Override
+  public void failed(IOException failure) {
+    fatal.logFailed(failure);
+  }
+
+  @Override
+  public void spaceLow(boolean low) {
+    if (low) {
+      LOG.error("The disk is almost full: writes are refused until there is room again");
+    } else {
+      LOG.info("There is room on the disk again: writes are accepted");
+    }
+    loop.execute(() -> deliver(new Event.DiskSpace(!low)));
+  }
+
+  @Override
+  public void slowSync(long millis) {
+    LOG.warn(
+        "Syncing the transaction log took {} ms. Slow syncs delay every write: look at the disk",
+        millis);
+  }
+
+  @Override
+  public void preparationFailed(IOException failure) {
+    LOG.warn("The next log file could not be prepared ahead; writes may be slower", failure);
+  }
+
+  // ---- actions of the core ----
+
+  @Override
+  public void accept(int connection, ConnectResponse response) {
+    ClientLink link = clients.get(connection);
+    if (link == null) {
+      return;
+    }
+    link.markEstablished();
+    Output out = link.out();
+    int start = out.skipInt();
+    response.encode(out);
+    out.putInt(start, out.position() - start - 4);
+  }
+
+  @Override
+  public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+    ClientLink link = clients.get(connection);
+    if (link == null) {
+      return;
+    }
+    Output out = link.out();
+    out.ensure(20);
+    int start = out.skipInt();
+    out.writeInt(xid);
+    out.writeLong(zxid);
+    out.writeInt(error);
+    if (body != null) {
+      body.encode(out);
+    }
+    out.putInt(start, out.position() - start - 4);
+    if (largeBytesInFlight > 0) {
+      ClientState client = client(link);
+      if (client.largeBytes > 0) {
+        releaseLarge(client);
+      }
+    }
+  }
+
+  @Override
+  public void notify(int connection, long zxid, WatcherEvent event) {
+    ClientLink link = clients.get(connection);
+    if (link == null) {
+      return;
+    }
+    if (encodedEvent != event || encodedZxid != zxid) {
+      encodeNotification(zxid, event);
+    }
+    link.out().writeRaw(notification.array(), 0, notification.position());
+  }
+
+  private void encodeNotification(long zxid, WatcherEvent event) {
+    notification.rewind(0);
+    int start = notification.skipInt();
+    notification.writeInt(dev.ostler.wire.client.Xid.NOTIFICATION);
+    notification.writeLong(zxid);
+    notification.writeInt(0);
+    event.encode(notification);
+    notification.putInt(start, notification.position() - start - 4);
+    encodedEvent = event;
+    encodedZxid = zxid;
+  }
+
+  @Override
+  public void close(int connection, CloseReason reason) {
+    ClientLink link = clients.get(connection);
+    if (link != null) {
+      if (LOG.isDebugEnabled()) {
+        LOG.debug("Closing the connection of {}: {}", link.remoteAddress(), reason.text());
+      }
+      link.close();
+    }
+  }
+
+  @Override
+  public void append(Transaction transaction) {
+    TransactionLog target = present(log);
+    int before = target.waitingBytes();
+    target.append(transaction);
+    int bytes = Math.max(0, target.waitingBytes() - before);
+    if (present(snapshots).appended(bytes, tickMonotonicMillis)) {
+      snapshotDue = true;
+    }
+  }
+
+  @Override
+  public void snapshot(SnapshotSource source) {
+    present(log).roll();
+    present(snapshots)
+        .write(source, () -> loop.execute(this::snapshotEnded));
+  }
+
+  private void snapshotEnded() {
+    present(snapshots).ended();
+    deliver(new Event.SnapshotEnded());
+  }
+
+  @Override
+  public void pauseReading(int connection) {
+    ClientLink link = clients.get(connection);
+    if (link != null) {
+      link.pauseReading();
+    }
+  }
+
+  @Override
+  public void resumeReading(int connection) {
+    ClientLink link = clients.get(connection);
+    if (link != null) {
+      link.resumeReading();
+    }
+  }
+
+  @Override
+  public void warn(String warning) {
+    LOG.warn(warning);
+  }
+}

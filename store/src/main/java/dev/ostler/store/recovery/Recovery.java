@@ -1,0 +1,232 @@
+package dev.ostler.store.recovery;
+
+import dev.ostler.store.check.StorageDamageException;
+import dev.ostler.store.check.Verdict;
+import dev.ostler.store.disk.Directory;
+import dev.ostler.store.disk.DiskFile;
+import dev.ostler.store.log.LogFormat;
+import dev.ostler.store.log.TransactionLogReader;
+import dev.ostler.store.log.TransactionLogReader.LogEnd;
+import dev.ostler.store.snapshot.SnapshotFormat;
+import dev.ostler.store.snapshot.SnapshotSummary;
+import dev.ostler.store.snapshot.Snapshots;
+import dev.ostler.wire.txn.Transaction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings back the state that a server's files hold: the newest good snapshot and every transaction
+ * after it. Either all that was ever acknowledged is there, or the start is refused.
+ *
+ * @param <E> what the target may fail with
+ */
+public final class Recovery<E extends Exception> {
+  /** So much of the log's end is written once more, with the same bytes, to get it to the disk. */
+  private static final int REWRITTEN_BYTES = 2 * LogFormat.UNSYNCED_BYTES_MAX;
+
+  private record Loaded(String name, long zxid, SnapshotSummary summary) {}
+
+  private final DataDirectories directories;
+  private final RecoveryRules rules;
+  private final RecoveryTarget<E> target;
+  private final Consumer<Verdict> verdicts;
+  private final List<String> emptyLogs = new ArrayList<>();
+
+  /** The newest zxid that any snapshot bears in its name, the bad ones included. */
+  private long newestNamed = -1;
+
+  private Recovery(
+      DataDirectories directories,
+      RecoveryRules rules,
+      RecoveryTarget<E> target,
+      Consumer<Verdict> verdicts) {
+    this.directories = directories;
+    this.rules = rules;
+    this.target = target;
+    this.verdicts = verdicts;
+  }
+
+  /**
+   * Recovers.
+   *
+   * @param verdicts told what is wrong without harm
+   * @param nanoClock any steady clock, for the timings in the result
+   * @throws StorageDamageException if acknowledged transactions would be lost
+   * @throws IOException if the disk fails
+   * @throws E if the target refuses a transaction
+   */
+  public static <E extends Exception> RecoveryResult run(
+      DataDirectories directories,
+      RecoveryRules rules,
+      RecoveryTarget<E> target,
+      Consumer<Verdict> verdicts,
+      LongSupplier nanoClock)
+      throws IOException, E {
+    return new Recovery<>(directories, rules, target, verdicts).run(nanoClock);
+  }
+
+  private RecoveryResult run(LongSupplier nanoClock) throws IOException, E {
+    long start = nanoClock.getAsLong();
+    Loaded loaded = loadSnapshot();
+    long afterSnapshot = nanoClock.getAsLong();
+    long snapshotNanos = afterSnapshot - start;
+    if (loaded == null && !hasTransactions()) {
+      target.fromNothing();
+      long zxid = claimEmpty() ? 0 : -1;
+      return new RecoveryResult(zxid, null, 0, null, 0, snapshotNanos, 0);
+    }
+    if (loaded == null && !rules.trustEmpty()) {
+      throw new StorageDamageException(
+          directories.snapshots().path(),
+          -1,
+          "No snapshot found, but there are log entries. Something is broken! If the log is known"
+              + " to be complete, start once with -Dzookeeper.snapshot.trust.empty=true");
+    }
+    long after = 0;
+    if (loaded == null) {
+      verdicts.accept(new Verdict.TrustedEmpty(directories.snapshots().path()));
+      target.fromNothing();
+    } else {
+      after = loaded.zxid();
+      target.snapshotLoaded(after, loaded.summary());
+    }
+    long[] counted = replay(after, loaded == null);
+    return new RecoveryResult(
+        counted[0],
+        loaded == null ? null : loaded.name(),
+        after,
+        loaded == null ? null : loaded.summary(),
+        counted[1],
+        snapshotNanos,
+        nanoClock.getAsLong() - afterSnapshot);
+  }
+
+  private @Nullable Loaded loadSnapshot() throws IOException {
+    Directory directory = directories.snapshots();
+    Snapshots snapshots = new Snapshots(directory);
+    int candidates = 0;
+    for (String name : snapshots.names()) {
+      long zxid = Snapshots.zxid(name);
+      newestNamed = Math.max(newestNamed, zxid);
+      if (candidates == Snapshots.CANDIDATES_MAX) {
+        break;
+      }
+      String path = directory.path() + "/" + name;
+      if (!snapshots.looksWhole(name)) {
+        verdicts.accept(new Verdict.BadSnapshot(path, "it is not complete"));
+        continue;
+      }
+      candidates++;
+      try {
+        SnapshotSummary summary = snapshots.read(name, target.fromSnapshot(zxid));
+        if (summary.digest() == null && summary.lastProcessedZxid() == null) {
+          verdicts.accept(
+              new Verdict.ShortSnapshot(
+                  path,
+                  "it ends right behind its znodes, as older releases write it; all of them are"
+                      + " there"));
+        }
+        return new Loaded(name, zxid, summary);
+      } catch (Exception bad) {
+        // The file, the decompressor or the visitor found fault with it; whichever, it is bad.
+        verdicts.accept(new Verdict.BadSnapshot(path, String.valueOf(bad.getMessage())));
+      }
+    }
+    if (candidates > 0) {
+      throw new StorageDamageException(
+          directory.path(),
+          -1,
+          "Not able to find valid snapshots in " + directory.path() + "; each is damaged");
+    }
+    return null;
+  }
+
+  private boolean hasTransactions() throws IOException {
+    try (TransactionLogReader reader =
+        new TransactionLogReader(directories.logs(), 0, true, _ -> {})) {
+      return reader.next() != null;
+    }
+  }
+
+  /** True if the empty directory is meant to be empty. */
+  private boolean claimEmpty() throws IOException {
+    Directory parent = directories.logParent();
+    if (parent.contains(DataDirectories.INITIALIZE_FILE)) {
+      parent.delete(DataDirectories.INITIALIZE_FILE);
+      parent.force();
+      return true;
+    }
+    return rules.createDatabase();
+  }
+
+  /** Returns the last zxid and the number of transactions. */
+  private long[] replay(long after, boolean anyFirst) throws IOException, E {
+    long last = after;
+    long count;
+    LogEnd end;
+    try (TransactionLogReader reader =
+        new TransactionLogReader(directories.logs(), after, anyFirst, this::hear)) {
+      Transaction transaction = reader.next();
+      while (transaction != null) {
+        target.apply(transaction);
+        last = transaction.zxid();
+        transaction = reader.next();
+      }
+      count = reader.records();
+      end = reader.end();
+    }
+    if (newestNamed > last) {
+      throw new StorageDamageException(
+          directories.snapshots().path(),
+          -1,
+          "a snapshot of transaction 0x"
+              + Long.toHexString(newestNamed)
+              + " was there and is not usable, and without it the files end at 0x"
+              + Long.toHexString(last));
+    }
+    tidy(end);
+    return new long[] {last, count};
+  }
+
+  private void hear(Verdict verdict) {
+    if (verdict instanceof Verdict.EmptyLog empty) {
+      emptyLogs.add(empty.file().substring(directories.logs().path().length() + 1));
+    }
+    verdicts.accept(verdict);
+  }
+
+  /**
+   * Leaves files behind that say no more and no less than what was read, in either product, and
+   * that a second crash cannot take back. A force alone would not do: if one failed before the
+   * stop, the system may hold bytes in memory that it believes to be on disk.
+   */
+  private void tidy(@Nullable LogEnd end) throws IOException {
+    Directory logs = directories.logs();
+    if (end != null) {
+      try (DiskFile file = logs.open(end.name())) {
+        if (end.torn()) {
+          file.truncate(end.offset());
+        }
+        int length = (int) Math.min(REWRITTEN_BYTES, end.offset());
+        byte[] bytes = new byte[length];
+        long from = end.offset() - length;
+        if (file.readFully(from, bytes, 0, length) < length) {
+          throw new IOException(logs.path() + "/" + end.name() + " became shorter during recovery");
+        }
+        file.write(from, bytes, 0, length);
+        file.force(true);
+      }
+    }
+    for (String empty : emptyLogs) {
+      logs.delete(empty);
+    }
+    logs.delete(LogFormat.NEXT_FILE);
+    logs.force();
+    directories.snapshots().delete(SnapshotFormat.UNFINISHED_FILE);
+    directories.snapshots().force();
+  }
+}
