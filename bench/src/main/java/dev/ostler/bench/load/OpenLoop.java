@@ -21,21 +21,20 @@ final class OpenLoop implements SessionHandler {
   private final Loop loop;
   private final Mix mix;
   private final Window window;
-  private final double ratePerSecond;
+  private final IntendedTimes times;
   private int turn;
   private int inFlight;
 
-  OpenLoop(Loop loop, Mix mix, Window window, double ratePerSecond) {
+  OpenLoop(Loop loop, Mix mix, Window window, IntendedTimes times) {
     this.loop = loop;
     this.mix = mix;
     this.window = window;
-    this.ratePerSecond = ratePerSecond;
+    this.times = times;
   }
 
   void run(ProcessMeter meter, Figures figures) throws IOException {
     loop.handler(this);
     long now = System.nanoTime();
-    IntendedTimes times = new IntendedTimes(now, ratePerSecond);
     Ticker ticker = new Ticker(loop.selector(), times, window.endNanos());
     ticker.start();
     boolean measuring = false;
@@ -44,22 +43,22 @@ final class OpenLoop implements SessionHandler {
         meter.start();
         measuring = true;
       }
-      issueDue(times, now);
+      issueDue(now);
       loop.poll(20);
       now = System.nanoTime();
       loop.housekeeping(now);
     }
     ticker.end();
     // This thread may have slept past the end: what was due before it still leaves, and counts.
-    issueDue(times, now);
+    issueDue(now);
     loop.poll(0);
     meter.report(figures, (window.endNanos() - window.startNanos()) / 1e9, window.done());
     drain(now);
-    countUnsent(times);
+    countUnsent();
   }
 
   /** Requests that found every connection full until the end were not served either. */
-  private void countUnsent(IntendedTimes times) {
+  private void countUnsent() {
     long now = System.nanoTime();
     while (times.nextNanos() - window.endNanos() < 0) {
       long due = times.take();
@@ -69,7 +68,7 @@ final class OpenLoop implements SessionHandler {
     }
   }
 
-  private void issueDue(IntendedTimes times, long now) {
+  private void issueDue(long now) {
     while (times.nextNanos() - now <= 0 && times.nextNanos() - window.endNanos() < 0) {
       Connection connection = nextConnection();
       if (connection == null) {

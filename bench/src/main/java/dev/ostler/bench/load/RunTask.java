@@ -34,12 +34,13 @@ final class RunTask implements Task {
         new Loop(port, 30_000, connections, outstanding * mix.longestFrame(), outstanding)) {
       loop.openAll(CONNECT_CONCURRENCY, CONNECT_SECONDS_MAX);
       ProcessMeter meter = new ProcessMeter(options.pids());
-      long start = System.nanoTime() + (long) (options.decimal("warm", 0.5) * 1e9);
+      long begin = System.nanoTime();
+      long start = begin + (long) (options.decimal("warm", 0.5) * 1e9);
       long end = start + (long) (options.decimal("seconds", 2) * 1e9);
       Window window = new Window(mix, start, end);
       Figures figures = new Figures();
       if (rate > 0) {
-        new OpenLoop(loop, mix, window, rate).run(meter, figures);
+        new OpenLoop(loop, mix, window, new IntendedTimes(begin, rate)).run(meter, figures);
       } else {
         new ClosedLoop(loop, mix, window, depth).run(meter, figures);
       }

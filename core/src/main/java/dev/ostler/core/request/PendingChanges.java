@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,7 +168,7 @@ final class PendingChanges {
 
   /** The ephemerals that a session will have when everything proposed is committed. */
   List<Path> ephemeralsOf(long session) {
-    Map<Path, Boolean> paths = new LinkedHashMap<>();
+    SequencedMap<Path, Boolean> paths = new LinkedHashMap<>();
     for (int slot : tree.ephemeralsOf(session)) {
       paths.put(tree.path(slot), Boolean.TRUE);
     }

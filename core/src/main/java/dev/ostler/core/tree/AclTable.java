@@ -54,6 +54,7 @@ final class AclTable {
   }
 
   /** Index of a list for one more znode. */
+  @SuppressWarnings("ReferenceEquality") // a shortcut for the list of most znodes
   int acquire(AclList list) {
     Entry entry = list == AclList.OPEN ? entries.get(OPEN_INDEX) : byList.get(list);
     if (entry == null) {

@@ -1,14 +1,14 @@
 package dev.ostler.core.tree;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which ephemeral znodes belong to which session. */
 final class EphemeralIndex {
   private static final int[] NO_SLOTS = new int[0];
 
-  private final Map<Long, SlotSet> bySession = new LinkedHashMap<>();
+  private final SequencedMap<Long, SlotSet> bySession = new LinkedHashMap<>();
   private int count;
 
   void add(long session, int slot) {

@@ -9,6 +9,8 @@ import java.util.Optional;
  * OPERATIONS_PER_SEED [SHRINK_SECONDS]}.
  */
 public final class DifferentialMain {
+  private static final int STEPS_MAX = 40;
+
   private DifferentialMain() {}
 
   /** Exits with status 1 after the first difference. */
@@ -57,9 +59,11 @@ public final class DifferentialMain {
             + "made smaller to "
             + smallest.steps().size()
             + " steps:\n"
-            + String.join("\n", smallest.steps().stream().map(step -> "    " + step).toList())
+            + String.join(
+                "\n",
+                smallest.steps().stream().limit(STEPS_MAX).map(step -> "    " + step).toList())
             + "\n"
-            + smallest.describe()
+            + smallest.summary()
             + "again: mvn -pl interop -am verify -Dit.test=DifferentialIT"
             + " -Dostler.differential.seed="
             + seed

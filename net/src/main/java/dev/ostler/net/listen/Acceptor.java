@@ -97,7 +97,7 @@ final class Acceptor implements AcceptEvents {
     long now = System.nanoTime();
     if (logged == 0 || now - loggedNanos >= TimeUnit.MILLISECONDS.toNanos(LOG_PERIOD_MILLIS)) {
       LOG.warn(
-          "Cannot accept clients on {} ({} failures so far): {}. New clients wait. If file"
+          "Cannot accept clients on {} (failed accepts so far: {}): {}. New clients wait. If file"
               + " descriptors ran out, raise the limit of open files (ulimit -n) or lower"
               + " maxClientCnxns or maxCnxns.",
           socket.localAddress(),

@@ -195,10 +195,9 @@ class NetworkLoopTest {
             failure -> {
               throw new IllegalStateException("cannot be told", failure);
             })) {
-      loop.execute(
-          () -> {
-            throw new AssertionError("broken claim");
-          });
+      loop.execute(() -> {
+        throw new AssertionError("broken claim");
+      });
       CompletableFuture<Boolean> alive = new CompletableFuture<>();
       loop.execute(() -> alive.complete(true));
       assertThat(alive.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();

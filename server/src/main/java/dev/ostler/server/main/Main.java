@@ -6,7 +6,7 @@ import dev.ostler.server.config.Notice;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.config.SystemProperties;
 import dev.ostler.server.node.FatalErrors;
-import dev.ostler.server.node.NodeClock;
+import dev.ostler.server.node.SystemClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Main {
     }
     try {
       StandaloneServer server =
-          StandaloneServer.start(loaded.config(), NodeClock.SYSTEM, new EndProcess());
+          StandaloneServer.start(loaded.config(), new SystemClock(), new EndProcess());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "ostler-stop"));
       announce(server, loaded.config(), (System.nanoTime() - startNanos) / 1_000_000);
     } catch (StartException e) {

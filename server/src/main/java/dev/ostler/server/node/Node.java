@@ -348,6 +348,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // the core promises the very same object
   public void notify(int connection, long zxid, WatcherEvent event) {
     ClientLink link = clients.get(connection);
     if (link == null) {

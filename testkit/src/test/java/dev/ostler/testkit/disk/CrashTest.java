@@ -148,7 +148,8 @@ class CrashTest {
       SplittableRandom random, DiskFault.Operation operation) {
     return switch (operation.kind()) {
       case READ, OPEN -> null;
-      case FORCE, FORCE_DIRECTORY ->
+      case FORCE_DIRECTORY -> DiskFault.Outcome.FAILS;
+      case FORCE ->
           random.nextInt(2) == 0 ? DiskFault.Outcome.FAILS : DiskFault.Outcome.FAILS_AND_LOSES;
       case WRITE, CREATE, RENAME, DELETE, TRUNCATE ->
           random.nextInt(2) == 0 ? DiskFault.Outcome.FAILS : DiskFault.Outcome.FULL;

@@ -23,7 +23,7 @@ public sealed interface Reply extends ReplyBody {
     @Override
     public void encode(Output out) {
       out.writePath(path);
-      stat.encode(out);
+      out.writeStat(stat);
     }
   }
 
@@ -31,7 +31,7 @@ public sealed interface Reply extends ReplyBody {
   record StatReply(Stat stat) implements Reply {
     @Override
     public void encode(Output out) {
-      stat.encode(out);
+      out.writeStat(stat);
     }
   }
 
@@ -40,7 +40,7 @@ public sealed interface Reply extends ReplyBody {
     @Override
     public void encode(Output out) {
       out.writeBuffer(data);
-      stat.encode(out);
+      out.writeStat(stat);
     }
   }
 
@@ -49,7 +49,7 @@ public sealed interface Reply extends ReplyBody {
     @Override
     public void encode(Output out) {
       out.writeAclList(acl);
-      stat.encode(out);
+      out.writeStat(stat);
     }
   }
 
@@ -66,7 +66,7 @@ public sealed interface Reply extends ReplyBody {
         out.writeBuffer(name);
       }
       if (stat != null) {
-        stat.encode(out);
+        out.writeStat(stat);
       }
     }
   }

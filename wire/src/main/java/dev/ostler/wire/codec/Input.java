@@ -4,6 +4,7 @@ import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
+import dev.ostler.wire.value.Stat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -197,6 +198,21 @@ public final class Input {
     }
     AclList list = AclList.of(entries);
     return list.equals(AclList.OPEN) ? AclList.OPEN : list;
+  }
+
+  public Stat readStat() throws MalformedException {
+    return new Stat(
+        readLong(),
+        readLong(),
+        readLong(),
+        readLong(),
+        readInt(),
+        readInt(),
+        readInt(),
+        readLong(),
+        readInt(),
+        readInt(),
+        readLong());
   }
 
   private MalformedException truncated(int wanted) {

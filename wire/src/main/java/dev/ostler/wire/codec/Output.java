@@ -4,6 +4,7 @@ import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
+import dev.ostler.wire.value.Stat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -173,5 +174,20 @@ public class Output {
       writeString(entry.scheme());
       writeString(entry.id());
     }
+  }
+
+  public final void writeStat(Stat stat) {
+    ensure(Stat.BYTES);
+    writeLong(stat.czxid());
+    writeLong(stat.mzxid());
+    writeLong(stat.ctime());
+    writeLong(stat.mtime());
+    writeInt(stat.version());
+    writeInt(stat.cversion());
+    writeInt(stat.aversion());
+    writeLong(stat.ephemeralOwner());
+    writeInt(stat.dataLength());
+    writeInt(stat.numChildren());
+    writeLong(stat.pzxid());
   }
 }

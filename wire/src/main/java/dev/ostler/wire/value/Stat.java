@@ -1,9 +1,5 @@
 package dev.ostler.wire.value;
 
-import dev.ostler.wire.codec.Input;
-import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
-
 /**
  * What a client learns about a znode besides its data.
  *
@@ -33,33 +29,4 @@ public record Stat(
     long pzxid) {
   /** Encoded size in bytes. */
   public static final int BYTES = 68;
-
-  public static Stat decode(Input in) throws MalformedException {
-    return new Stat(
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong());
-  }
-
-  public void encode(Output out) {
-    out.writeLong(czxid);
-    out.writeLong(mzxid);
-    out.writeLong(ctime);
-    out.writeLong(mtime);
-    out.writeInt(version);
-    out.writeInt(cversion);
-    out.writeInt(aversion);
-    out.writeLong(ephemeralOwner);
-    out.writeInt(dataLength);
-    out.writeInt(numChildren);
-    out.writeLong(pzxid);
-  }
 }
