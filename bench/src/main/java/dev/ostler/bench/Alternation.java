@@ -54,7 +54,6 @@ final class Alternation {
     this.options = options;
     this.settings = settings;
     this.scenarios = scenarios;
-    Files.createDirectories(settings.work());
     this.contenders = contenders();
   }
 
@@ -139,8 +138,8 @@ final class Alternation {
                 Math.round(ProcFiles.memoryBytes() / (double) (1L << 30)),
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
-                Files.getFileStore(settings.work()).type()));
-    facts.put("disk", DiskProbe.measure(settings.work()));
+                Files.getFileStore(settings.processes().work()).type()));
+    facts.put("disk", DiskProbe.measure(settings.processes().work()));
     facts.put(
         "run",
         "rounds %d, window %.1f s, warm-up %.0f s, %,d znodes, load average at the start %.2f"
@@ -185,7 +184,7 @@ final class Alternation {
             System.getProperty(
                 "ostler.bench.peer.java",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    Path logging = settings.work().resolve("apache-logback.xml");
+    Path logging = settings.processes().work().resolve("apache-logback.xml");
     Files.writeString(logging, LOGGING);
     return new Contender.Apache(java, libraries, logging);
   }

@@ -54,11 +54,13 @@ public final class Main {
     return alternation.isComplete();
   }
 
-  private static Settings settings(Options options) {
-    return new Settings(
-        new Processes(),
+  private static Settings settings(Options options) throws IOException {
+    Path work =
         Path.of(System.getProperty("ostler.bench.work", "bench/target/bench-work"))
-            .toAbsolutePath(),
+            .toAbsolutePath()
+            .resolve(Long.toString(ProcessHandle.current().pid()));
+    return new Settings(
+        new Processes(work),
         options.port(),
         options.nodes(),
         options.seconds(),

@@ -67,13 +67,9 @@ public final class Leg implements AutoCloseable {
             settings.processes(),
             contender,
             settings
+                .processes()
                 .work()
-                .resolve(
-                    contender.name().toLowerCase(Locale.ROOT)
-                        + "-"
-                        + ProcessHandle.current().pid()
-                        + "-"
-                        + System.nanoTime()),
+                .resolve(contender.name().toLowerCase(Locale.ROOT) + "-" + System.nanoTime()),
             settings.port());
     servers.add(server);
     return server;

@@ -1,13 +1,13 @@
 package dev.ostler.bench.scenario;
 
 import dev.ostler.bench.server.Processes;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What holds for the whole call.
  *
- * @param work folder for the servers' data; the disk under it is what a sync costs
+ * @param processes owner of all processes and of the folder for the servers' data; the disk under
+ *     it is what a sync costs
  * @param port the first of a few ports
  * @param nodes znodes of the bulk scenarios
  * @param seconds length of a measuring window
@@ -18,7 +18,6 @@ import java.util.List;
  */
 public record Settings(
     Processes processes,
-    Path work,
     int port,
     int nodes,
     double seconds,

@@ -70,6 +70,28 @@ public final class ProcFiles {
     return kibibytes(read(Path.of("/proc/meminfo")), "MemTotal") * 1024;
   }
 
+  /**
+   * Whether a process exists and still runs; one that only waits for its parent to notice is dead.
+   */
+  static boolean isRunning(long pid) {
+    return isRunning(read(Path.of("/proc", Long.toString(pid), "stat")));
+  }
+
+  /**
+   * A killed process is a zombie as soon as its first thread has ended, while others still hold its
+   * sockets: only a zombie with a single thread is dead. The state is field 3, the number of
+   * threads field 20.
+   */
+  static boolean isRunning(String stat) {
+    int nameEnd = stat.lastIndexOf(')');
+    if (nameEnd < 0) {
+      return false;
+    }
+    String[] fields = stat.substring(nameEnd + 2).split(" ", -1);
+    boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+    return !ended || Integer.parseInt(fields[17]) > 1;
+  }
+
   /** Whether the program of a process is called {@code java}. */
   static boolean isJava(long pid) {
     try {

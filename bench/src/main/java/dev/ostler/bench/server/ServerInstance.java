@@ -1,19 +1,16 @@
 package dev.ostler.bench.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One server on a folder of its own, started and killed as often as the scenario wants. */
@@ -159,13 +156,7 @@ public final class ServerInstance implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove " + folder, e);
-    }
+    Processes.remove(folder);
   }
 
   private long jvm() {

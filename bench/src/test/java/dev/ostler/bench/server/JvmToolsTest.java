@@ -51,6 +51,15 @@ class JvmToolsTest {
   }
 
   @Test
+  void aProcessThatWaitsToBeReapedIsDead() {
+    String behind = " 1 7 7 0 -1 4 0 0 0 0 1 2 3 4 20 0 ";
+    assertThat(ProcFiles.isRunning("7 (java) S" + behind + "30 0")).isTrue();
+    assertThat(ProcFiles.isRunning("7 (a) b) Z" + behind + "1 0")).isFalse();
+    assertThat(ProcFiles.isRunning("7 (java) Z" + behind + "3 0")).isTrue();
+    assertThat(ProcFiles.isRunning("")).isFalse();
+  }
+
+  @Test
   void aValueOfAStatusFileIsFoundByItsName() {
     String status = "Name:\tjava\nVmHWM:\t  2000 kB\nVmRSS:\t  1234 kB\n";
     assertThat(ProcFiles.kibibytes(status, "VmRSS")).isEqualTo(1234);

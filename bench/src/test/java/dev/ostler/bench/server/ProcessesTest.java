@@ -3,15 +3,17 @@ package dev.ostler.bench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class ProcessesTest {
   @Test
-  void aKilledProcessTakesItsChildrenAlong() throws IOException {
-    Processes processes = new Processes();
+  void aKilledProcessTakesItsChildrenAlong(@TempDir Path work) throws IOException {
+    Processes processes = new Processes(work);
     Process shell =
         processes.start(new ProcessBuilder("sh", "-c", "sleep 60 & echo started; wait"));
     // The line tells that the shell has its child.
@@ -20,7 +22,6 @@ class ProcessesTest {
     assertThat(pids).hasSizeGreaterThanOrEqualTo(2);
     processes.kill(shell);
     assertThat(shell.isAlive()).isFalse();
-    assertThat(pids)
-        .noneMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    assertThat(pids).noneMatch(ProcFiles::isRunning);
   }
 }

@@ -97,7 +97,7 @@ final class PathIndex {
     Segment segment = directory[segment(hash)];
     while (segment.size + 1 > room(segment.tags.length)) {
       if (segment.tags.length < CAPACITY_TO_SPLIT || segment.depth == DEPTH_MAX) {
-        resize(segment, segment.tags.length + (segment.tags.length >>> 1));
+        resize(segment, segment.tags.length + (segment.tags.length >>> 2));
       } else {
         split(segment, hash);
         segment = directory[segment(hash)];
@@ -178,8 +178,8 @@ final class PathIndex {
       doubleDirectory();
     }
     int childDepth = segment.depth + 1;
-    // About half of the entries each, at a load of 9/16, so that neither grows at once.
-    int capacity = (segment.tags.length * 2) / 3;
+    // About half of the entries each, at a load of 5/8, so that neither grows at once.
+    int capacity = (segment.tags.length * 3) / 5;
     Segment zero = new Segment(childDepth, capacity);
     Segment one = new Segment(childDepth, capacity);
     for (int i = 0; i < segment.tags.length; i++) {

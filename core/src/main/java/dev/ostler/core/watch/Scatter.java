@@ -1,8 +1,8 @@
 package dev.ostler.core.watch;
 
 /**
- * Where a number belongs in an open-addressed table. The hash differs with the capacity: entries that
- * leave one table in its order must not fill another, smaller one from one end.
+ * Where a number belongs in an open-addressed table. The hash differs with the capacity: entries
+ * that leave one table in its order must not fill another, smaller one from one end.
  */
 final class Scatter {
   private Scatter() {}

@@ -10,21 +10,24 @@ import java.util.List;
 /**
  * All watches of a server's connections, and the rules which change fires which of them.
  *
- * <p>A watcher is a connection: an id not below 0 that the caller counts up. Paths are compared byte
- * by byte and need not be well-formed or exist.
+ * <p>A watcher is a connection: an id not below 0 that the caller counts up. Paths are compared
+ * byte by byte and need not be well-formed or exist.
  *
- * <p>For one thread. The same calls in the same order give the same deliveries in the same order; the
- * order among the watchers of one event is no promise.
+ * <p>For one thread. The same calls in the same order give the same deliveries in the same order;
+ * the order among the watchers of one event is no promise.
  *
  * <p>Room: about 9 bytes a watch on paths with many watchers; the path and 11 to 15 bytes on a path
  * with one. Entries of dropped watchers stay until a change or {@link #sweep} meets them; when they
- * outnumber the living, each {@link #arm} sweeps a little, so they stay bounded even without sweeps.
+ * outnumber the living, each {@link #arm} sweeps a little, so they stay bounded even without
+ * sweeps.
  */
 public final class WatchTable {
   /** The default limit of entries (a watcher at a path). */
   public static final int ENTRIES_MAX = 50_000_000;
 
-  /** The default, and largest, limit of the bytes of all records (paths and what is beside them). */
+  /**
+   * The default, and largest, limit of the bytes of all records (paths and what is beside them).
+   */
   public static final long PATH_BYTES_MAX = RecordStore.PATH_BYTES_MAX;
 
   /** Dropped entries beyond the number of living ones that cost nothing to keep. */
@@ -51,8 +54,8 @@ public final class WatchTable {
   /**
    * @param hashSeed a number that clients cannot know
    * @param entriesMax how many entries (a watcher at a path) there may be at a time
-   * @param pathBytesMax how many bytes the watched paths may take, with 5 to 68 bytes beside each; at
-   *     most {@link #PATH_BYTES_MAX}
+   * @param pathBytesMax how many bytes the watched paths may take, with 5 to 68 bytes beside each;
+   *     at most {@link #PATH_BYTES_MAX}
    */
   public WatchTable(long hashSeed, int entriesMax, long pathBytesMax) {
     if (entriesMax < 0 || pathBytesMax < 0 || pathBytesMax > PATH_BYTES_MAX) {
@@ -264,16 +267,16 @@ public final class WatchTable {
   }
 
   /**
-   * The connection is gone: none of its watches fires or counts any more. Costs the same however many
-   * it had. The id must not be used again.
+   * The connection is gone: none of its watches fires or counts any more. Costs the same however
+   * many it had. The id must not be used again.
    */
   public void drop(int watcher) {
     watchers.drop(watcher);
   }
 
   /**
-   * Throws away entries of dropped watchers and gives back room. Each call goes on where the last one
-   * stopped, around the table until none is left.
+   * Throws away entries of dropped watchers and gives back room. Each call goes on where the last
+   * one stopped, around the table until none is left.
    *
    * @param budget about how many entries to look at; a path is looked at as a whole
    * @return how many entries of dropped watchers are left
@@ -362,8 +365,8 @@ public final class WatchTable {
   }
 
   /**
-   * The paths at which a watcher has a watch in the data registry, in no order to rely on. Walks over
-   * the whole table: for all watchers at once use {@link #forEachPath}.
+   * The paths at which a watcher has a watch in the data registry, in no order to rely on. Walks
+   * over the whole table: for all watchers at once use {@link #forEachPath}.
    */
   public List<Path> pathsOf(int watcher) {
     int slot = watchers.slot(watcher);
@@ -382,7 +385,9 @@ public final class WatchTable {
     return paths;
   }
 
-  /** Bytes of the pages that hold paths and small sets of watchers; what {@link #sweep} gives back. */
+  /**
+   * Bytes of the pages that hold paths and small sets of watchers; what {@link #sweep} gives back.
+   */
   long allocatedBytes() {
     return records.allocatedBytes();
   }

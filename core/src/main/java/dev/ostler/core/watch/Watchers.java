@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The watchers that have entries: each has a slot, a small number that entries carry instead of the
  * id. A slot is taken with the first entry and given back with the last, so a dropped watcher keeps
- * its slot until all its entries have been swept away, and no entry can be taken for somebody else's.
+ * its slot until all its entries have been swept away, and no entry can be taken for somebody
+ * else's.
  */
 final class Watchers {
   private static final int NO_SLOT = 0;

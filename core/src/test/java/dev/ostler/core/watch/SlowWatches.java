@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The rules of watches written down the obvious way, as two registries of path → watcher → modes. The
- * fast table is compared with it.
+ * The rules of watches written down the obvious way, as two registries of path → watcher → modes.
+ * The fast table is compared with it.
  */
 final class SlowWatches {
   private final Registry data = new Registry();
@@ -145,12 +145,11 @@ final class SlowWatches {
     while (!above.equals("/") && above.contains("/")) {
       above = parent(above);
       data.watchers(above)
-          .forEach(
-              (watcher, modes) -> {
-                if (modes.contains(WatchMode.PERSISTENT_RECURSIVE)) {
-                  watchers.add(watcher);
-                }
-              });
+          .forEach((watcher, modes) -> {
+            if (modes.contains(WatchMode.PERSISTENT_RECURSIVE)) {
+              watchers.add(watcher);
+            }
+          });
     }
     return watchers;
   }
@@ -195,12 +194,11 @@ final class SlowWatches {
 
   TreeSet<String> pathsOf(int watcher) {
     TreeSet<String> paths = new TreeSet<>();
-    data.paths.forEach(
-        (path, watchers) -> {
-          if (watchers.containsKey(watcher)) {
-            paths.add(path);
-          }
-        });
+    data.paths.forEach((path, watchers) -> {
+      if (watchers.containsKey(watcher)) {
+        paths.add(path);
+      }
+    });
     return paths;
   }
 }

@@ -6,7 +6,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what watches cost: live heap for each watch after a collection, and the time of arming and
@@ -17,26 +16,29 @@ final class WatchFootprint {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static int delivered;
 
-  /** What is measured must be alive while it is, and dead while the next thing is. */
-  private static @Nullable WatchTable kept;
-
   private WatchFootprint() {}
 
   /** Runs all measurements. */
   public static void main(String[] arguments) {
     for (int round = 0; round < 3; round++) {
       heap("1,000 watchers x the same 200 paths", 200_000, WatchFootprint::shared);
-      heap("  the same, dropped and swept, other watchers armed", 200_000, table -> {
-        shared(table);
-        for (int watcher = 0; watcher < 1_000; watcher++) {
-          table.drop(watcher);
-        }
-        arm(table, 1_000, 2_000, 200);
-      });
+      heap(
+          "  the same, dropped and swept, other watchers armed",
+          200_000,
+          table -> {
+            shared(table);
+            for (int watcher = 0; watcher < 1_000; watcher++) {
+              table.drop(watcher);
+            }
+            arm(table, 1_000, 2_000, 200);
+          });
       heap("5,000 watchers x 1 path", 5_000, table -> arm(table, 0, 5_000, 1));
       heap("10 watchers x the same 20,000 paths", 200_000, table -> arm(table, 0, 10, 20_000));
       heap("1,000 watchers x 200 paths of their own, 23 bytes", 200_000, WatchFootprint::distinct);
-      heap("1 watcher x 1,000,000 paths of 16 bytes", 1_000_000, table -> arm(table, 0, 1, 1_000_000));
+      heap(
+          "1 watcher x 1,000,000 paths of 16 bytes",
+          1_000_000,
+          table -> arm(table, 0, 1, 1_000_000));
       time();
     }
   }
@@ -68,24 +70,27 @@ final class WatchFootprint {
   }
 
   private static void heap(String what, int watches, Consumer<WatchTable> fill) {
-    kept = null;
     long before = used();
     WatchTable table = new WatchTable(99);
-    kept = table;
     fill.accept(table);
     table.sweep(Integer.MAX_VALUE);
     long after = used();
     if (table.watchCount() != watches) {
       throw new AssertionError(what + ": " + table.watchCount());
     }
-    print("%-52s %6.1f bytes a watch", what, (after - before) / (double) watches);
+    System.out.printf(
+        Locale.ROOT, "%-52s %6.1f bytes a watch%n", what, (after - before) / (double) watches);
   }
 
+  /** The least of eight collections: the serial collector moves everything only now and then. */
   private static long used() {
-    for (int i = 0; i < 3; i++) {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 8; i++) {
       System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
     }
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    return least;
   }
 
   /** Own time only: the machine may be shared. */
@@ -97,16 +102,28 @@ final class WatchFootprint {
     WatchTable table = new WatchTable(5);
     long start = cpuNanos();
     shared(table);
-    print("arm, shared paths %40.0f ns", (cpuNanos() - start) / 200_000.0);
-    print("change, empty table %38.1f ns", perCall(new WatchTable(5), 20_000_000));
-    print("change, 200 watched paths, none of them %18.1f ns", perCall(table, 20_000_000));
+    System.out.printf(
+        Locale.ROOT, "arm, shared paths %40.0f ns%n", (cpuNanos() - start) / 200_000.0);
+    System.out.printf(
+        Locale.ROOT, "change, empty table %38.1f ns%n", perCall(new WatchTable(5), 20_000_000));
+    System.out.printf(
+        Locale.ROOT,
+        "change, 200 watched paths, none of them %18.1f ns%n",
+        perCall(table, 20_000_000));
     WatchTable own = new WatchTable(5);
     start = cpuNanos();
     distinct(own);
-    print("arm, paths of their own (with making the text) %11.0f ns", (cpuNanos() - start) / 200_000.0);
-    print("change, 200,000 watched paths, none of them %14.1f ns", perCall(own, 20_000_000));
+    System.out.printf(
+        Locale.ROOT,
+        "arm, paths of their own (with making the text) %11.0f ns%n",
+        (cpuNanos() - start) / 200_000.0);
+    System.out.printf(
+        Locale.ROOT,
+        "change, 200,000 watched paths, none of them %14.1f ns%n",
+        perCall(own, 20_000_000));
     own.arm(1, Path.of("/other"), WatchMode.PERSISTENT_RECURSIVE);
-    print("  the same, with one recursive watch %21.1f ns", perCall(own, 5_000_000));
+    System.out.printf(
+        Locale.ROOT, "  the same, with one recursive watch %21.1f ns%n", perCall(own, 5_000_000));
     fan(WatchMode.PERSISTENT);
     fan(WatchMode.DATA);
   }
@@ -115,7 +132,8 @@ final class WatchFootprint {
   private static double perCall(WatchTable table, int calls) {
     byte[][] paths = new byte[1024][];
     for (int i = 0; i < paths.length; i++) {
-      paths[i] = Path.of("/load/data/k" + (100_000 + i)).toString().getBytes(StandardCharsets.UTF_8);
+      paths[i] =
+          Path.of("/load/data/k" + (100_000 + i)).toString().getBytes(StandardCharsets.UTF_8);
     }
     long start = cpuNanos();
     for (int i = 0; i < calls; i++) {
@@ -140,10 +158,11 @@ final class WatchFootprint {
       fired += cpuNanos() - middle;
       armed += middle - start;
     }
-    print("%s: arm %.0f ns, fire to 5,000 watchers %.0f us", mode, armed / 1e6, fired / 200e3);
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+    System.out.printf(
+        Locale.ROOT,
+        "%s: arm %.0f ns, fire to 5,000 watchers %.0f us%n",
+        mode,
+        armed / 1e6,
+        fired / 200e3);
   }
 }

@@ -27,6 +27,7 @@ final class WatchTableRandomTest {
   private int watchersEnd = 1 + random.nextInt(60);
   private int names = 1 + random.nextInt(4);
   private int depthMax = 1 + random.nextInt(4);
+  private String suffix = "";
   private String last = "";
 
   @RepeatedTest(40)
@@ -48,6 +49,15 @@ final class WatchTableRandomTest {
     depthMax = 2;
     watchersEnd = 3_000;
     run(12_000, 600);
+  }
+
+  @RepeatedTest(3)
+  void bothTablesAgreeWhilePagesFillAndEmpty() {
+    names = 11;
+    depthMax = 3;
+    watchersEnd = 20;
+    suffix = "x".repeat(700);
+    run(8_000, 1_000);
   }
 
   @Test
@@ -75,7 +85,7 @@ final class WatchTableRandomTest {
         + " -Dtest=WatchTableRandomTest -Dostler.seed="
         + seed
         + " ; "
-        + last;
+        + last.substring(0, Math.min(80, last.length()));
   }
 
   private void run(int steps, int checkEvery) {
@@ -210,6 +220,6 @@ final class WatchTableRandomTest {
     for (int i = 0; i < depth; i++) {
       path.append('/').append((char) ('a' + random.nextInt(names)));
     }
-    return path.toString();
+    return path.append(suffix).toString();
   }
 }

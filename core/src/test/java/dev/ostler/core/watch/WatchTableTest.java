@@ -322,10 +322,9 @@ final class WatchTableTest {
   @Test
   void aDeliveryMayChangeNothingElse() {
     arm(1, "/a", WatchMode.DATA);
-    assertThatThrownBy(
-            () ->
-                table.dataChanged(
-                    Path.of("/a"), (watcher, type, path) -> table.arm(1, path, WatchMode.DATA)))
+    assertThatThrownBy(() ->
+            table.dataChanged(
+                Path.of("/a"), (watcher, type, path) -> table.arm(1, path, WatchMode.DATA)))
         .isInstanceOf(IllegalStateException.class);
     arm(1, "/a", WatchMode.DATA);
     assertThat(set("/a")).hasSize(1);

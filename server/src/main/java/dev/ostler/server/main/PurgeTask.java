@@ -33,7 +33,7 @@ final class PurgeTask implements AutoCloseable {
 
   static PurgeTask start(Directory snapshots, Directory logs, ServerConfig.Purge purge) {
     PurgeTask task = new PurgeTask(snapshots, logs, purge.retainCount());
-    Object unused =
+    var _ =
         task.timer.scheduleAtFixedRate(task::run, 0, purge.intervalHours(), TimeUnit.HOURS);
     return task;
   }

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.xerial.snappy.SnappyInputStream;
 import org.xerial.snappy.SnappyOutputStream;
 
 /** How a snapshot's file is compressed. The end of its name says it. */
@@ -50,7 +49,7 @@ public enum Compression {
     return switch (this) {
       case NONE -> file;
       case GZ -> new GZIPInputStream(file, BUFFER_BYTES);
-      case SNAPPY -> new SnappyInputStream(new BufferedInputStream(file, BUFFER_BYTES));
+      case SNAPPY -> new SnappyFrames(new BufferedInputStream(file, BUFFER_BYTES));
     };
   }
 

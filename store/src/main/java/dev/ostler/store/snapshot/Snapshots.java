@@ -20,7 +20,7 @@ public final class Snapshots {
   private static final int SHORTEST_BYTES = 10;
   private static final byte[] PLAIN_END = {0, 0, 0, 1, '/'};
   private static final byte[] GZ_START = {0x1f, (byte) 0x8b};
-  private static final byte[] SNAPPY_START = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
+  static final byte[] SNAPPY_START = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
 
   private final Directory directory;
 

@@ -3,15 +3,15 @@ package dev.ostler.store.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.store.DataDirFixture;
+import dev.ostler.store.MemoryDisk;
 import dev.ostler.store.Samples;
 import dev.ostler.store.check.Verdict;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,15 +23,21 @@ class EveryByteTest {
   private static final int SAMPLE_END = 0x4c2;
   private static final int SAMPLE_LAST = 0x47f;
 
+  /** Where the records of the sample start. */
+  private static final Set<Integer> SAMPLE_RECORDS =
+      Set.of(
+          0x10, 0x4d, 0xb2, 0x115, 0x15f, 0x190, 0x1c1, 0x25b, 0x2b0, 0x310, 0x372, 0x3dd, 0x440,
+          0x47f);
+
   /** One bit, all bits, and what turns the end marker into a zero. */
   private static final int[] MASKS = {0x01, 0x80, 0xff, 0x42};
 
-  @TempDir Path folder;
+  private final DataDirFixture data = new DataDirFixture(new MemoryDisk(), Path.of("data"));
 
   @Test
   void noFlippedByteOfALogPassesUnseen() throws IOException {
     byte[] log = Arrays.copyOf(Samples.file("sample", "log.1"), SAMPLE_END + 900);
-    DataDirFixture data = fixture();
+    data.write("snapshot.0", Samples.file("sample", "snapshot.0"));
     data.write("log.1", log);
     data.recover();
     String whole = data.state.everything();
@@ -40,7 +46,7 @@ class EveryByteTest {
       for (int mask : MASKS) {
         byte[] damaged = log.clone();
         damaged[at] ^= (byte) mask;
-        if (outcome(data, "log.1", damaged, whole) == Outcome.TORN) {
+        if (outcome("log.1", damaged, whole) == Outcome.TORN) {
           torn++;
           assertThat(at).isGreaterThanOrEqualTo(SAMPLE_LAST);
           assertThat(damaged[at]).as("only zeros look like a tear, at " + at).isZero();
@@ -53,12 +59,17 @@ class EveryByteTest {
   @Test
   void noLengthOfALogPassesUnseen() throws IOException {
     byte[] log = Samples.file("sample", "log.1");
-    DataDirFixture data = fixture();
+    data.write("snapshot.0", Samples.file("sample", "snapshot.0"));
     data.write("log.1", log);
     data.recover();
     String whole = data.state.everything();
     for (int length = 0; length < SAMPLE_END + 20; length++) {
-      Outcome outcome = outcome(data, "log.1", Arrays.copyOf(log, length), whole);
+      if (SAMPLE_RECORDS.contains(length)) {
+        // A log that ends behind a whole record is a whole log. Nothing in the format tells that it
+        // was longer once, unless a snapshot goes further.
+        continue;
+      }
+      Outcome outcome = outcome("log.1", Arrays.copyOf(log, length), whole);
       if (length >= SAMPLE_END) {
         assertThat(outcome).isEqualTo(Outcome.SAME);
       }
@@ -76,7 +87,6 @@ class EveryByteTest {
     List<String> names = List.of(sample.split("/"));
     byte[] snapshot = Samples.file(names.get(0), names.get(1));
     String name = names.get(1);
-    DataDirFixture data = new DataDirFixture(folder);
     data.write(name, snapshot);
     data.recover();
     String whole = data.state.everything();
@@ -84,12 +94,12 @@ class EveryByteTest {
       for (int mask : MASKS) {
         byte[] damaged = snapshot.clone();
         damaged[at] ^= (byte) mask;
-        assertThat(outcome(data, name, damaged, whole)).isNotEqualTo(Outcome.TORN);
+        assertThat(outcome(name, damaged, whole)).isNotEqualTo(Outcome.TORN);
       }
     }
     for (int length = 0; length < snapshot.length; length++) {
       // Only a file cut off right behind a seal may still be read, to the same state.
-      assertThat(outcome(data, name, Arrays.copyOf(snapshot, length), whole))
+      assertThat(outcome(name, Arrays.copyOf(snapshot, length), whole))
           .isNotEqualTo(Outcome.TORN);
     }
   }
@@ -100,12 +110,7 @@ class EveryByteTest {
     TORN
   }
 
-  private DataDirFixture fixture() {
-    Samples.install(folder, "sample", "snapshot.0");
-    return new DataDirFixture(folder);
-  }
-
-  private static Outcome outcome(DataDirFixture data, String name, byte[] bytes, String whole)
+  private Outcome outcome(String name, byte[] bytes, String whole)
       throws IOException {
     data.write(name, bytes);
     RecoveryResult result;
@@ -126,7 +131,7 @@ class EveryByteTest {
     assertThat(data.verdicts).isNotEmpty();
     assertThat(data.verdicts.getLast())
         .isInstanceOfAny(Verdict.TornTail.class, Verdict.EmptyLog.class);
-    if (!Files.exists(data.file(name))) {
+    if (!data.directory().contains(name)) {
       return Outcome.TORN;
     }
     // What was read must be what stands in front of the tear.
