@@ -117,7 +117,7 @@ check_has 'JMX lines' 'ZooKeeper remote JMX Port set to 9' "$(cat "$work/err")"
 
 ZK_SERVER_HEAP=256 JMXDISABLE=true ZOO_NOEXEC=1 ZOO_DATADIR_AUTOCREATE_DISABLE='' \
   "$home/bin/zkServer.sh" start-foreground 2>"$work/err"
-check_has 'ZK_SERVER_HEAP' '|-Xmx256m|' "$(command_of)"
+check_has 'ZK_SERVER_HEAP' '-Xmx256m|' "$(command_of)"
 check_has 'a small heap takes the serial collector' '|-XX:+UseSerialGC|' "$(command_of)"
 check_has 'JMX off' 'JMX disabled by user request' "$(cat "$work/err")"
 FAKE_JAVA_EXIT=3 "$home/bin/zkServer.sh" start-foreground >/dev/null 2>&1

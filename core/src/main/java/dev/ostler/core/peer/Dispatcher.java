@@ -208,11 +208,9 @@ final class Dispatcher {
     }
   }
 
-  private void armForCurrent(Path path, WatchMode mode) {
+  private boolean armForCurrent(Path path, WatchMode mode) {
     ClientConnection connection = current;
-    if (connection != null) {
-      watches.arm(connection, path, mode);
-    }
+    return connection != null && watches.arm(connection, path, mode);
   }
 
   private void answer(
@@ -241,7 +239,7 @@ final class Dispatcher {
         }
         case Request.CheckWatches r -> error = watches.check(connection, r);
         case Request.RemoveWatches r -> error = watches.remove(connection, r);
-        case Request.SetWatches r -> watches.set(connection, r, actions);
+        case Request.SetWatches r -> error = watches.set(connection, r, actions);
         case Request.Malformed r -> error = ErrorCode.MARSHALLING_ERROR;
         case Request.Unknown r -> {
           responder.refuseUnknown(connection, xid, ErrorCode.UNIMPLEMENTED, actions);

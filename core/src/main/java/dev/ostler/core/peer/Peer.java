@@ -52,7 +52,7 @@ public final class Peer {
     this.watches = new WatchTable(watchSeed);
     this.notifier = new Notifier(watches, access, statistics);
     this.proposals = new Proposals(clock, tree.zxid());
-    WriteRules writes = new WriteRules(tree, access, settings.enforceQuota());
+    WriteRules writes = new WriteRules(tree, access, settings.enforceQuota(), settings.listEphemerals());
     ReadRules reads = new ReadRules(tree, access);
     Responder responder = new Responder(tree, clock, statistics);
     this.dispatcher =

@@ -10,6 +10,7 @@ import dev.ostler.core.session.TimeoutNegotiation;
  * @param tickTimeMillis the grain of session expiry
  * @param timeouts bounds of session timeouts
  * @param enforceQuota whether hard quotas refuse writes
+ * @param listEphemerals whether the transaction that ends a session lists its ephemerals
  * @param reconfigEnabled whether reconfig is refused as switched off or as impossible
  * @param globalOutstandingLimit requests in flight above which clients are no longer read
  * @param sweep removal of containers and znodes whose time is over
@@ -19,6 +20,7 @@ public record PeerSettings(
     int tickTimeMillis,
     TimeoutNegotiation timeouts,
     boolean enforceQuota,
+    boolean listEphemerals,
     boolean reconfigEnabled,
     int globalOutstandingLimit,
     Sweep sweep,

@@ -34,11 +34,9 @@ final class WatchRequests {
     if (path == null || request.mode() < 0 || request.mode() > 1) {
       return ErrorCode.MARSHALLING_ERROR;
     }
-    watches.arm(
-        notifier.watcherOf(connection),
-        path,
-        request.mode() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE);
-    return ErrorCode.OK;
+    WatchMode mode =
+        request.mode() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
+    return arm(connection, path, mode) ? ErrorCode.OK : ErrorCode.SYSTEM_ERROR;
   }
 
   int check(ClientConnection connection, Request.CheckWatches request) {
@@ -69,22 +67,27 @@ final class WatchRequests {
     return type >= WatcherType.CHILDREN && type <= WatcherType.PERSISTENT_RECURSIVE;
   }
 
-  /** Arms watches again; one whose event has happened since the client looked fires now. */
-  void set(ClientConnection connection, Request.SetWatches request, Actions actions) {
+  /**
+   * Arms watches again; one whose event has happened since the client looked fires now.
+   *
+   * @return 0, or the error: there is no room for all of them
+   */
+  int set(ClientConnection connection, Request.SetWatches request, Actions actions) {
+    boolean armed = true;
     for (Path path : request.data()) {
       if (!load(path)) {
         fire(connection, EventType.NODE_DELETED, path, actions);
       } else if (node.mzxid > request.relativeZxid()) {
         fireIfReadable(connection, EventType.NODE_DATA_CHANGED, path, actions);
       } else {
-        arm(connection, path, WatchMode.DATA);
+        armed &= arm(connection, path, WatchMode.DATA);
       }
     }
     for (Path path : request.exist()) {
       if (load(path)) {
         fireIfReadable(connection, EventType.NODE_CREATED, path, actions);
       } else {
-        arm(connection, path, WatchMode.DATA);
+        armed &= arm(connection, path, WatchMode.DATA);
       }
     }
     for (Path path : request.child()) {
@@ -93,15 +96,16 @@ final class WatchRequests {
       } else if (node.pzxid > request.relativeZxid()) {
         fireIfReadable(connection, EventType.NODE_CHILDREN_CHANGED, path, actions);
       } else {
-        arm(connection, path, WatchMode.CHILD);
+        armed &= arm(connection, path, WatchMode.CHILD);
       }
     }
     for (Path path : request.persistent()) {
-      arm(connection, path, WatchMode.PERSISTENT);
+      armed &= arm(connection, path, WatchMode.PERSISTENT);
     }
     for (Path path : request.persistentRecursive()) {
-      arm(connection, path, WatchMode.PERSISTENT_RECURSIVE);
+      armed &= arm(connection, path, WatchMode.PERSISTENT_RECURSIVE);
     }
+    return armed ? ErrorCode.OK : ErrorCode.SYSTEM_ERROR;
   }
 
   private boolean load(Path path) {
@@ -113,8 +117,9 @@ final class WatchRequests {
     return true;
   }
 
-  void arm(ClientConnection connection, Path path, WatchMode mode) {
-    watches.arm(notifier.watcherOf(connection), path, mode);
+  /** False if there is no room for another watch. */
+  boolean arm(ClientConnection connection, Path path, WatchMode mode) {
+    return watches.arm(notifier.watcherOf(connection), path, mode);
   }
 
   private void fireIfReadable(ClientConnection connection, int type, Path path, Actions actions) {

@@ -8,10 +8,12 @@ import java.util.List;
 final class CloseSessionRule {
   private final PendingChanges changes;
   private final DeleteRule deletes;
+  private final boolean listEphemerals;
 
-  CloseSessionRule(PendingChanges changes, DeleteRule deletes) {
+  CloseSessionRule(PendingChanges changes, DeleteRule deletes, boolean listEphemerals) {
     this.changes = changes;
     this.deletes = deletes;
+    this.listEphemerals = listEphemerals;
   }
 
   TransactionBody propose(long sessionId) {
@@ -19,6 +21,6 @@ final class CloseSessionRule {
     for (Path path : ephemerals) {
       deletes.removeEphemeral(path);
     }
-    return new TransactionBody.CloseSession(ephemerals);
+    return new TransactionBody.CloseSession(listEphemerals ? ephemerals : null);
   }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReadRules {
   /** Takes the watch that a read arms. */
   public interface Arming {
-    void arm(Path path, WatchMode mode);
+    /** False if there is no room for another watch. */
+    boolean arm(Path path, WatchMode mode);
   }
 
   private final Tree tree;
@@ -95,8 +96,8 @@ public final class ReadRules {
     if (!readable(path, Permission.READ, who)) {
       return null;
     }
-    if (request.watch() && path != null) {
-      arming.arm(path, WatchMode.DATA);
+    if (request.watch() && path != null && !arming.arm(path, WatchMode.DATA)) {
+      return fail(ErrorCode.SYSTEM_ERROR);
     }
     return replies.data;
   }
@@ -112,8 +113,10 @@ public final class ReadRules {
       }
     }
     boolean readable = readable(path, Permission.READ, who);
-    if (request.watch() && error != ErrorCode.NO_AUTH) {
-      arming.arm(path, WatchMode.DATA);
+    if (request.watch()
+        && error != ErrorCode.NO_AUTH
+        && !arming.arm(path, WatchMode.DATA)) {
+      return fail(ErrorCode.SYSTEM_ERROR);
     }
     return readable ? replies.stat : null;
   }
@@ -124,8 +127,8 @@ public final class ReadRules {
     if (!readable(path, Permission.READ, who)) {
       return null;
     }
-    if (request.watch() && path != null) {
-      arming.arm(path, WatchMode.CHILD);
+    if (request.watch() && path != null && !arming.arm(path, WatchMode.CHILD)) {
+      return fail(ErrorCode.SYSTEM_ERROR);
     }
     return request.opCode() == OpCode.GET_CHILDREN2 ? replies.childrenAndStat : replies.children;
   }

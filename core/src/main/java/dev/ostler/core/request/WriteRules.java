@@ -28,8 +28,10 @@ public final class WriteRules {
 
   /**
    * @param enforceQuota whether hard limits are limits
+   * @param listEphemerals whether the end of a session lists what goes with it
    */
-  public WriteRules(Tree tree, AccessRules access, boolean enforceQuota) {
+  public WriteRules(
+      Tree tree, AccessRules access, boolean enforceQuota, boolean listEphemerals) {
     this.changes = new PendingChanges(tree);
     QuotaRule quota = new QuotaRule(tree, enforceQuota);
     this.create = new CreateRule(changes, access, quota);
@@ -38,7 +40,7 @@ public final class WriteRules {
     this.setAcl = new SetAclRule(changes, access);
     this.check = new CheckRule(changes, access);
     this.multi = new MultiRule(changes, this);
-    this.closeSession = new CloseSessionRule(changes, delete);
+    this.closeSession = new CloseSessionRule(changes, delete, listEphemerals);
   }
 
   /** A transaction, and what it will change. */

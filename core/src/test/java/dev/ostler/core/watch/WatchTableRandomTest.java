@@ -30,7 +30,7 @@ final class WatchTableRandomTest {
   private String suffix = "";
   private String last = "";
 
-  @RepeatedTest(40)
+  @RepeatedTest(20)
   void bothTablesAgreeOnFewPaths() {
     run(2_500, 40);
   }

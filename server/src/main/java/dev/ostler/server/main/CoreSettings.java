@@ -31,11 +31,23 @@ final class CoreSettings {
         new TimeoutNegotiation(
             sessions.minSessionTimeoutMillis(), sessions.maxSessionTimeoutMillis()),
         config.tree().enforceQuota(),
+        sessions.closeSessionTransaction(),
         false,
-        config.limits().globalOutstandingLimit(),
+        outstandingLimit(config.limits()),
         new PeerSettings.Sweep(
             sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
         throttle(config.limits().connectionThrottle()));
+  }
+
+  /**
+   * Requests never queue in front of the core, so the request throttle can only do what the limit
+   * on outstanding requests does: leave further ones with the clients.
+   */
+  private static int outstandingLimit(ServerConfig.Limits limits) {
+    int throttle = limits.requestThrottle().maxRequests();
+    return throttle > 0
+        ? Math.min(throttle, limits.globalOutstandingLimit())
+        : limits.globalOutstandingLimit();
   }
 
   private static ConnectionThrottleSettings throttle(ServerConfig.ConnectionThrottle throttle) {

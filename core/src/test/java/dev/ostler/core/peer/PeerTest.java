@@ -1,0 +1,281 @@
+package dev.ostler.core.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.core.event.Event;
+import dev.ostler.core.session.SessionPassword;
+import dev.ostler.core.tree.Tree;
+import dev.ostler.core.tree.TreeListener;
+import dev.ostler.core.tree.TreeOptions;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.Request;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.AclList;
+import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PeerTest {
+  private final Harness core = new Harness();
+
+  @Test
+  void aHandshakeIsAnsweredWhenTheSessionIsOnDiskAndNotBefore() {
+    core.open(0);
+    core.handshake(0, 0, null);
+    assertThat(core.take()).isEmpty();
+    core.sync();
+    assertThat(core.take()).containsExactly("0 accepted 4000 ms");
+  }
+
+  @Test
+  void requestsBehindTheHandshakeAreAnsweredAfterIt() {
+    core.open(0);
+    core.handshake(0, 0, null);
+    core.send(0, 1, Harness.create("/a", 0));
+    core.send(0, 2, Harness.get("/a", false));
+    core.sync();
+    assertThat(core.take())
+        .containsExactly(
+            "0 accepted 4000 ms", "0 reply 1 zxid 2 error 0 body 6", "0 reply 2 zxid 2 error 0 body 73");
+  }
+
+  @Test
+  void aReadWaitsForItsOwnSessionsWriteAndForNoOther() {
+    core.connect(0);
+    core.connect(1);
+    core.send(0, 1, Harness.create("/a", 0));
+    core.send(0, 2, Harness.get("/a", false));
+    core.send(1, 1, Harness.get("/a", false));
+    assertThat(core.take()).containsExactly("1 reply 1 zxid 2 error -101 body 0");
+    core.sync();
+    assertThat(core.take())
+        .containsExactly("0 reply 1 zxid 3 error 0 body 6", "0 reply 2 zxid 3 error 0 body 73");
+  }
+
+  @Test
+  void aWatcherHearsOfAChangeBeforeTheWriterIsAnsweredAndOnlyOnce() {
+    core.connect(0);
+    core.connect(1);
+    core.send(0, 1, Harness.create("/a", 0));
+    core.sync();
+    core.send(1, 1, Harness.get("/a", true));
+    core.take();
+    core.send(0, 2, Harness.set("/a", "1"));
+    core.send(0, 3, Harness.set("/a", "2"));
+    core.sync();
+    assertThat(core.take())
+        .containsExactly(
+            "1 event 3 /a zxid 4",
+            "0 reply 2 zxid 4 error 0 body 68",
+            "0 reply 3 zxid 5 error 0 body 68");
+  }
+
+  @Test
+  void aRefusedWriteTakesAZxidAndLeavesNothing() {
+    core.connect(0);
+    long digest = core.state.tree().digest();
+    core.send(0, 1, Harness.set("/missing", "1"));
+    core.sync();
+    assertThat(core.take()).containsExactly("0 reply 1 zxid 2 error -101 body 0");
+    assertThat(core.state.tree().digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void aMultiThatFailsAtItsLastStepLeavesNothing() {
+    core.connect(0);
+    long digest = core.state.tree().digest();
+    core.send(
+        0,
+        1,
+        new Request.Multi(
+            List.of(
+                (Request.Write) Harness.create("/q-", 2),
+                (Request.Write) Harness.create("/q-", 2),
+                new Request.Check(Path.of("/nothing"), -1))));
+    core.send(0, 2, Harness.create("/q-", 2));
+    core.sync();
+    assertThat(core.take().get(0)).isEqualTo("0 reply 1 zxid 2 error 0 body 48");
+    assertThat(core.state.tree().find(Path.of("/q-0000000000"))).isNotEqualTo(Tree.NONE);
+    assertThat(core.state.tree().find(Path.of("/q-0000000001"))).isEqualTo(Tree.NONE);
+    assertThat(core.state.tree().digest()).isNotEqualTo(digest);
+  }
+
+  @Test
+  void anExpiredSessionTakesItsEphemeralsAndItsConnectionWithIt() {
+    core.connect(0);
+    core.connect(1);
+    core.send(0, 1, Harness.create("/mine", 1));
+    core.sync();
+    core.send(1, 1, new Request.Exists(Path.of("/mine"), true));
+    core.take();
+    for (int i = 0; i < 4; i++) {
+      core.pass(Harness.TICK_MILLIS);
+      core.send(1, -2, Request.Ping.INSTANCE);
+    }
+    core.take();
+    core.pass(2 * Harness.TICK_MILLIS);
+    core.sync();
+    assertThat(core.take())
+        .containsExactly("1 event 2 /mine zxid 4", "0 closed SESSION_EXPIRED");
+    assertThat(core.state.sessions().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aSessionThatIsHeardOfDoesNotExpire() {
+    core.connect(0);
+    for (int i = 0; i < 20; i++) {
+      core.pass(Harness.TIMEOUT_MILLIS - 100);
+      core.send(0, -2, Request.Ping.INSTANCE);
+    }
+    assertThat(core.state.sessions().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aStrangerWithAWrongPasswordDoesNotDisturbTheClient() {
+    long session = core.connect(0);
+    core.open(1);
+    core.handshake(1, session, Bytes.of(new byte[16]));
+    assertThat(core.take())
+        .containsExactly("1 accepted as expired", "1 closed SESSION_UNKNOWN");
+    core.send(0, 1, Harness.get("/", false));
+    assertThat(core.take()).hasSize(1);
+  }
+
+  @Test
+  void aClientThatComesBackKeepsItsSessionAndTheOldConnectionGoes() {
+    long session = core.connect(0);
+    core.reattach(1, session);
+    assertThat(core.take())
+        .containsExactly("0 closed SESSION_REATTACHED", "1 accepted 4000 ms");
+    core.event(new Event.ConnectionClosed(0));
+    core.send(1, 1, Harness.create("/e", 1));
+    core.sync();
+    assertThat(core.state.tree().ephemeralsOf(session)).hasSize(1);
+  }
+
+  @Test
+  void aClosedSessionIsAnsweredThenItsConnectionIsClosedAndTheRestIsNotAnswered() {
+    core.connect(0);
+    core.send(0, 1, Harness.create("/e", 1));
+    core.send(0, 2, new Request.CloseSession());
+    core.send(0, 3, Harness.get("/", false));
+    core.sync();
+    assertThat(core.take())
+        .containsExactly(
+            "0 reply 1 zxid 2 error 0 body 6",
+            "0 reply 2 zxid 3 error 0 body 0",
+            "0 closed SESSION_CLOSED");
+    assertThat(core.state.tree().find(Path.of("/e"))).isEqualTo(Tree.NONE);
+  }
+
+  @Test
+  void whileTheDiskIsFullWritesAreRefusedAndReadsAnswered() {
+    core.connect(0);
+    core.event(new Event.DiskSpace(false));
+    int logged = core.log.size();
+    core.send(0, 1, Harness.create("/a", 0));
+    core.send(0, 2, Harness.get("/", false));
+    assertThat(core.take())
+        .containsExactly("0 reply 1 zxid 1 error -1 body 0", "0 reply 2 zxid 1 error 0 body 72");
+    core.open(1);
+    core.handshake(1, 0, null);
+    assertThat(core.take()).containsExactly("1 closed DISK_FULL");
+    assertThat(core.log).hasSize(logged);
+    core.event(new Event.DiskSpace(true));
+    core.send(0, 3, Harness.create("/a", 0));
+    core.sync();
+    assertThat(core.take()).containsExactly("0 reply 3 zxid 2 error 0 body 6");
+  }
+
+  @Test
+  void aClientWithTooMuchInFlightIsReadNoMoreUntilItIsAnswered() {
+    Harness small =
+        new Harness(
+            StateLoader.fresh(new TreeOptions(false, false, true, 7), 1_000, 10_000), 2);
+    small.connect(0);
+    for (int xid = 1; xid <= 3; xid++) {
+      small.send(0, xid, Harness.create("/a" + xid, 0));
+    }
+    assertThat(small.take()).containsExactly("0 paused");
+    small.sync();
+    assertThat(small.take().get(3)).isEqualTo("0 resumed");
+  }
+
+  @Test
+  void anUnknownOperationIsRefusedBehindWhatWasAskedBefore() {
+    core.connect(0);
+    core.send(0, 1, Harness.create("/a", 0));
+    core.send(0, 2, new Request.Unknown(999));
+    core.sync();
+    assertThat(core.take())
+        .containsExactly(
+            "0 reply 1 zxid 2 error 0 body 6",
+            "0 reply 2 zxid -1 error -6 body 0",
+            "0 closed UNKNOWN_OPERATION");
+  }
+
+  @Test
+  void anEmptiedContainerIsSweptAndAnUnusedOneIsNot() {
+    core.connect(0);
+    core.send(0, 1, container("/used"));
+    core.send(0, 2, container("/unused"));
+    core.send(0, 3, Harness.create("/used/child", 0));
+    core.send(0, 4, new Request.Delete(Path.of("/used/child"), -1));
+    core.sync();
+    for (int i = 0; i < 62; i++) {
+      core.pass(1_000);
+      core.send(0, -2, Request.Ping.INSTANCE);
+    }
+    core.sync();
+    assertThat(core.state.tree().find(Path.of("/used"))).isEqualTo(Tree.NONE);
+    assertThat(core.state.tree().find(Path.of("/unused"))).isNotEqualTo(Tree.NONE);
+  }
+
+  @Test
+  void replayingTheLogGivesTheSameTreeAndSessions() {
+    core.connect(0);
+    core.connect(1);
+    core.send(0, 1, Harness.create("/a", 0));
+    core.send(1, 1, Harness.create("/a/e", 1));
+    core.send(0, 2, Harness.set("/a", "2"));
+    core.send(1, 2, Harness.create("/a/s-", 3));
+    core.send(1, 3, new Request.CloseSession());
+    core.sync();
+    ReplicatedState replayed =
+        StateLoader.fresh(new TreeOptions(true, false, true, 99), Harness.TICK_MILLIS, 0);
+    for (Transaction transaction : core.log) {
+      assertThat(replayed.apply(transaction, TreeListener.NONE, 0)).isTrue();
+    }
+    assertThat(replayed.tree().digest()).isEqualTo(core.state.tree().digest());
+    assertThat(replayed.sessions().size()).isEqualTo(1);
+  }
+
+  @Test
+  void ephemeralsOfASessionNobodyKnowsGoAtTheStart() {
+    long session = core.connect(0);
+    core.send(0, 1, Harness.create("/e", 1));
+    core.sync();
+    ReplicatedState replayed =
+        StateLoader.fresh(new TreeOptions(true, false, true, 99), Harness.TICK_MILLIS, 0);
+    for (Transaction transaction : core.log) {
+      replayed.apply(transaction, TreeListener.NONE, 0);
+    }
+    replayed.sessions().remove(session);
+    Harness restarted = new Harness(replayed, 1_000);
+    restarted.event(new Event.Started());
+    restarted.sync();
+    assertThat(replayed.tree().find(Path.of("/e"))).isEqualTo(Tree.NONE);
+  }
+
+  @Test
+  void aPasswordIsWhatEveryServerCanWorkOut() {
+    long session = core.connect(0);
+    assertThat(SessionPassword.matches(session, SessionPassword.of(session))).isTrue();
+  }
+
+  private static Request container(String path) {
+    return new Request.Create(
+        OpCode.CREATE_CONTAINER, Path.of(path), Bytes.EMPTY, AclList.OPEN, 4, 0);
+  }
+}
