@@ -59,8 +59,7 @@ public final class Samples {
 
   /** The bytes of a file that Apache ZooKeeper 3.9.4 wrote. */
   public static byte[] file(String folder, String name) {
-    try (InputStream in =
-        Samples.class.getResourceAsStream(folder + "/version-2/" + name)) {
+    try (InputStream in = Samples.class.getResourceAsStream(folder + "/version-2/" + name)) {
       if (in == null) {
         throw new IllegalArgumentException("no resource " + folder + "/" + name);
       }

@@ -89,7 +89,7 @@ public sealed interface Contender permits Contender.Apache, Contender.Ostler {
     @Override
     public Map<String, String> environment(List<String> heapFlags) {
       String flags = String.join(" ", heapFlags);
-      return flags.isEmpty() ? Map.of() : Map.of("SERVER_JVMFLAGS", flags, "JVMFLAGS", flags);
+      return flags.isEmpty() ? Map.of() : Map.of("SERVER_JVMFLAGS", flags);
     }
 
     @Override

@@ -76,6 +76,7 @@ public final class ServerInstance implements AutoCloseable {
               .redirectOutput(
                   ProcessBuilder.Redirect.appendTo(folder.resolve("output.log").toFile()));
       builder.environment().putAll(contender.environment(heapFlags));
+      builder.environment().put("ZOO_LOG_DIR", folder.resolve("logs").toString());
       startedNanos = System.nanoTime();
       process = processes.start(builder);
     } catch (IOException e) {

@@ -269,10 +269,10 @@ public final class FourLetterWordResponder implements WordResponder {
     out.append("Connections dump:\n");
   }
 
-  private static void environment(StringBuilder out) {
+  private void environment(StringBuilder out) {
     Map<String, String> properties = SystemProperties.copy();
     out.append("Environment:\n");
-    line(out, "zookeeper.version", "3.9.4-ostler");
+    line(out, "zookeeper.version", facts.versionLine());
     line(out, "host.name", hostName());
     for (String name :
         List.of(

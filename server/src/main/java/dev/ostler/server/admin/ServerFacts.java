@@ -7,11 +7,10 @@ import dev.ostler.server.node.NodeClock;
  *
  * @param startedWallMillis when it started
  */
-public record ServerFacts(long startedWallMillis, NodeClock clock) {
-  /** What {@code stat} and {@code srvr} begin with: the release whose behaviour this is, and ours. */
+public record ServerFacts(long startedWallMillis, NodeClock clock, Release release) {
+  /** What {@code stat} and {@code srvr} begin with. */
   String versionLine() {
-    String own = ServerFacts.class.getPackage().getImplementationVersion();
-    return "3.9.4-ostler-" + (own == null ? "development" : own) + ", built on 2026-11-21 00:00 UTC";
+    return release.compatibleText();
   }
 
   long uptimeMillis() {

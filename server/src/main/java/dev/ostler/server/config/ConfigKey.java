@@ -139,6 +139,7 @@ public enum ConfigKey {
   ELECTION_ALGORITHM("electionAlg", FILE, WHOLE, "", "3", IN_FORCE),
   LOG_DIR("log.dir", PREFIXED, TEXT, "path", "launcher's", IN_FORCE),
   LOG_FILE("log.file", PREFIXED, TEXT, "file name", "launcher's", IN_FORCE),
+  CONSOLE_THRESHOLD("console.threshold", PREFIXED, TEXT, "level", "INFO", IN_FORCE),
 
   // Ensembles, parser keys.
   GROUP("group.N", FILE, FAMILY, "server ids", "none", ENSEMBLE),

@@ -1,5 +1,6 @@
 package dev.ostler.server.main;
 
+import dev.ostler.server.admin.Release;
 import dev.ostler.server.config.ConfigLoader;
 import dev.ostler.server.config.ConfigResult;
 import dev.ostler.server.config.Notice;
@@ -72,7 +73,7 @@ public final class Main {
         address == null
             ? "no client port is configured"
             : address.getAddress().getHostAddress() + ":" + address.getPort();
-    LOG.info("Ostler {} is serving on {} after {} ms", Version.text(), where, millis);
+    LOG.info("Ostler {} is serving on {} after {} ms", Release.read().version(), where, millis);
     LOG.info(
         "Data in {}{}: {} znodes, {} transactions replayed",
         config.directories().dataDir(),

@@ -8,6 +8,7 @@ import dev.ostler.net.link.TransportKind;
 import dev.ostler.net.listen.AddressUnavailableException;
 import dev.ostler.net.listen.ClientListener;
 import dev.ostler.server.admin.FourLetterWordResponder;
+import dev.ostler.server.admin.Release;
 import dev.ostler.server.admin.ServerFacts;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.node.FatalErrors;
@@ -104,7 +105,7 @@ public final class StandaloneServer implements AutoCloseable {
         log,
         snapshots,
         new FourLetterWordResponder(
-            config, peer, node, log, new ServerFacts(clock.wallMillis(), clock)));
+            config, peer, node, log, new ServerFacts(clock.wallMillis(), clock, Release.read())));
   }
 
   /**

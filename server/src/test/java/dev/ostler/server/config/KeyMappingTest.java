@@ -30,7 +30,8 @@ class KeyMappingTest {
           ConfigKey.PEER_TYPE,
           ConfigKey.ELECTION_ALGORITHM,
           ConfigKey.LOG_DIR,
-          ConfigKey.LOG_FILE);
+          ConfigKey.LOG_FILE,
+          ConfigKey.CONSOLE_THRESHOLD);
 
   /**
    * One row: without the key {@code reading} gives {@code byDefault}, with {@code text} it gives

@@ -1,8 +1,6 @@
 package dev.ostler.store.check;
 
-/**
- * Something wrong on disk that loses no acknowledged transaction. An operator should see each.
- */
+/** Something wrong on disk that loses no acknowledged transaction. An operator should see each. */
 public sealed interface Verdict {
   /** One sentence that names file and place. */
   String message();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records that were appended and wait to be written: bytes from 0 to {@code end} of an array, behind
- * which the owner may already be writing more.
+ * Records that were appended and wait to be written: bytes from 0 to {@code end} of an array,
+ * behind which the owner may already be writing more.
  *
  * @param splits where in it a new file begins, in ascending order
  * @param lastZxid zxid of its last record

@@ -32,8 +32,7 @@ public final class LogFiller {
   private long target;
   private boolean givenUp;
 
-  LogFiller(
-      Directory directory, LogOptions options, LogListener listener, LogExchange exchange) {
+  LogFiller(Directory directory, LogOptions options, LogListener listener, LogExchange exchange) {
     this.directory = directory;
     this.options = options;
     this.listener = listener;

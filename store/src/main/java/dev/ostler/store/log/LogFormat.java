@@ -32,8 +32,8 @@ public final class LogFormat {
   public static final String NEXT_FILE = "ostler.log.next";
 
   /**
-   * The most that is written before it is forced, one record excepted. So what a crash may have torn
-   * lies within this many bytes of the log's end, plus one record.
+   * The most that is written before it is forced, one record excepted. So what a crash may have
+   * torn lies within this many bytes of the log's end, plus one record.
    */
   public static final int UNSYNCED_BYTES_MAX = 1 << 20;
 

@@ -4,8 +4,8 @@ package dev.ostler.store.log;
  * How the log is kept.
  *
  * @param force false to leave it to the system when bytes reach the disk ({@code forceSync=no})
- * @param preallocateBytes how far a file is filled with zeros ahead ({@code preAllocSize}); 0 or less
- *     for files that only grow
+ * @param preallocateBytes how far a file is filled with zeros ahead ({@code preAllocSize}); 0 or
+ *     less for files that only grow
  * @param fileBytesMax a longer file is followed by a new one ({@code txnLogSizeLimitInKb}); 0 or
  *     less for no limit
  * @param slowSyncMillis a longer sync is reported ({@code fsync.warningthresholdms})

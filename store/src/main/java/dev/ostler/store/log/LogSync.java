@@ -252,7 +252,9 @@ public final class LogSync {
     exchange.preparedBytesWanted = Math.max(PREPARED_BYTES_USUAL, wanted);
   }
 
-  /** Recovery has read every record there is, so one that it did not know of must not be lost now. */
+  /**
+   * Recovery has read every record there is, so one that it did not know of must not be lost now.
+   */
   private void requireNoRecords(String name) throws IOException {
     if (!directory.contains(name)) {
       return;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A crash tears only what was written and not yet forced: the last {@link
  * LogFormat#UNSYNCED_BYTES_MAX} bytes and one record. Of that, sectors may be missing in any order,
  * and the last bytes may be cut off anywhere. What is missing reads as zeros, because a file is
- * zero-filled ahead or grows, or lies behind the end of the file. A disk that damages bytes leaves no such
- * mark. So a bad record is a torn one if
+ * zero-filled ahead or grows, or lies behind the end of the file. A disk that damages bytes leaves
+ * no such mark. So a bad record is a torn one if
  *
  * <ul>
  *   <li>the file ends inside it, or
@@ -84,7 +84,8 @@ final class TailJudge {
     long left = Math.max(0, reader.length() - start);
     byte[] window = new byte[(int) Math.min(WINDOW_BYTES, left)];
     int read = reader.file().readFully(start, window, 0, window.length);
-    return new TailJudge(reader, start, read == window.length ? window : Arrays.copyOf(window, read));
+    return new TailJudge(
+        reader, start, read == window.length ? window : Arrays.copyOf(window, read));
   }
 
   private @Nullable String damage() throws IOException {
@@ -158,8 +159,7 @@ final class TailJudge {
     Adler32 checksum = new Adler32();
     TailJudge judge = at(reader, from);
     byte[] bytes = judge.window;
-    int last =
-        bytes.length - LogFormat.RECORD_OVERHEAD_BYTES - LogFormat.ENTRY_BYTES_MIN;
+    int last = bytes.length - LogFormat.RECORD_OVERHEAD_BYTES - LogFormat.ENTRY_BYTES_MIN;
     for (int at = 0; at <= last; at++) {
       long stored = (long) LONG.get(bytes, at);
       int length = (int) INT.get(bytes, at + 8);

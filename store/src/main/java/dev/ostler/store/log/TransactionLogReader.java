@@ -194,15 +194,9 @@ public final class TransactionLogReader implements Closeable {
       return true;
     }
     int magic =
-        header[0] << 24
-            | (header[1] & 0xff) << 16
-            | (header[2] & 0xff) << 8
-            | (header[3] & 0xff);
+        header[0] << 24 | (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | (header[3] & 0xff);
     int version =
-        header[4] << 24
-            | (header[5] & 0xff) << 16
-            | (header[6] & 0xff) << 8
-            | (header[7] & 0xff);
+        header[4] << 24 | (header[5] & 0xff) << 16 | (header[6] & 0xff) << 8 | (header[7] & 0xff);
     if (magic != LogFormat.MAGIC || version != LogFormat.VERSION) {
       reader.close();
       throw new StorageDamageException(

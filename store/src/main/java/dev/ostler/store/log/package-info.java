@@ -2,10 +2,11 @@
  * The transaction log.
  *
  * <pre>
- *   owner ── append, flush, roll ──► TransactionLog ── batch ──► LogSync ── write, force ──► log.1a
- *                                                                  │ ▲                        │
- *                                     LogListener ◄── durable ─────┘ │ zero-filled file   rename
- *                                                                LogFiller ──────────────► ostler.log.next
+ *   owner ── append, flush, roll ──► TransactionLog
+ *                                      │ batch
+ *   LogListener ◄── durable, failed ── LogSync ── write, force ──► log.1a
+ *                                      ▲ a file of zeros, to be renamed
+ *                                      LogFiller ── write, force ──► ostler.log.next
  * </pre>
  *
  * <p>{@link dev.ostler.store.log.TransactionLog} belongs to the thread that owns the tree and only

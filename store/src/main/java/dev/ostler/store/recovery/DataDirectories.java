@@ -51,8 +51,7 @@ public final class DataDirectories implements Closeable {
     Directory snapshots = disk.directory(dataDir + "/" + VERSION);
     Directory logs = disk.directory(dataLogDir + "/" + VERSION);
     boolean separate = !dataDir.equals(dataLogDir);
-    DataDirectories directories =
-        new DataDirectories(snapshots, logs, disk.directory(dataLogDir));
+    DataDirectories directories = new DataDirectories(snapshots, logs, disk.directory(dataLogDir));
     prepare(logs, create);
     prepare(snapshots, create);
     if (separate) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was found.
  *
- * @param lastZxid the last transaction; -1 if the directory is empty and was not said to be meant so
+ * @param lastZxid the last transaction; -1 if the directory is empty and was not said to be meant
+ *     so
  * @param snapshotName file that was loaded; null if there was none
  * @param snapshotZxid the last transaction in it; 0 if there was none
  * @param summary what the snapshot says about itself; null if there was none

@@ -11,8 +11,8 @@ import org.xerial.snappy.Snappy;
  *   magic 82 "SNAPPY" 00 | version int | lowest version int | { compressed length int | raw block } ...
  * </pre>
  *
- * <p>The library's own reader allocates whatever a damaged length asks for, and fails with an {@code
- * Error}; this one checks first.
+ * <p>The library's own reader allocates whatever a damaged length asks for, and fails with an
+ * {@code Error}; this one checks first.
  */
 final class SnappyFrames extends InputStream {
   private static final int MAGIC_BYTES = 8;

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastProcessedZxid null if the section is absent; the name of the file counts, not this
  */
 public record SnapshotSummary(
-    int sessions, int aclLists, int nodes, @Nullable Digest digest, @Nullable Long lastProcessedZxid) {
+    int sessions,
+    int aclLists,
+    int nodes,
+    @Nullable Digest digest,
+    @Nullable Long lastProcessedZxid) {
   /**
    * The tree's digest.
    *

@@ -68,8 +68,7 @@ public final class SnapshotWriter implements SnapshotVisitor<IOException> {
   }
 
   @Override
-  public void node(byte[] path, int pathOffset, int pathLength, NodeState node)
-      throws IOException {
+  public void node(byte[] path, int pathOffset, int pathLength, NodeState node) throws IOException {
     Output o = out;
     o.writeBuffer(path, pathOffset, pathLength);
     if (node.dataLength < 0) {

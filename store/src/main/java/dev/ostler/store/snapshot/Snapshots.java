@@ -40,7 +40,9 @@ public final class Snapshots {
     return names;
   }
 
-  /** The last transaction in a snapshot, by the name of its file; -1 if it is not named like one. */
+  /**
+   * The last transaction in a snapshot, by the name of its file; -1 if it is not named like one.
+   */
   public static long zxid(String name) {
     return FileName.zxid(SnapshotFormat.PREFIX, name);
   }
@@ -87,8 +89,7 @@ public final class Snapshots {
    * all.
    */
   public SnapshotFile write(SnapshotSource source, SnapshotFormat format) throws IOException {
-    String name =
-        FileName.of(SnapshotFormat.PREFIX, source.zxid()) + format.compression().suffix();
+    String name = FileName.of(SnapshotFormat.PREFIX, source.zxid()) + format.compression().suffix();
     long bytes;
     try (DiskFile file = directory.create(SnapshotFormat.UNFINISHED_FILE)) {
       DiskOutputStream raw = new DiskOutputStream(file);

@@ -2,12 +2,12 @@
  * Snapshots: the whole tree and all sessions in one file.
  *
  * <pre>
- *   SnapshotSource ── visit ──► SnapshotWriter ──► ostler.snapshot.tmp ── force, rename ──► snapshot.1a
+ *   SnapshotSource ── visit ──► SnapshotWriter ──► ostler.snapshot.tmp ── rename ──► snapshot.1a
  *   snapshot.1a ──► SnapshotReader ── visit ──► SnapshotVisitor (builds a tree)
  * </pre>
  *
- * <p>A file, as Apache ZooKeeper 3.9 writes and reads it; with {@code .gz} or {@code .snappy} behind
- * the name all of it is compressed:
+ * <p>A file, as Apache ZooKeeper 3.9 writes and reads it; with {@code .gz} or {@code .snappy}
+ * behind the name all of it is compressed:
  *
  * <pre>
  *   header    magic "ZKSN" int | version 2 int | dbid -1 long
@@ -18,8 +18,9 @@
  *   digest    zxid long | version 2 int | digest long | seal          (may be absent)
  *   zxid      last processed zxid long | seal                         (may be absent)
  *
- *   node record  data buffer | list's index long | czxid long | mzxid long | ctime long | mtime long
- *                | version int | cversion int | aversion int | ephemeralOwner long | pzxid long
+ *   node record  data buffer | list's index long | czxid long | mzxid long | ctime long
+ *                | mtime long | version int | cversion int | aversion int
+ *                | ephemeralOwner long | pzxid long
  *   seal         Adler-32 of everything before it, as a long | path "/"
  * </pre>
  */

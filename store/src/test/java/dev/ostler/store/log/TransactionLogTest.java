@@ -31,6 +31,13 @@ class TransactionLogTest {
     return new TransactionLog(directory, options, heard, lastZxid, () -> nanos += 1_000);
   }
 
+  private static void fillAll(TransactionLog log) {
+    boolean more = true;
+    while (more) {
+      more = log.filler().fillOnce();
+    }
+  }
+
   private List<Long> zxidsOnDisk() throws IOException {
     List<Long> zxids = new ArrayList<>();
     try (TransactionLogReader reader = new TransactionLogReader(directory, 0, true, _ -> {})) {
@@ -159,9 +166,7 @@ class TransactionLogTest {
     assertThat(directory.list()).containsExactly("log.1");
     assertThat(directory.length("log.1")).isEqualTo((1 << 20) + 16);
     assertThat(log.counters().growingWrites()).isZero();
-    while (log.filler().fillOnce()) {
-      continue;
-    }
+    fillAll(log);
     assertThat(directory.length(LogFormat.NEXT_FILE)).isEqualTo((8 << 20) + 16);
     log.roll();
     append(log, 6, 6);
@@ -198,9 +203,7 @@ class TransactionLogTest {
     }
     assertThat(TransactionLogReader.logs(directory)).containsExactly("log.1");
     assertThat(log.counters().growingWrites()).isEqualTo(2);
-    while (log.filler().fillOnce()) {
-      continue;
-    }
+    fillAll(log);
     log.append(Samples.transaction(13, 100_000));
     log.flush();
     log.sync().syncOnce();
@@ -307,8 +310,7 @@ class TransactionLogTest {
       assertThat(reader.next()).isNull();
       assertThat(reader.records()).isEqualTo(2);
       assertThat(reader.end())
-          .isEqualTo(
-              new TransactionLogReader.LogEnd("log.1", directory.length("log.1"), false));
+          .isEqualTo(new TransactionLogReader.LogEnd("log.1", directory.length("log.1"), false));
     }
   }
 

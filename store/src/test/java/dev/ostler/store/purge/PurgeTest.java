@@ -43,8 +43,7 @@ class PurgeTest {
 
     assertThat(removed).isEqualTo(3);
     assertThat(directory().list())
-        .containsExactly(
-            "log.10", "log.20", "log.30", "snapshot.18", "snapshot.25", "snapshot.35");
+        .containsExactly("log.10", "log.20", "log.30", "snapshot.18", "snapshot.25", "snapshot.35");
     assertThat(told)
         .containsExactly(folder + "/log.1", folder + "/snapshot.15", folder + "/snapshot.5");
   }

@@ -9,6 +9,7 @@ import dev.ostler.store.log.TransactionLogReader;
 import dev.ostler.store.snapshot.Compression;
 import dev.ostler.store.snapshot.SnapshotFile;
 import dev.ostler.store.snapshot.SnapshotFormat;
+import dev.ostler.store.snapshot.SnapshotSummary;
 import dev.ostler.store.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,9 +141,9 @@ class ApacheDirectoriesTest {
         new Snapshots(new FileDisk().directory(other.resolve("version-2").toString()))
             .write(data.state, new SnapshotFormat(digest, zxid, Compression.NONE));
         RecoveryResult result = copy.recover();
-        assertThat(result.summary()).isNotNull();
-        assertThat(result.summary().digest() != null).isEqualTo(digest);
-        assertThat(result.summary().lastProcessedZxid() != null).isEqualTo(zxid);
+        SnapshotSummary summary = result.summary();
+        assertThat(summary != null && summary.digest() != null).isEqualTo(digest);
+        assertThat(summary != null && summary.lastProcessedZxid() != null).isEqualTo(zxid);
         assertThat(copy.verdicts).hasSize(digest || zxid ? 0 : 1);
       }
     }

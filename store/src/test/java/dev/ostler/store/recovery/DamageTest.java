@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The damages of the format's description, one after the other, and what Ostler makes of each. Where
- * Apache ZooKeeper goes on with an older state without a word, Ostler refuses.
+ * The damages of the format's description, one after the other, and what Ostler makes of each.
+ * Where Apache ZooKeeper goes on with an older state without a word, Ostler refuses.
  */
 class DamageTest {
   /** Offsets of records in the sample log. */
@@ -172,8 +172,7 @@ class DamageTest {
   void anOldTornEndIsFineIfTheNextFileGoesOn() throws IOException {
     // Apache ZooKeeper leaves a torn end in place and starts a new file at the same zxid.
     byte[] first = Arrays.copyOf(log, RECORD_7 + 30);
-    data.write(
-        "log.7", concat(Arrays.copyOf(log, 16), Arrays.copyOfRange(log, RECORD_7, END)));
+    data.write("log.7", concat(Arrays.copyOf(log, 16), Arrays.copyOfRange(log, RECORD_7, END)));
     assertThat(recover(first).lastZxid()).isEqualTo(14);
     assertThat(data.verdicts).hasSize(1).first().isInstanceOf(Verdict.HarmlessDamage.class);
   }

@@ -99,8 +99,7 @@ class EveryByteTest {
     }
     for (int length = 0; length < snapshot.length; length++) {
       // Only a file cut off right behind a seal may still be read, to the same state.
-      assertThat(outcome(name, Arrays.copyOf(snapshot, length), whole))
-          .isNotEqualTo(Outcome.TORN);
+      assertThat(outcome(name, Arrays.copyOf(snapshot, length), whole)).isNotEqualTo(Outcome.TORN);
     }
   }
 
@@ -110,8 +109,7 @@ class EveryByteTest {
     TORN
   }
 
-  private Outcome outcome(String name, byte[] bytes, String whole)
-      throws IOException {
+  private Outcome outcome(String name, byte[] bytes, String whole) throws IOException {
     data.write(name, bytes);
     RecoveryResult result;
     try {

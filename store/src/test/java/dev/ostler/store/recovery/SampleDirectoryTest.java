@@ -41,7 +41,14 @@ class SampleDirectoryTest {
             new SnapshotSummary(1, 2, 9, new SnapshotSummary.Digest(13, 2, 14813959392L), 13L));
     assertThat(data.state.paths())
         .containsExactly(
-            "", "/a", "/a/b", "/c", "/zookeeper", "/zookeeper/config", "/zookeeper/quota", "/t",
+            "",
+            "/a",
+            "/a/b",
+            "/c",
+            "/zookeeper",
+            "/zookeeper/config",
+            "/zookeeper/quota",
+            "/t",
             "/e");
     assertThat(data.verdicts).isEmpty();
   }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The bytes of one file: as programs see them, and as they lie on the platter, with the changes that
- * stand between the two.
+ * The bytes of one file: as programs see them, and as they lie on the platter, with the changes
+ * that stand between the two.
  */
 final class Inode {
   private static final int SECTOR_BYTES = 512;

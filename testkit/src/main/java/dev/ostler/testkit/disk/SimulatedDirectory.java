@@ -139,13 +139,12 @@ final class SimulatedDirectory implements Directory {
   public void rename(String from, String to) throws IOException {
     boolean stop = begin(DiskFault.Kind.RENAME, to) != null;
     existing(from);
-    change(
-        names -> {
-          Inode inode = names.remove(from);
-          if (inode != null) {
-            names.put(to, inode);
-          }
-        });
+    change(names -> {
+      Inode inode = names.remove(from);
+      if (inode != null) {
+        names.put(to, inode);
+      }
+    });
     if (stop) {
       throw disk.stop();
     }

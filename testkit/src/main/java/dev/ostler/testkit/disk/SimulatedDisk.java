@@ -57,8 +57,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * The machine stops, if it has not, and starts again. Of what was not forced, the choices say what
-   * is left.
+   * The machine stops, if it has not, and starts again. Of what was not forced, the choices say
+   * what is left.
    */
   public void crash() {
     for (SimulatedDirectory directory : directories.values()) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever was reported durable is there after any crash, whole and in order, and no crash by itself
- * makes a start impossible.
+ * Whatever was reported durable is there after any crash, whole and in order, and no crash by
+ * itself makes a start impossible.
  *
  * <p>Run one seed again with {@code -Dseed=N}.
  */

@@ -111,8 +111,9 @@ final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
     TransactionLog open = log();
     if (failure == null) {
       open.flush();
-      while (open.sync().syncOnce()) {
-        continue;
+      boolean more = true;
+      while (more) {
+        more = open.sync().syncOnce();
       }
       open.filler().close();
       open.sync().close();
@@ -137,7 +138,7 @@ final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
   }
 
   static Transaction transaction(long zxid) {
-    int length = (int) (zxid * 0x9e37_79b9L >>> 3 & 0x7f);
+    int length = (int) ((zxid * 0x9e37_79b9L) >>> 3 & 0x7f);
     if (zxid % 50 == 0) {
       length = 3000;
     }
