@@ -9,6 +9,13 @@ package dev.ostler.bench.report;
  * @param errors replies with an error
  */
 public record Sample(double value, double cpuMicros, double otherCores, long errors) {
+  /** Above this, others disturbed the measurement. */
+  public static final double OTHER_CORES_MAX = 0.4;
+
+  public boolean isDisturbed() {
+    return otherCores > OTHER_CORES_MAX;
+  }
+
   public static Sample of(double value) {
     return new Sample(value, Double.NaN, Double.NaN, 0);
   }

@@ -27,6 +27,11 @@ public final class Samples {
     return median(rowName, Sample::cpuMicros);
   }
 
+  /** Whether others used the machine during any of its measurements. */
+  public boolean isDisturbed(String rowName) {
+    return of(rowName).stream().anyMatch(Sample::isDisturbed);
+  }
+
   public long errors(String rowName) {
     return of(rowName).stream().mapToLong(Sample::errors).sum();
   }

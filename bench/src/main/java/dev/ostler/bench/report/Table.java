@@ -45,7 +45,8 @@ public final class Table {
             ratio(theirs, ours),
             row.targets().stream().map(Target::text).collect(Collectors.joining(" and ")),
             Verdict.of(row, apache, ostler).text(),
-            pair(percent(apache.spreadPercent(name)), percent(ostler.spreadPercent(name))),
+            pair(percent(apache.spreadPercent(name)), percent(ostler.spreadPercent(name)))
+                + (apache.isDisturbed(name) || ostler.isDisturbed(name) ? " ~busy" : ""),
             pair(micros(apache.medianCpu(name)), micros(ostler.medianCpu(name))))
         + " |\n";
   }

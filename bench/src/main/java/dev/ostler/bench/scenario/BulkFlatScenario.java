@@ -41,7 +41,7 @@ final class BulkFlatScenario implements Scenario {
     Weighing weighing = new Weighing(server);
     Measured load = BulkScenario.create(leg, server, "flat", "/bulk-flat-parent");
     leg.put(CREATE, load.get("rate"), load);
-    leg.put(CREATE_MAX, load.get("latency.max") / 1e3);
+    leg.putBeside(CREATE_MAX, load.get("latency.max") / 1e3, load);
     weighing.put(leg, load.get("nodes"), LIVE, OFF_HEAP);
   }
 }

@@ -89,7 +89,7 @@ final class BulkScenario implements Scenario {
     Weighing weighing = new Weighing(server);
     Measured load = create(leg, server, "tree", PREFIX);
     leg.put(CREATE, load.get("rate"), load);
-    leg.put(CREATE_MAX, load.get("latency.max") / 1e3);
+    leg.putBeside(CREATE_MAX, load.get("latency.max") / 1e3, load);
     weighing.put(leg, load.get("nodes"), LIVE, OFF_HEAP);
 
     server.kill();
@@ -103,9 +103,9 @@ final class BulkScenario implements Scenario {
       snapshots = watch.finish();
     }
     leg.put(THROUGH_P50, through.get("latency.p50") / 1e3, through);
-    leg.put(THROUGH_P99, through.get("latency.p99") / 1e3);
-    leg.put(THROUGH_P999, through.get("latency.p999") / 1e3);
-    leg.put(THROUGH_MAX, through.get("latency.max") / 1e3);
+    leg.putBeside(THROUGH_P99, through.get("latency.p99") / 1e3, through);
+    leg.putBeside(THROUGH_P999, through.get("latency.p999") / 1e3, through);
+    leg.putBeside(THROUGH_MAX, through.get("latency.max") / 1e3, through);
     leg.put(SNAPSHOTS, snapshots.size());
     if (!snapshots.isEmpty()) {
       double[] sorted = snapshots.stream().mapToDouble(Double::doubleValue).sorted().toArray();
@@ -118,9 +118,9 @@ final class BulkScenario implements Scenario {
     warm(leg, server, 0);
     Measured without = openLoop(leg, server);
     leg.put(WITHOUT_P50, without.get("latency.p50") / 1e3, without);
-    leg.put(WITHOUT_P99, without.get("latency.p99") / 1e3);
-    leg.put(WITHOUT_P999, without.get("latency.p999") / 1e3);
-    leg.put(WITHOUT_MAX, without.get("latency.max") / 1e3);
+    leg.putBeside(WITHOUT_P99, without.get("latency.p99") / 1e3, without);
+    leg.putBeside(WITHOUT_P999, without.get("latency.p999") / 1e3, without);
+    leg.putBeside(WITHOUT_MAX, without.get("latency.max") / 1e3, without);
   }
 
   static Measured create(Leg leg, ServerInstance server, String shape, String prefix) {

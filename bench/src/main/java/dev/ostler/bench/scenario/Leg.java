@@ -25,7 +25,7 @@ public final class Leg implements AutoCloseable {
    * A window in which others used more cores than this is measured once more, and the quieter of
    * the two kept.
    */
-  private static final double OTHER_CORES_MAX = 0.4;
+  private static final double Sample.OTHER_CORES_MAX = 0.4;
 
   private final Settings settings;
   private final Contender contender;
@@ -115,10 +115,10 @@ public final class Leg implements AutoCloseable {
                 .formatted(server.port(), mix, settings.warmSeconds()));
   }
 
-  /** Runs a measuring window, again if others disturbed it. */
+  /** Runs a measuring window; if others disturbed it once more, and keeps the quieter of the two. */
   public Measured window(String command) {
     Measured best = generator.run(command);
-    if (best.get("other.cores", 0) > OTHER_CORES_MAX && repeatable(command)) {
+    if (best.get("other.cores", 0) > Sample.OTHER_CORES_MAX && repeatable(command)) {
       log("  others used %.2f cores: once more".formatted(best.get("other.cores")));
       Measured again = generator.run(command.replace("prepare=1", "prepare=0"));
       if (again.get("other.cores") < best.get("other.cores")) {
@@ -148,7 +148,7 @@ public final class Leg implements AutoCloseable {
                 Double.isNaN(sample.cpuMicros())
                     ? ""
                     : ", CPU/op %.2f µs".formatted(sample.cpuMicros()),
-                sample.otherCores() > OTHER_CORES_MAX
+                sample.isDisturbed()
                     ? ", others %.2f cores".formatted(sample.otherCores())
                     : "",
                 sample.errors() > 0 ? ", ERRORS " + sample.errors() : ""));
@@ -173,6 +173,11 @@ public final class Leg implements AutoCloseable {
 
   public List<String> failures() {
     return failures;
+  }
+
+  /** A further figure of a window, without its CPU time. */
+  public void putBeside(Row row, double value, Measured window) {
+    put(row, new Sample(value, Double.NaN, window.get("other.cores", Double.NaN), 0));
   }
 
   /** Progress, on standard error. */

@@ -143,10 +143,10 @@ final class LoadScenario implements Scenario {
     prepared.add(prefix);
     leg.put(load.rate(), window.get("rate"), window);
     if (load.cpu() != null) {
-      leg.put(load.cpu(), window.get("server.cpu"));
+      leg.putBeside(load.cpu(), window.get("server.cpu"), window);
     }
     if (load.p99() != null) {
-      leg.put(load.p99(), window.get("latency.p99") / 1e3);
+      leg.putBeside(load.p99(), window.get("latency.p99") / 1e3, window);
     }
   }
 }

@@ -76,9 +76,9 @@ final class OpenLoopScenario implements Scenario {
                       server.pidList()));
       prepared = true;
       leg.put(rate.p50, window.get("latency.p50") / 1e3, window);
-      leg.put(rate.p99, window.get("latency.p99") / 1e3);
-      leg.put(rate.p999, window.get("latency.p999") / 1e3);
-      leg.put(rate.max, window.get("latency.max") / 1e3);
+      leg.putBeside(rate.p99, window.get("latency.p99") / 1e3, window);
+      leg.putBeside(rate.p999, window.get("latency.p999") / 1e3, window);
+      leg.putBeside(rate.max, window.get("latency.max") / 1e3, window);
     }
   }
 }

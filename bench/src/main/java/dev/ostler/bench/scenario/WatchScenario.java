@@ -75,7 +75,7 @@ final class WatchScenario implements Scenario {
     generator.go();
     Measured watch = generator.finish();
     leg.put(last, watch.get("last.p50") / 1e3, watch);
-    leg.put(max, watch.get("last.max") / 1e3);
+    leg.putBeside(max, watch.get("last.max") / 1e3, watch);
   }
 
   private static void memory(Leg leg, ServerInstance server) {
@@ -95,6 +95,6 @@ final class WatchScenario implements Scenario {
     Measured watch = generator.finish();
     leg.put(LIVE, (armed - before) / watches);
     leg.put(LIVE_ALONE, (armed - connected) / watches);
-    leg.put(ARM, watch.get("arm.rate"));
+    leg.putBeside(ARM, watch.get("arm.rate"), watch);
   }
 }

@@ -65,6 +65,15 @@ class TableTest {
   }
 
   @Test
+  void aRowThatOthersDisturbedIsMarked() {
+    Samples ostler = new Samples();
+    ostler.add(PLAIN, new Sample(10, Double.NaN, 0.39, 0));
+    assertThat(Table.of(List.of(PLAIN), values(PLAIN, 10), ostler)).doesNotContain("~busy");
+    ostler.add(PLAIN, new Sample(10, Double.NaN, 0.41, 0));
+    assertThat(Table.of(List.of(PLAIN), values(PLAIN, 10), ostler)).contains("~busy |");
+  }
+
+  @Test
   void errorRepliesAreShown() {
     Samples ostler = new Samples();
     ostler.add(PLAIN, new Sample(10, Double.NaN, Double.NaN, 3));

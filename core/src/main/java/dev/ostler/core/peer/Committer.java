@@ -120,7 +120,7 @@ final class Committer {
 
   private @Nullable ReplyBody body(TransactionBody body) {
     return switch (body) {
-      case TransactionBody.SetData t -> reads.statOf(t.path());
+      case TransactionBody.SetData t -> reads.statOf(state.lastSet());
       case TransactionBody.SetAcl t -> reads.statOf(t.path());
       case TransactionBody.Create t ->
           t.type() == OpCode.CREATE

@@ -1,6 +1,7 @@
 package dev.ostler.core.peer;
 
 import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.TransactionApplier;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.core.tree.TreeListener;
@@ -60,6 +61,11 @@ public final class ReplicatedState {
       digestMismatches++;
     }
     return matches;
+  }
+
+  /** The znode that the last setData left, valid until the next transaction. */
+  NodeState lastSet() {
+    return applier.lastSet();
   }
 
   /** Transactions so far after which the digest was another than logged. */

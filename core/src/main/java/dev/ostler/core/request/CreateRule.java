@@ -117,8 +117,7 @@ final class CreateRule {
 
   /** The counter is never lowered: at its end it stays where it is, as in 3.9.4. */
   private void raise(PendingNode parent, int cversion) {
-    NodeState state = new NodeState();
-    state.copyFrom(parent.state);
+    NodeState state = changes.editable(parent);
     state.childCount++;
     if (cversion > state.cversion) {
       state.cversion = cversion;

@@ -80,8 +80,7 @@ final class DeleteRule {
 
   private void remove(PendingNode parent, PendingNode node) {
     changes.delete(node);
-    NodeState state = new NodeState();
-    state.copyFrom(parent.state);
+    NodeState state = changes.editable(parent);
     state.childCount--;
     state.pzxid = Math.max(state.pzxid, changes.zxid());
     changes.put(parent, state, parent.acl);

@@ -90,6 +90,19 @@ final class PendingChanges {
     return new PendingNode(path, true, state, tree.acl(state), share(path, state), 0);
   }
 
+  /**
+   * The state of a znode as a starting point for its next one. What came from the tree just now
+   * belongs to nobody else and is given out itself.
+   */
+  NodeState editable(PendingNode node) {
+    if (node.zxid == 0) {
+      return node.state;
+    }
+    NodeState copy = new NodeState();
+    copy.copyFrom(node.state);
+    return copy;
+  }
+
   private long share(Path path, NodeState state) {
     return digests ? nodeDigest.of(path, state) : 0;
   }

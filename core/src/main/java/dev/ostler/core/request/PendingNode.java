@@ -21,7 +21,7 @@ final class PendingNode {
   /** Its share in the digest of the tree. */
   final long digest;
 
-  /** The change that led to this state. */
+  /** The change that led to this state; 0 if it is what the tree has. */
   long zxid;
 
   PendingNode(

@@ -200,6 +200,12 @@ public final class ReadRules {
         OpCode.GET_CHILDREN, ErrorCode.OK, new Reply.ChildrenReply(names, null));
   }
 
+  /** The Stat of a znode that a transaction has just left in this state. */
+  public ReplyBody statOf(NodeState state) {
+    node.copyFrom(state);
+    return replies.stat;
+  }
+
   /** The Stat of a znode for the reply to a write that has just been applied. */
   public @Nullable ReplyBody statOf(Path path) {
     int slot = tree.find(path);

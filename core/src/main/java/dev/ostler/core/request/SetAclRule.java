@@ -47,8 +47,7 @@ final class SetAclRule {
     if (request.version() != -1 && request.version() != node.state.aversion) {
       return new Failure(ErrorCode.BAD_VERSION);
     }
-    NodeState state = new NodeState();
-    state.copyFrom(node.state);
+    NodeState state = changes.editable(node);
     state.aversion++;
     changes.put(node, state, acl);
     return new TransactionBody.SetAcl(path, acl, state.aversion);

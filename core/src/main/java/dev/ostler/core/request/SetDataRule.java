@@ -45,8 +45,7 @@ final class SetDataRule {
     if (request.version() != -1 && request.version() != node.state.version) {
       return new Failure(ErrorCode.BAD_VERSION);
     }
-    NodeState state = new NodeState();
-    state.copyFrom(node.state);
+    NodeState state = changes.editable(node);
     state.data(request.data());
     state.version++;
     state.mzxid = changes.zxid();

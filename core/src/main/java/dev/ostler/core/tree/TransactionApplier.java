@@ -68,32 +68,37 @@ public final class TransactionApplier {
       return;
     }
     boolean isNew = tree.find(path) == Tree.NONE;
-    if (isNew) {
-      node.data(create.data());
-      node.czxid = header.zxid();
-      node.mzxid = header.zxid();
-      node.pzxid = header.zxid();
-      node.ctime = header.timeMillis();
-      node.mtime = header.timeMillis();
-      node.version = 0;
-      node.cversion = 0;
-      node.aversion = 0;
-      node.ephemeralOwner = ownerOf(header, create);
-      tree.insert(path, node, create.acl());
-    }
     tree.read(parentSlot, before);
+    parent.copyFrom(before);
     int cversion = create.parentCversion() < 0 ? before.cversion + 1 : create.parentCversion();
     if (cversion > before.cversion) {
-      parent.copyFrom(before);
       parent.cversion = cversion;
       parent.pzxid = Math.max(before.pzxid, header.zxid());
-      tree.update(parentSlot, parentPath, before, parent);
     }
+    if (isNew) {
+      describe(header, create);
+      tree.link(tree.insertChild(parentSlot, path, node, create.acl()), parent);
+    }
+    tree.update(parentSlot, parentPath, before, parent);
     if (isNew) {
       @Nullable AclList parentAcl = tree.acl(before);
       quotas.created(path, QuotaAccounting.length(create.data()));
       listener.created(path, create.acl(), parentAcl);
     }
+  }
+
+  /** Fills in what a created znode starts with. */
+  private void describe(TransactionHeader header, TransactionBody.Create create) {
+    node.data(create.data());
+    node.czxid = header.zxid();
+    node.mzxid = header.zxid();
+    node.pzxid = header.zxid();
+    node.ctime = header.timeMillis();
+    node.mtime = header.timeMillis();
+    node.version = 0;
+    node.cversion = 0;
+    node.aversion = 0;
+    node.ephemeralOwner = ownerOf(header, create);
   }
 
   private static long ownerOf(TransactionHeader header, TransactionBody.Create create) {
@@ -117,16 +122,19 @@ public final class TransactionApplier {
     @Nullable AclList acl = tree.acl(node);
     int parentSlot = node.parent;
     int dataLength = Math.max(0, node.dataLength);
-    tree.remove(slot, path, node);
     tree.read(parentSlot, before);
     @Nullable AclList parentAcl = tree.acl(before);
-    if (header.zxid() > before.pzxid) {
-      parent.copyFrom(before);
-      parent.pzxid = header.zxid();
-      tree.update(parentSlot, path.parent(), before, parent);
-    }
+    parent.copyFrom(before);
+    parent.pzxid = Math.max(before.pzxid, header.zxid());
+    tree.remove(slot, path, node, parent);
+    tree.update(parentSlot, path.parent(), before, parent);
     quotas.deleted(path, dataLength);
     listener.deleted(path, acl, parentAcl);
+  }
+
+  /** The znode that the last setData left, until the next transaction. */
+  public NodeState lastSet() {
+    return node;
   }
 
   private void setData(

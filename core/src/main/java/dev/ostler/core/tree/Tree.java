@@ -270,10 +270,8 @@ public final class Tree {
    * @return its slot, or {@link #NONE} if the parent is missing
    */
   int insert(Path path, NodeState node, @Nullable AclList acl) {
-    node.childCount = 0;
-    node.firstChild = NONE;
-    node.aclIndex = acl == null ? NodeState.NO_ACL : acls.acquire(acl);
     if (path.isRoot()) {
+      prepare(node, acl);
       node.nameLength = 0;
       node.parent = 0;
       int slot = takeSlot();
@@ -284,10 +282,23 @@ public final class Tree {
       return slot;
     }
     int parent = find(path.parent());
-    return parent == NONE ? NONE : insertBelow(parent, path, node);
+    if (parent == NONE) {
+      return NONE;
+    }
+    int slot = insertChild(parent, path, node, acl);
+    read(parent, spare);
+    link(slot, spare);
+    replace(parent, spare);
+    return slot;
   }
 
-  private int insertBelow(int parent, Path path, NodeState node) {
+  /**
+   * Adds a znode below a parent, which it is not linked to yet.
+   *
+   * @return its slot
+   */
+  int insertChild(int parent, Path path, NodeState node, @Nullable AclList acl) {
+    prepare(node, acl);
     Bytes name = path.name();
     node.nameArray = name.array();
     node.nameOffset = name.offset();
@@ -296,12 +307,20 @@ public final class Tree {
     int slot = takeSlot();
     store(slot, path, node);
     index.add(slot, parent, name.array(), name.offset(), name.length());
-    read(parent, spare);
-    siblings.addFirst(slot, spare.firstChild);
-    spare.firstChild = slot;
-    spare.childCount++;
-    replace(parent, spare);
     return slot;
+  }
+
+  /** Makes a znode the first child in a parent's state, which the caller stores. */
+  void link(int slot, NodeState parent) {
+    siblings.addFirst(slot, parent.firstChild);
+    parent.firstChild = slot;
+    parent.childCount++;
+  }
+
+  private void prepare(NodeState node, @Nullable AclList acl) {
+    node.childCount = 0;
+    node.firstChild = NONE;
+    node.aclIndex = acl == null ? NodeState.NO_ACL : acls.acquire(acl);
   }
 
   private void store(int slot, Path path, NodeState node) {
@@ -336,16 +355,18 @@ public final class Tree {
     }
   }
 
-  /** Removes a childless znode; the parent's fields stay but for the list of children. */
-  void remove(int slot, Path path, NodeState node) {
+  /**
+   * Removes a childless znode and takes it out of its parent's state, which the caller stores.
+   *
+   * @param parent state of the parent
+   */
+  void remove(int slot, Path path, NodeState node, NodeState parent) {
     if (node.childCount != 0 || slot == ROOT) {
       throw new IllegalStateException("cannot remove " + path + ", it has children");
     }
     index.remove(slot, node.parent, node.nameArray, node.nameOffset, node.nameLength);
-    read(node.parent, spare);
-    spare.firstChild = siblings.remove(slot, spare.firstChild);
-    spare.childCount--;
-    replace(node.parent, spare);
+    parent.firstChild = siblings.remove(slot, parent.firstChild);
+    parent.childCount--;
     pages.set(slot, null);
     nodeCount--;
     dataBytes -= path.length() + Math.max(0, node.dataLength);

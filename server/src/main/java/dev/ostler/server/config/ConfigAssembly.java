@@ -244,16 +244,12 @@ final class ConfigAssembly {
           "forceSync=no: an acknowledged write can be lost when the machine fails; remove it"
               + " unless the data can be thrown away");
     }
-    long flushDelay = Math.max(0, reader.wide(ConfigKey.FLUSH_DELAY, Long.MIN_VALUE, MAX));
     long sizeLimit = reader.wide(ConfigKey.TXN_LOG_SIZE_LIMIT, Long.MIN_VALUE, MAX_KIB);
     return new ServerConfig.TransactionLog(
         preAllocBytes(),
         forceSync,
         reader.wide(ConfigKey.FSYNC_WARNING_THRESHOLD, 0, Long.MAX_VALUE),
-        1024 * Math.max(0, sizeLimit),
-        flushDelay,
-        Math.max(0, reader.wide(ConfigKey.MAX_WRITE_QUEUE_POLL_TIME, flushDelay / 3, -1, MAX)),
-        Math.max(0, reader.whole(ConfigKey.MAX_BATCH_SIZE, Integer.MIN_VALUE, MAX)));
+        1024 * Math.max(0, sizeLimit));
   }
 
   /** The one number whose damage ZooKeeper answers with a warning and the default. */
@@ -408,13 +404,7 @@ final class ConfigAssembly {
         atLeast(ConfigKey.GLOBAL_OUTSTANDING_LIMIT, 1),
         new ServerConfig.LargeRequests(
             Math.max(0, threshold), reader.whole(ConfigKey.LARGE_REQUEST_MAX_BYTES, 1, MAX)),
-        new ServerConfig.RequestThrottle(
-            reader.whole(ConfigKey.REQUEST_THROTTLE_MAX, 0, MAX),
-            reader.whole(ConfigKey.REQUEST_THROTTLE_STALL, 0, MAX),
-            reader.truth(ConfigKey.REQUEST_THROTTLE_DROP_STALE),
-            reader.truth(ConfigKey.REQUEST_STALE_LATENCY),
-            reader.truth(ConfigKey.REQUEST_STALE_CONNECTION)),
-        reader.whole(ConfigKey.THROTTLED_OP_WAIT_TIME, 0, MAX),
+        new ServerConfig.RequestThrottle(reader.whole(ConfigKey.REQUEST_THROTTLE_MAX, 0, MAX)),
         connectionThrottle());
   }
 

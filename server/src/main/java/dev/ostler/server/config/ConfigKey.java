@@ -48,10 +48,10 @@ public enum ConfigKey {
   FSYNC_WARNING_THRESHOLD(
       "fsync.warningthresholdms", PREFIXED_OR_BARE, LONG, "ms", "1000", IN_FORCE),
   TXN_LOG_SIZE_LIMIT("txnLogSizeLimitInKb", PREFIXED, LONG, "KiB", "-1", IN_FORCE),
-  FLUSH_DELAY("flushDelay", PREFIXED, LONG, "ms", "0", IN_FORCE),
+  FLUSH_DELAY("flushDelay", PREFIXED, LONG, "ms", "0", NATURAL_BATCH),
   MAX_WRITE_QUEUE_POLL_TIME(
-      "maxWriteQueuePollTime", PREFIXED, LONG, "ms", "flushDelay / 3", IN_FORCE),
-  MAX_BATCH_SIZE("maxBatchSize", PREFIXED, WHOLE, "requests", "1000", IN_FORCE),
+      "maxWriteQueuePollTime", PREFIXED, LONG, "ms", "flushDelay / 3", NATURAL_BATCH),
+  MAX_BATCH_SIZE("maxBatchSize", PREFIXED, WHOLE, "requests", "1000", NATURAL_BATCH),
 
   // Snapshots.
   SNAP_COUNT("snapCount", PREFIXED, WHOLE, "transactions", "100000", IN_FORCE),
@@ -100,15 +100,15 @@ public enum ConfigKey {
   LARGE_REQUEST_MAX_BYTES("largeRequestMaxBytes", PREFIXED, WHOLE, "bytes", "104857600", IN_FORCE),
   LARGE_REQUEST_THRESHOLD("largeRequestThreshold", PREFIXED, WHOLE, "bytes", "-1", IN_FORCE),
   REQUEST_THROTTLE_MAX("request_throttle_max_requests", PREFIXED, WHOLE, "requests", "0", IN_FORCE),
-  REQUEST_THROTTLE_STALL("request_throttle_stall_time", PREFIXED, WHOLE, "ms", "100", IN_FORCE),
+  REQUEST_THROTTLE_STALL("request_throttle_stall_time", PREFIXED, WHOLE, "ms", "100", NO_QUEUE),
   REQUEST_THROTTLE_DROP_STALE(
-      "request_throttle_drop_stale", PREFIXED, TRUE_FALSE, "", "true", IN_FORCE),
-  REQUEST_STALE_LATENCY("request_stale_latency_check", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
+      "request_throttle_drop_stale", PREFIXED, TRUE_FALSE, "", "true", NO_QUEUE),
+  REQUEST_STALE_LATENCY("request_stale_latency_check", PREFIXED, TRUE_FALSE, "", "false", NO_QUEUE),
   REQUEST_STALE_CONNECTION(
-      "request_stale_connection_check", PREFIXED, TRUE_FALSE, "", "true", IN_FORCE),
+      "request_stale_connection_check", PREFIXED, TRUE_FALSE, "", "true", NO_QUEUE),
   REQUEST_THROTTLER_SHUTDOWN(
       "request_throttler.shutdownTimeout", PREFIXED, WHOLE, "ms", "10000", ONE_LOOP),
-  THROTTLED_OP_WAIT_TIME("throttled_op_wait_time", PREFIXED, WHOLE, "ms", "0", IN_FORCE),
+  THROTTLED_OP_WAIT_TIME("throttled_op_wait_time", PREFIXED, WHOLE, "ms", "0", NO_QUEUE),
   CONNECTION_TOKENS("connection_throttle_tokens", PREFIXED, WHOLE, "tokens", "0", IN_FORCE),
   CONNECTION_FILL_TIME("connection_throttle_fill_time", PREFIXED, WHOLE, "ms", "1", IN_FORCE),
   CONNECTION_FILL_COUNT("connection_throttle_fill_count", PREFIXED, WHOLE, "tokens", "1", IN_FORCE),

@@ -3,6 +3,8 @@ package dev.ostler.server.config;
 /** The state of a key that tunes a part of ZooKeeper which Ostler is built without. */
 public enum NoEffect implements KeyState {
   ONE_LOOP("one event loop serves every socket and never queues behind another thread"),
+  NO_QUEUE("requests never queue in front of the core, so none can wait or go stale there"),
+  NATURAL_BATCH("each sync takes all that arrived during the one before, and never waits for more"),
   OWN_NETWORK("the network layer is Ostler's own and cannot be exchanged"),
   OWN_BUFFERS("buffers grow with the packet in hand"),
   OWN_WATCHES("there is one kind of watch table and dead watches need no sweeper"),

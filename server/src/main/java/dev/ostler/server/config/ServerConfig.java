@@ -76,24 +76,18 @@ public record ServerConfig(
       boolean closeSessionTransaction) {}
 
   /**
-   * The transaction log and its group commit.
+   * The transaction log.
    *
    * @param preAllocBytes how far a log file is grown ahead; 0 = not at all
    * @param forceSync whether an acknowledged write is on the disk; off only for throw-away data
    * @param fsyncWarningThresholdMillis a sync longer than this is reported
    * @param sizeLimitBytes a log file larger than this is rolled; 0 = no limit
-   * @param flushDelayMillis how long a batch may wait for company; 0 = never
-   * @param maxWriteQueuePollMillis how long to wait for the next request before flushing
-   * @param maxBatchSize requests that cause a flush; 0 = no limit
    */
   public record TransactionLog(
       long preAllocBytes,
       boolean forceSync,
       long fsyncWarningThresholdMillis,
-      long sizeLimitBytes,
-      long flushDelayMillis,
-      long maxWriteQueuePollMillis,
-      int maxBatchSize) {}
+      long sizeLimitBytes) {}
 
   /**
    * When and how snapshots are written and read.
@@ -198,9 +192,7 @@ public record ServerConfig(
    * @param globalOutstandingLimit requests in process before reading from clients pauses, at least
    *     1
    * @param largeRequests the cap on large requests in flight
-   * @param requestThrottle the stall of requests before they are processed
-   * @param throttledOpWaitMillis an operation that queued longer is answered with THROTTLEDOP; 0 =
-   *     never
+   * @param requestThrottle the other cap on requests in process
    * @param connectionThrottle the token bucket for new sessions
    */
   public record Limits(
@@ -209,7 +201,6 @@ public record ServerConfig(
       int globalOutstandingLimit,
       LargeRequests largeRequests,
       RequestThrottle requestThrottle,
-      int throttledOpWaitMillis,
       ConnectionThrottle connectionThrottle) {}
 
   /**
@@ -221,20 +212,12 @@ public record ServerConfig(
   public record LargeRequests(int thresholdBytes, int maxBytes) {}
 
   /**
-   * The stall of requests before they are processed.
+   * The cap on requests in process, beside the one of {@link Limits#globalOutstandingLimit()}.
    *
-   * @param maxRequests requests in process above which new ones wait; 0 = never
-   * @param stallMillis how long they wait at a time
-   * @param dropStale whether requests gone stale meanwhile are dropped
-   * @param staleLatency whether a request older than its session's timeout is stale
-   * @param staleConnection whether a request whose connection has closed is stale
+   * @param maxRequests requests in process above which new ones are left with the clients; 0 =
+   *     never
    */
-  public record RequestThrottle(
-      int maxRequests,
-      int stallMillis,
-      boolean dropStale,
-      boolean staleLatency,
-      boolean staleConnection) {}
+  public record RequestThrottle(int maxRequests) {}
 
   /**
    * The token bucket for new sessions.

@@ -171,7 +171,7 @@ final class SettingsCollector {
     Kind kind = missing == Capability.ENSEMBLE ? Kind.NOT_NEEDED_STANDALONE : Kind.NOT_IN_FORCE_YET;
     return new Notice(
         kind,
-        "not in force yet, for this release has not "
+        "not in force yet, because this release does not have "
             + missing.title()
             + ": "
             + String.join(", ", places)

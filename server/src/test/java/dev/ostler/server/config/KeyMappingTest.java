@@ -150,14 +150,6 @@ class KeyMappingTest {
             "10",
             10240L,
             c -> c.transactionLog().sizeLimitBytes()),
-        row(ConfigKey.FLUSH_DELAY, 0L, "9", 9L, c -> c.transactionLog().flushDelayMillis()),
-        row(
-            ConfigKey.MAX_WRITE_QUEUE_POLL_TIME,
-            0L,
-            "4",
-            4L,
-            c -> c.transactionLog().maxWriteQueuePollMillis()),
-        row(ConfigKey.MAX_BATCH_SIZE, 1000, "-1", 0, c -> c.transactionLog().maxBatchSize()),
         row(ConfigKey.SNAP_COUNT, 100000, "10", 10, c -> c.snapshots().snapCount()),
         row(
             ConfigKey.SNAP_SIZE_LIMIT,
@@ -259,25 +251,6 @@ class KeyMappingTest {
             "9",
             9,
             c -> c.limits().requestThrottle().maxRequests()),
-        row(
-            ConfigKey.REQUEST_THROTTLE_STALL,
-            100,
-            "9",
-            9,
-            c -> c.limits().requestThrottle().stallMillis()),
-        flag(
-            ConfigKey.REQUEST_THROTTLE_DROP_STALE,
-            true,
-            c -> c.limits().requestThrottle().dropStale()),
-        flag(
-            ConfigKey.REQUEST_STALE_LATENCY,
-            false,
-            c -> c.limits().requestThrottle().staleLatency()),
-        flag(
-            ConfigKey.REQUEST_STALE_CONNECTION,
-            true,
-            c -> c.limits().requestThrottle().staleConnection()),
-        row(ConfigKey.THROTTLED_OP_WAIT_TIME, 0, "30", 30, c -> c.limits().throttledOpWaitMillis()),
         row(ConfigKey.CONNECTION_TOKENS, 0, "30", 30, c -> throttle(c).tokens()),
         row(ConfigKey.CONNECTION_FILL_TIME, 1, "30", 30, c -> throttle(c).fillTimeMillis()),
         row(ConfigKey.CONNECTION_FILL_COUNT, 1, "30", 30, c -> throttle(c).fillCount()),
@@ -350,10 +323,9 @@ class KeyMappingTest {
   }
 
   @Test
-  void theLogDirectoryDefaultsToTheDataDirectoryAndPollTimeToAThirdOfTheDelay() {
-    ServerConfig config = Configs.loaded(BASE + "dataDir=/x\nflushDelay=10").config();
+  void theLogDirectoryDefaultsToTheDataDirectory() {
+    ServerConfig config = Configs.loaded(BASE + "dataDir=/x").config();
     assertThat(config.directories().dataLogDir()).isEqualTo(Path.of("/x"));
-    assertThat(config.transactionLog().maxWriteQueuePollMillis()).isEqualTo(3);
   }
 
   @Test

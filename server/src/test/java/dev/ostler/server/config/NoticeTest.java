@@ -78,15 +78,15 @@ class NoticeTest {
             Map.of("zookeeper.admin.enableServer", "true"));
     assertThat(Configs.notices(loaded, Kind.NOT_NEEDED_STANDALONE))
         .containsExactly(
-            "not in force yet, for this release has not ensembles: initLimit (line 4),"
+            "not in force yet, because this release does not have ensembles: initLimit (line 4),"
                 + " syncLimit (line 5); a standalone server has no use for it");
     assertThat(Configs.notices(loaded, Kind.NOT_IN_FORCE_YET))
         .containsExactly(
-            "not in force yet, for this release has not authentication plug-ins: authProvider.1"
-                + " (line 7); its scheme authenticates nobody and matches no ACL",
-            "not in force yet, for this release has not the HTTP admin server: admin.enableServer"
-                + " (-Dzookeeper.admin.enableServer), admin.serverPort (line 6); no admin port is"
-                + " opened; use the four-letter words");
+            "not in force yet, because this release does not have authentication plug-ins:"
+                + " authProvider.1 (line 7); its scheme authenticates nobody and matches no ACL",
+            "not in force yet, because this release does not have the HTTP admin server:"
+                + " admin.enableServer (-Dzookeeper.admin.enableServer), admin.serverPort (line 6);"
+                + " no admin port is opened; use the four-letter words");
   }
 
   @Test

@@ -8,7 +8,8 @@ import org.xerial.snappy.Snappy;
  * Reads the stream framing of xerial's Snappy library:
  *
  * <pre>
- *   magic 82 "SNAPPY" 00 | version int | lowest version int | { compressed length int | raw block } ...
+ *   magic 82 "SNAPPY" 00 | version int | lowest version int
+ *   { compressed length int | raw block } ...
  * </pre>
  *
  * <p>The library's own reader allocates whatever a damaged length asks for, and fails with an

@@ -31,12 +31,11 @@ import org.jspecify.annotations.Nullable;
  * transaction's content follows from its zxid, so that a wrong one shows.
  */
 final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
-  static final String DIRECTORY = "data";
-
   private final SimulatedDisk disk;
   private final LogOptions options;
   private final SnapshotFormat format;
   private final RandomGenerator random;
+  private final String logDirectory;
 
   /** The last transaction that was reported durable, by any process. */
   long durable;
@@ -58,14 +57,15 @@ final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
     this.options = options;
     this.format = format;
     this.random = random;
+    this.logDirectory = random.nextInt(3) == 0 ? "logs" : "data";
   }
 
-  /** What a process does first: recover, write a snapshot, open the log. */
+  /** What a process does first: recover, maybe write a snapshot, open the log. */
   void start() throws IOException {
     failure = null;
     verdicts.clear();
     recovered = 0;
-    DataDirectories opened = DataDirectories.open(disk, DIRECTORY, DIRECTORY, true);
+    DataDirectories opened = DataDirectories.open(disk, "data", logDirectory, true);
     directories = opened;
     recovered =
         Recovery.run(opened, RecoveryRules.DEFAULT, this, verdicts::add, () -> 0).lastZxid();
@@ -75,7 +75,9 @@ final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
     // What recovery brought back is served, so it must stay.
     durable = recovered;
     appended = recovered;
-    new Snapshots(opened.snapshots()).write(source(recovered), format);
+    if (recovered == 0 || random.nextInt(2) == 0) {
+      new Snapshots(opened.snapshots()).write(source(recovered), format);
+    }
     log = new TransactionLog(opened.logs(), options, this, recovered, () -> 0);
   }
 

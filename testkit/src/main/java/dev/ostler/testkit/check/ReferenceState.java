@@ -1,0 +1,96 @@
+package dev.ostler.testkit.check;
+
+import dev.ostler.testkit.model.Model;
+import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelEvent;
+import dev.ostler.testkit.model.ModelOptions;
+import dev.ostler.testkit.model.ModelOutcome;
+import dev.ostler.testkit.model.ModelRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The model at the last transaction that the server has shown to be applied.
+ *
+ * <p>A client shows the same credentials at the start of each of its connections, so who it is
+ * belongs to its session here: a write that outlives its connection is judged by the identities it
+ * was sent with.
+ */
+final class ReferenceState {
+  private final Model model;
+  private final Map<Long, List<ModelBytes>> credentials = new HashMap<>();
+  private final TreeSet<Long> alive = new TreeSet<>();
+
+  ReferenceState(ModelOptions options) {
+    model = new Model(options);
+  }
+
+  Model model() {
+    return model;
+  }
+
+  long zxid() {
+    return model.lastZxid();
+  }
+
+  boolean isAlive(long session) {
+    return alive.contains(session);
+  }
+
+  SortedSet<Long> alive() {
+    return alive;
+  }
+
+  void openSession(long session, List<ModelBytes> shown) {
+    model.openSession(session);
+    alive.add(session);
+    credentials.put(session, shown);
+    forgetWatches(session);
+  }
+
+  /** The session's connection is gone, or a new one is there: no watch is armed. */
+  void forgetWatches(long session) {
+    if (!alive.contains(session)) {
+      return;
+    }
+    model.connect(session);
+    for (ModelBytes shown : credentials.getOrDefault(session, List.of())) {
+      model.apply(session, new ModelRequest.Auth("digest", shown), 0);
+    }
+  }
+
+  /** One request; a write takes the next zxid. */
+  ModelOutcome apply(long session, ModelRequest request, long timeMillis) {
+    ModelOutcome outcome = model.apply(session, request, timeMillis);
+    if (request instanceof ModelRequest.CloseSession) {
+      forget(session);
+    } else if (outcome.reply().closes()) {
+      forgetWatches(session);
+    }
+    return outcome;
+  }
+
+  /** The session ends by the server's decision. */
+  List<ModelEvent> expire(long session, long timeMillis) {
+    List<ModelEvent> events = model.expire(session, timeMillis);
+    forget(session);
+    return events;
+  }
+
+  private void forget(long session) {
+    alive.remove(session);
+    credentials.remove(session);
+  }
+
+  List<ModelEvent> sweep(String path, long timeMillis) {
+    return model.removeContainer(path, timeMillis);
+  }
+
+  /** A transaction that changes nothing. */
+  void skip() {
+    model.removeContainer("", 0);
+  }
+}

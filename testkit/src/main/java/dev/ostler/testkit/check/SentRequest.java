@@ -1,0 +1,58 @@
+package dev.ostler.testkit.check;
+
+import dev.ostler.testkit.model.ModelReply;
+import dev.ostler.testkit.model.ModelRequest;
+import org.jspecify.annotations.Nullable;
+
+/** A request on its way: what a client sent, and what the oracle learns about it. */
+public final class SentRequest {
+  private static final int PING_XID = -2;
+
+  private final int xid;
+  private final ModelRequest request;
+
+  /** The transaction it became; 0 before, and for reads. */
+  long zxid;
+
+  /** What the model says once the transaction was applied. */
+  @Nullable ModelReply expected;
+
+  /** Refused without a transaction: the error that is the only right answer. */
+  int refusal;
+
+  public SentRequest(int xid, ModelRequest request) {
+    this.xid = xid;
+    this.request = request;
+  }
+
+  public int xid() {
+    return xid;
+  }
+
+  public ModelRequest request() {
+    return request;
+  }
+
+  int replyXid() {
+    return request instanceof ModelRequest.Ping ? PING_XID : xid;
+  }
+
+  boolean isWrite() {
+    return switch (request) {
+      case ModelRequest.Create r -> true;
+      case ModelRequest.Delete r -> true;
+      case ModelRequest.SetData r -> true;
+      case ModelRequest.SetAcl r -> true;
+      case ModelRequest.Multi r -> true;
+      case ModelRequest.Reconfig r -> true;
+      case ModelRequest.CloseSession r -> true;
+      case ModelRequest.Undecodable r -> r.opcode() == 14;
+      default -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "#" + xid + " " + request + (zxid == 0 ? "" : " = 0x" + Long.toHexString(zxid));
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Holds what a server does against the reference model, action by action.
+ *
+ * <pre>
+ *   driver ── what reaches the core ──► Oracle ──► ReferenceState   the model, in step with commits
+ *          ── what leaves the core  ──►   │   ──► LinkCheck        one connection: order, zxids, watches
+ *                                         │   ──► SessionCheck     when sessions may and must end
+ *                                         │   ──► TreeCheck        the whole tree, by recount
+ *                                         └───►   SnapshotCheck    a view, while the tree goes on
+ * </pre>
+ *
+ * <p>The model takes each transaction when the core shows that it has applied it; so a read is
+ * compared with the state at the very zxid that its reply carries. What was proposed and is not
+ * durable waits beside the model; after a crash, what recovery found decides how much of it counts.
+ */
+@NullMarked
+package dev.ostler.testkit.check;
+
+import org.jspecify.annotations.NullMarked;
