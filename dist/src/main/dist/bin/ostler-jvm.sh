@@ -7,10 +7,12 @@ OSTLER_JAVA_LEAST=25
 
 # The feature version of the Java in folder $1, or nothing when there is none.
 java_feature_version() {
-  local version=''
+  local version='' line
   [ -x "$1/bin/java" ] || return 0
   if [ -r "$1/release" ]; then
-    version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9][0-9]*\).*/\1/p' "$1/release")
+    while IFS= read -r line; do
+      if [[ $line =~ ^JAVA_VERSION=\"?([0-9]+) ]]; then version=${BASH_REMATCH[1]}; fi
+    done <"$1/release"
   fi
   if [ -z "$version" ]; then
     version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
@@ -63,62 +65,83 @@ find_java() {
   JAVA=$found/bin/java
 }
 
-# The lower of two numbers, where nothing stands for "no limit".
-lower() {
-  if [ -z "$1" ] || { [ -n "$2" ] && [ "$2" -lt "$1" ]; }; then printf '%s' "$2"; else printf '%s' "$1"; fi
+# Sets REPLY to the first line of file $1, or to nothing. The scripts read with the shell's own means
+# where they can: each program they run costs more than the rest of them.
+first_line() {
+  REPLY=''
+  if [ -r "$1" ]; then IFS= read -r REPLY <"$1"; fi 2>/dev/null
+  return 0
 }
 
 # The memory this process may use, in MB: of the machine, or of its container when that is less.
 memory_limit_mb() {
-  local root=$1 limit group value
-  limit=$(sed -n 's/^MemTotal: *\([0-9]*\) kB.*/\1/p' "$root/proc/meminfo" 2>/dev/null)
-  if [ -n "$limit" ]; then
-    limit=$((limit / 1024))
+  local root=$1 limit='' line file v1='' v2=''
+  if [ -r "$root/proc/meminfo" ]; then
+    while IFS= read -r line; do
+      if [[ $line =~ ^MemTotal:\ *([0-9]+) ]]; then
+        limit=$((BASH_REMATCH[1] / 1024))
+        break
+      fi
+    done <"$root/proc/meminfo"
   elif [ -z "$root" ]; then
-    value=$(sysctl -n hw.memsize 2>/dev/null)
-    if [ -n "$value" ]; then limit=$((value / 1048576)); fi
+    limit=$(sysctl -n hw.memsize 2>/dev/null)
+    limit=${limit:+$((limit / 1048576))}
+  fi
+  if [ -r "$root/proc/self/cgroup" ]; then
+    while IFS= read -r line; do
+      case $line in
+        0::*) v2=${line#0::} ;;
+        *:*memory*:*) v1=${line##*:} ;;
+      esac
+    done <"$root/proc/self/cgroup"
   fi
   # cgroup v2: the group's own limit and those of the groups around it; inside a container the
   # path of the group may not exist, and the limit stands at the top.
-  group=$(sed -n 's/^0:://p' "$root/proc/self/cgroup" 2>/dev/null | head -n 1)
   while :; do
-    value=$(cat "$root/sys/fs/cgroup${group%/}/memory.max" 2>/dev/null)
-    limit=$(lower "$limit" "$(bytes_to_mb "$value")")
-    case $group in
-      /?*) group=${group%/*} ;;
+    lower_by_file "$root/sys/fs/cgroup${v2%/}/memory.max"
+    case $v2 in
+      /?*) v2=${v2%/*} ;;
       *) break ;;
     esac
   done
-  # cgroup v1.
-  group=$(sed -n 's/^[0-9]*:[^:]*memory[^:]*://p' "$root/proc/self/cgroup" 2>/dev/null | head -n 1)
-  for value in "$root/sys/fs/cgroup/memory/memory.limit_in_bytes" \
-    "$root/sys/fs/cgroup/memory${group%/}/memory.limit_in_bytes"; do
-    limit=$(lower "$limit" "$(bytes_to_mb "$(cat "$value" 2>/dev/null)")")
+  for file in "$root/sys/fs/cgroup/memory" "$root/sys/fs/cgroup/memory${v1%/}"; do
+    lower_by_file "$file/memory.limit_in_bytes"
   done
   printf '%s' "${limit:-1024}"
 }
 
-# Bytes as MB; nothing for a word such as "max", and for the huge number that v1 uses for "no limit".
-bytes_to_mb() {
-  case $1 in
-    '' | *[!0-9]*) ;;
-    *) if [ ${#1} -lt 17 ]; then printf '%s' $(($1 / 1048576)); fi ;;
+# Lowers the caller's limit to the bytes in file $1. The word "max" and the huge number that cgroup
+# v1 uses are no limit.
+lower_by_file() {
+  first_line "$1"
+  case $REPLY in
+    '' | *[!0-9]*) return 0 ;;
   esac
+  if [ ${#REPLY} -lt 17 ] && { [ -z "$limit" ] || [ $((REPLY / 1048576)) -lt "$limit" ]; }; then
+    limit=$((REPLY / 1048576))
+  fi
 }
 
 # The processors this process may use, rounded up to a whole one.
 processor_count() {
-  local root=$1 cores quota period
+  local root=$1 cores quota='' period='' whole
   cores=$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1)
-  if read -r quota period 2>/dev/null <"$root/sys/fs/cgroup/cpu.max"; then
-    :
+  first_line "$root/sys/fs/cgroup/cpu.max"
+  if [ -n "$REPLY" ]; then
+    quota=${REPLY% *}
+    period=${REPLY#* }
   else
-    quota=$(cat "$root/sys/fs/cgroup/cpu/cpu.cfs_quota_us" 2>/dev/null)
-    period=$(cat "$root/sys/fs/cgroup/cpu/cpu.cfs_period_us" 2>/dev/null)
+    first_line "$root/sys/fs/cgroup/cpu/cpu.cfs_quota_us"
+    quota=$REPLY
+    first_line "$root/sys/fs/cgroup/cpu/cpu.cfs_period_us"
+    period=$REPLY
   fi
   case $quota/$period in
     *[!0-9/]* | /* | */ | */0) ;;
-    *) cores=$(lower "$cores" $(((quota + period - 1) / period))) ;;
+    *)
+      whole=$(((quota + period - 1) / period))
+      if [ "$whole" -lt "$cores" ]; then cores=$whole; fi
+      ;;
   esac
   printf '%s' "$cores"
 }

@@ -47,17 +47,26 @@ locate_config() {
 locate_config "$ZOOCFG"
 
 : "${USER:=$(id -un 2>/dev/null)}"
-: "${HOSTNAME:=$(hostname 2>/dev/null)}"
 ZOO_LOG_DIR="${ZOO_LOG_DIR:-$OSTLER_HOME/logs}"
 ZOO_LOG_FILE="${ZOO_LOG_FILE:-zookeeper-$USER-server-$HOSTNAME.log}"
 
 # Prints the value of key $1 in the properties file $2; of several lines the last counts.
 config_value() {
-  local pattern
-  pattern=$(printf '%s' "$1" | sed 's/\./\\./g')
-  sed -n -e 's/\r$//' \
-    -e "s/^[[:space:]]*${pattern}[[:space:]]*[=:[:space:]][[:space:]]*//p" "$2" 2>/dev/null \
-    | sed -n -e 's/[[:space:]]*$//' -e 's/\\\(.\)/\1/g' -e '$p'
+  local line key value=''
+  [ -r "$2" ] || return 0
+  key=${1//./\\.}
+  while IFS= read -r line || [ -n "$line" ]; do
+    if [[ $line =~ ^[[:space:]]*${key}[[:space:]]*[=:[:space:]][[:space:]]*(.*)$ ]]; then
+      value=${BASH_REMATCH[1]}
+    fi
+  done <"$2"
+  value=${value%"${value##*[![:space:]]}"}
+  # A backslash makes the letter after it an ordinary one.
+  while [[ $value =~ ^([^\\]*)\\(.)(.*)$ ]]; do
+    printf '%s%s' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+    value=${BASH_REMATCH[3]}
+  done
+  printf '%s' "$value"
 }
 
 # shellcheck source=ostler-jvm.sh

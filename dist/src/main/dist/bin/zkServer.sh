@@ -15,6 +15,7 @@ ZOOBINDIR=$(cd -P "$(dirname "$script")" && pwd)
 
 MAIN_CLASS=dev.ostler.server.main.Main
 VERB=$1
+START_SECONDS=3
 STOP_SECONDS=30
 
 usage() {
@@ -51,7 +52,6 @@ prepare_command() {
   find_java "$OSTLER_HOME" || exit 1
   choose_jvm_flags "" "$OSTLER_HOME" "$given"
   add_diagnostic_flags "$ZOO_LOG_DIR"
-  echo "Ostler: $OSTLER_CHOICE" >&2
   COMMAND=("$JAVA" "${JVM_FLAGS[@]}" "${JMX_FLAGS[@]}"
     "-Dzookeeper.log.dir=$ZOO_LOG_DIR" "-Dzookeeper.log.file=$ZOO_LOG_FILE"
     "-Dzookeeper.console.threshold=$1")
@@ -64,7 +64,7 @@ prepare_command() {
     COMMAND+=(-Dzookeeper.datadir.autocreate=false)
   fi
   # The flags of the user are words, as in ZooKeeper's script: split, but not expanded as patterns.
-  read -r -a words <<<"$(printf '%s' "$given" | tr '\n' ' ')"
+  read -r -a words <<<"${given//$'\n'/ }"
   COMMAND+=(${words[@]+"${words[@]}"} -cp "$(server_class_path)" "$MAIN_CLASS" "$ZOOCFG")
 }
 
@@ -116,16 +116,46 @@ read_running_pid() {
   fi
 }
 
+# Sets PORT_STATE to open or closed, or to unknown when no client port is configured.
+probe_client_port() {
+  local host=$CLIENT_ADDRESS
+  PORT_STATE=unknown
+  case $host in '' | 0.0.0.0 | :: | '*') host=localhost ;; esac
+  case $CLIENT_PORT in '' | *[!0-9]*) return 0 ;; esac
+  if (exec 3<>"/dev/tcp/$host/$CLIENT_PORT") 2>/dev/null; then PORT_STATE=open; else PORT_STATE=closed; fi
+}
+
+# Waits until the new process serves, or has ended, or has only lived for a while: a server with
+# much data to read goes on without us. A port that was open before is somebody else's and proves
+# nothing.
+await_start() {
+  local before=$1 tries=0 most=10
+  if [ "$before" = closed ]; then most=$((START_SECONDS * 10)); fi
+  while [ "$tries" -lt "$most" ]; do
+    kill -0 "$PID" 2>/dev/null || return 1
+    if [ "$before" = closed ]; then
+      probe_client_port
+      if [ "$PORT_STATE" = open ]; then break; fi
+    fi
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+  kill -0 "$PID" 2>/dev/null
+}
+
 start() {
-  local out tries
-  printf 'Starting zookeeper ... '
+  local out before
   if read_running_pid; then
-    echo "already running as process $PID."
+    echo "Starting zookeeper ... already running as process $PID."
     return 1
   fi
+  printf 'Starting zookeeper ... '
   require_data_dirs
   prepare_log_dir
   prepare_command WARN
+  find_client_port >/dev/null
+  probe_client_port
+  before=$PORT_STATE
   out=$ZOO_LOG_DIR/zookeeper-$USER-server-$HOSTNAME.out
   mkdir -p "$(dirname "$ZOOPIDFILE")"
   nohup "${COMMAND[@]}" >"$out" 2>&1 </dev/null &
@@ -135,17 +165,16 @@ start() {
     kill "$PID" 2>/dev/null
     return 1
   fi
-  for tries in 1 2 3 4 5 6 7 8 9 10; do
-    sleep 0.1
-    if ! kill -0 "$PID" 2>/dev/null; then
-      rm -f "$ZOOPIDFILE"
-      echo "FAILED TO START"
-      tail -n 20 "$out" >&2
-      echo "The output is in $out, the log in $ZOO_LOG_DIR/$ZOO_LOG_FILE" >&2
-      return 1
-    fi
-  done
-  echo "STARTED"
+  if await_start "$before"; then
+    echo "STARTED"
+    echo "Ostler: $OSTLER_CHOICE" >&2
+    return 0
+  fi
+  rm -f "$ZOOPIDFILE"
+  echo "FAILED TO START"
+  tail -n 20 "$out" >&2
+  echo "The output is in $out, the log in $ZOO_LOG_DIR/$ZOO_LOG_FILE" >&2
+  return 1
 }
 
 stop() {
@@ -258,6 +287,7 @@ version() {
 print_command() {
   local word text=''
   prepare_command WARN
+  echo "Ostler: $OSTLER_CHOICE" >&2
   for word in "${COMMAND[@]}"; do
     text="$text${text:+ }\"$word\""
   done
@@ -277,6 +307,7 @@ case $VERB in
     require_data_dirs
     prepare_log_dir
     prepare_command INFO
+    echo "Ostler: $OSTLER_CHOICE" >&2
     if [ -n "$ZOO_NOEXEC" ]; then
       "${COMMAND[@]}"
     else

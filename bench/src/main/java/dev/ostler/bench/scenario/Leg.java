@@ -21,12 +21,6 @@ import java.util.function.Consumer;
  * figures. Everything it started is gone when it is closed.
  */
 public final class Leg implements AutoCloseable {
-  /**
-   * A window in which others used more cores than this is measured once more, and the quieter of
-   * the two kept.
-   */
-  private static final double Sample.OTHER_CORES_MAX = 0.4;
-
   private final Settings settings;
   private final Contender contender;
   private final Samples samples;
@@ -115,7 +109,9 @@ public final class Leg implements AutoCloseable {
                 .formatted(server.port(), mix, settings.warmSeconds()));
   }
 
-  /** Runs a measuring window; if others disturbed it once more, and keeps the quieter of the two. */
+  /**
+   * Runs a measuring window; if others disturbed it once more, and keeps the quieter of the two.
+   */
   public Measured window(String command) {
     Measured best = generator.run(command);
     if (best.get("other.cores", 0) > Sample.OTHER_CORES_MAX && repeatable(command)) {
@@ -148,9 +144,7 @@ public final class Leg implements AutoCloseable {
                 Double.isNaN(sample.cpuMicros())
                     ? ""
                     : ", CPU/op %.2f µs".formatted(sample.cpuMicros()),
-                sample.isDisturbed()
-                    ? ", others %.2f cores".formatted(sample.otherCores())
-                    : "",
+                sample.isDisturbed() ? ", others %.2f cores".formatted(sample.otherCores()) : "",
                 sample.errors() > 0 ? ", ERRORS " + sample.errors() : ""));
   }
 

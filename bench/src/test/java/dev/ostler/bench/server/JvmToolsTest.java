@@ -22,9 +22,9 @@ class JvmToolsTest {
   void theHeapReachesFromTheLowestToTheHighestAddress() {
     String serial =
         """
-         DefNew     total 118016K, used 12583K [0x0000000740000000, 0x0000000748000000, 0x0000000780000000)
+         DefNew total 118016K [0x0000000740000000, 0x0000000748000000, 0x0000000780000000)
           eden space 104960K,  11% used [0x0000000740000000, 0x0000000740c49f20, 0x0000000746680000)
-         Tenured    total 262144K, used 0K [0x0000000780000000, 0x0000000790000000, 0x0000000800000000)
+         Tenured total 262144K [0x0000000780000000, 0x0000000790000000, 0x0000000800000000)
          Metaspace       used 5000K, committed 5200K, reserved 1114112K
         """;
     assertThat(JvmTools.heapRange(serial)).containsExactly(0x740000000L, 0x800000000L);

@@ -78,6 +78,17 @@ final class AclChooser {
     return dice.percent(75) ? ModelAcl.OPEN : any();
   }
 
+  /**
+   * A list for a create inside a multi. An entry with a null in it makes the released server give the
+   * multi up without taking back what it did before, so that requests close behind see it.
+   */
+  @Nullable List<ModelAcl> forMulti() {
+    List<ModelAcl> list = forCreate();
+    return list == null || list.stream().allMatch(it -> it.scheme() != null && it.id() != null)
+        ? list
+        : ModelAcl.OPEN;
+  }
+
   /** A list of any sort, sound or not. */
   @Nullable List<ModelAcl> any() {
     int choice = dice.below(100);

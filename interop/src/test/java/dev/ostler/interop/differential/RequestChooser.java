@@ -108,7 +108,7 @@ final class RequestChooser {
         dice.percent(2) ? null : paths.someToRead(2));
   }
 
-  private ModelRequest create() {
+  private ModelRequest.Create create() {
     int choice = dice.below(100);
     if (choice < 75) {
       int flags = dice.of(List.of(0, 0, 0, 1, 1, 2, 3));
@@ -125,6 +125,17 @@ final class RequestChooser {
     // A TTL of -1 with flags that make no TTL node kills the released server.
     long ttl = opcode == 21 && flags < 5 ? Math.max(0, ttl()) : ttl();
     return create(opcode, flags, ttl);
+  }
+
+  private ModelRequest createInMulti() {
+    ModelRequest.Create create = create();
+    return new ModelRequest.Create(
+        create.opcode(),
+        create.path(),
+        create.data(),
+        acls.forMulti(),
+        create.flags(),
+        create.ttlMillis());
   }
 
   private ModelRequest.Create create(int opcode, int flags, long ttlMillis) {
@@ -184,7 +195,7 @@ final class RequestChooser {
     for (int count = dice.below(6); count > 0; count--) {
       operations.add(
           switch (dice.below(10)) {
-            case 0, 1, 2, 3 -> create();
+            case 0, 1, 2, 3 -> createInMulti();
             case 4, 5 -> delete();
             case 6, 7 -> setData();
             default -> check();

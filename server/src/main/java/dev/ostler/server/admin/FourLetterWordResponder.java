@@ -210,7 +210,7 @@ public final class FourLetterWordResponder implements WordResponder {
     line(out, "minSessionTimeout", config.sessions().minSessionTimeoutMillis());
     line(out, "maxSessionTimeout", config.sessions().maxSessionTimeoutMillis());
     line(out, "clientPortListenBacklog", config.network().listenBacklog());
-    line(out, "serverId", 0);
+    line(out, "serverId", directories.serverId().orElse(0));
   }
 
   private static void line(StringBuilder out, String key, Object value) {

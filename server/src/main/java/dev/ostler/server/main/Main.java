@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The server process.
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
  *   Main port dataDir [tickTime [maxClientCnxns]]
  * </pre>
  *
- * Exit statuses are those of Apache ZooKeeper: 0 after an orderly stop, 1 for damaged data and
- * defects, 2 for a configuration that is refused, 3 for a data directory that cannot be used. 10
+ * Exit statuses are those of Apache ZooKeeper: that of the signal after an orderly stop (143
+ * after TERM), 1 for damaged data and defects, 2 for a configuration that is refused, 3 for a data directory that cannot be used. 10
  * says that the log could not be written.
  */
 public final class Main {
@@ -38,9 +39,8 @@ public final class Main {
     long start = System.nanoTime();
     switch (ConfigLoader.load(List.of(arguments), SystemProperties.copy())) {
       case ConfigResult.Refused refused -> {
-        System.err.print(refused.text());
+        LOG.error("Invalid config, exiting abnormally\n{}", refused.text());
         System.err.println("Invalid config, exiting abnormally");
-        LOG.error("Invalid config, exiting abnormally:\n{}", refused.text());
         System.exit(ConfigResult.REFUSED_EXIT_CODE);
       }
       case ConfigResult.Loaded loaded -> serve(loaded, start);
@@ -48,6 +48,7 @@ public final class Main {
   }
 
   private static void serve(ConfigResult.Loaded loaded, long startNanos) {
+    loaded.config().directories().serverId().ifPresent(id -> MDC.put("myid", Long.toString(id)));
     for (Notice notice : loaded.notices()) {
       if (notice.kind().warning()) {
         LOG.warn("{}", notice.text());
@@ -61,8 +62,9 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "ostler-stop"));
       announce(server, loaded.config(), (System.nanoTime() - startNanos) / 1_000_000);
     } catch (StartException e) {
+      LOG.error("{}", e.getMessage());
+      LOG.debug("Why the server did not start", e);
       System.err.println(e.getMessage());
-      LOG.error("{}", e.getMessage(), e);
       System.exit(e.exitStatus());
     }
   }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A directory of the machine's file system. */
 final class FileDirectory implements Directory {
   private final Path directory;
+
+  /** Kept, because finding it means reading the table of mounts. */
+  private volatile @Nullable FileStore fileStore;
 
   FileDirectory(Path directory) {
     this.directory = directory;
@@ -144,7 +148,12 @@ final class FileDirectory implements Directory {
 
   @Override
   public long freeBytes() throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    FileStore known = fileStore;
+    if (known == null) {
+      known = Files.getFileStore(directory);
+      fileStore = known;
+    }
+    return known.getUsableSpace();
   }
 
   @Override

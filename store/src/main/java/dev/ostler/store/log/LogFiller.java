@@ -69,13 +69,10 @@ public final class LogFiller {
   }
 
   private boolean fillNext() throws IOException {
-    if (exchange.spaceLow && !spaceIsBack()) {
+    if (exchange.failure != null || !hasSpace()) {
       return false;
     }
-    if (givenUp
-        || options.preallocateBytes() <= 0
-        || exchange.failure != null
-        || exchange.prepared.get() != null) {
+    if (givenUp || options.preallocateBytes() <= 0 || exchange.prepared.get() != null) {
       return false;
     }
     DiskFile next = file;
@@ -114,14 +111,15 @@ public final class LogFiller {
     return LogFormat.HEADER_BYTES + Math.min(wanted, most);
   }
 
-  /** Twice the reserve has to be free before writes are welcome again. */
-  private boolean spaceIsBack() throws IOException {
-    if (directory.freeBytes() < 2 * options.reserveBytes()) {
-      return false;
+  /** Once space is low, twice the reserve has to be free before writes are welcome again. */
+  private boolean hasSpace() throws IOException {
+    boolean wasLow = exchange.spaceLow;
+    boolean low = directory.freeBytes() < options.reserveBytes() * (wasLow ? 2 : 1);
+    if (low != wasLow) {
+      exchange.spaceLow = low;
+      listener.spaceLow(low);
     }
-    exchange.spaceLow = false;
-    listener.spaceLow(false);
-    return true;
+    return !low;
   }
 
   private void abandon() {

@@ -133,7 +133,8 @@ public final class Recovery<E extends Exception> {
         return new Loaded(name, zxid, summary);
       } catch (Exception bad) {
         // The file, the decompressor or the visitor found fault with it; whichever, it is bad.
-        verdicts.accept(new Verdict.BadSnapshot(path, String.valueOf(bad.getMessage())));
+        String what = bad instanceof RuntimeException ? bad.toString() : bad.getMessage();
+        verdicts.accept(new Verdict.BadSnapshot(path, String.valueOf(what)));
       }
     }
     if (candidates > 0) {

@@ -18,24 +18,27 @@ final class ModelMulti {
   /** Whether the server accepts the list as a multi at all. */
   static Verdict verdict(List<ModelRequest> operations) {
     for (ModelRequest operation : operations) {
-      if (operation instanceof ModelRequest.Create create
-          && create.opcode() != 21
-          && create.acl() == null) {
-        return Verdict.REFUSED_EARLY;
-      }
-      boolean known =
-          switch (operation) {
-            case ModelRequest.Create create -> hasKnownFlags(create);
-            case ModelRequest.Delete delete -> true;
-            case ModelRequest.SetData setData -> true;
-            case ModelRequest.Check check -> true;
-            default -> false;
-          };
-      if (!known) {
-        return Verdict.REFUSED;
+      if (operation instanceof ModelRequest.Create create && create.opcode() != 21) {
+        if (create.flags() < 0 || create.flags() > 6) {
+          return Verdict.REFUSED;
+        }
+        if (create.acl() == null) {
+          return Verdict.REFUSED_EARLY;
+        }
       }
     }
-    return operations.stream().anyMatch(ModelMulti::hasNoPath) ? Verdict.REFUSED : Verdict.SOUND;
+    boolean sound = operations.stream().allMatch(it -> isAllowed(it) && !hasNoPath(it));
+    return sound ? Verdict.SOUND : Verdict.REFUSED;
+  }
+
+  private static boolean isAllowed(ModelRequest operation) {
+    return switch (operation) {
+      case ModelRequest.Create create -> hasKnownFlags(create);
+      case ModelRequest.Delete delete -> true;
+      case ModelRequest.SetData setData -> true;
+      case ModelRequest.Check check -> true;
+      default -> false;
+    };
   }
 
   private static boolean hasNoPath(ModelRequest operation) {

@@ -1,0 +1,180 @@
+package dev.ostler.testkit.check;
+
+import static dev.ostler.testkit.check.BrokenClaim.hex;
+
+import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelEvent;
+import dev.ostler.testkit.model.ModelReply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one connection has been promised and not yet been sent. */
+final class LinkCheck {
+  /** How a handshake must be answered. */
+  enum Handshake {
+    NOT_SENT,
+    /** With a new session, once its transaction is durable. */
+    CREATES,
+    /** At once, with the session asked for. */
+    ATTACHES,
+    /** At once, with no session, and the connection ends. */
+    REFUSED,
+    /** Not at all: the connection ends. */
+    CLOSED,
+    ANSWERED
+  }
+
+  final int id;
+
+  /** What the client shows at the start of every connection. */
+  final List<ModelBytes> credentials;
+
+  /** Requests that the core was given, in order, and has not answered. */
+  final Deque<SentRequest> unanswered = new ArrayDeque<>();
+
+  final Deque<ModelEvent> events = new ArrayDeque<>();
+
+  /** Notifications made up by setWatches that came since the last reply. */
+  final List<ModelEvent> catchUps = new ArrayList<>();
+
+  Handshake handshake = Handshake.NOT_SENT;
+  int timeoutMillis;
+  long session;
+  boolean established;
+
+  /** The client has asked for the end of its session. */
+  boolean ending;
+
+  /** Nothing may be sent any more. */
+  boolean closing;
+
+  /** The last reply was one after which the server ends the connection. */
+  boolean mustClose;
+
+  private long lastZxid;
+
+  LinkCheck(int id, List<ModelBytes> credentials) {
+    this.id = id;
+    this.credentials = credentials;
+  }
+
+  void requireOpen(String what) {
+    if (closing) {
+      throw new BrokenClaim(what + " was sent on connection " + id + ", which is closed");
+    }
+    if (mustClose) {
+      throw new BrokenClaim(
+          what + " was sent on connection " + id + " behind the reply that ends it");
+    }
+  }
+
+  /** The request that a reply must be the answer to. */
+  SentRequest answers(int xid, long zxid) {
+    SentRequest sent = unanswered.poll();
+    if (sent == null) {
+      throw new BrokenClaim("reply #" + xid + " on connection " + id + " answers nothing");
+    }
+    if (sent.replyXid() != xid) {
+      throw new BrokenClaim(
+          "reply #" + xid + " on connection " + id + " came where " + sent + " is to be answered");
+    }
+    if (zxid > 0) {
+      if (zxid < lastZxid) {
+        throw new BrokenClaim(
+            "the zxid on connection " + id + " fell from " + hex(lastZxid) + " to " + hex(zxid));
+      }
+      lastZxid = zxid;
+    }
+    return sent;
+  }
+
+  /** No reply may overtake an event that it could show. */
+  void requireEventsSent(String before) {
+    if (!closing && !events.isEmpty()) {
+      throw new BrokenClaim(
+          "session " + hex(session) + " was not told of " + events.peek() + " before " + before);
+    }
+  }
+
+  /**
+   * A notification was sent.
+   *
+   * @param unordered whether its transaction's events come in any order
+   */
+  void told(ModelEvent event, boolean unordered) {
+    Iterator<ModelEvent> expected = events.iterator();
+    while (expected.hasNext()) {
+      ModelEvent next = expected.next();
+      if (next.equals(event)) {
+        expected.remove();
+        return;
+      }
+      if (!unordered || next.zxid() != event.zxid()) {
+        throw new BrokenClaim("connection " + id + " was told of " + event + " instead of " + next);
+      }
+    }
+    throw new BrokenClaim("connection " + id + " was told of " + event + ", which nothing explains");
+  }
+
+  /** The catch-ups that came with a reply must be those that the model makes. */
+  void requireCatchUps(List<ModelEvent> wanted) {
+    if (!catchUps.equals(wanted)) {
+      throw new BrokenClaim(
+          "setWatches on connection " + id + " told " + catchUps + " instead of " + wanted);
+    }
+    catchUps.clear();
+  }
+
+  /** Ends the check of an event: what could be sent must have been. */
+  void requireAllSent(long committedZxid) {
+    if (closing) {
+      return;
+    }
+    requireEventsSent("the end of the batch");
+    requireCatchUps(List.of());
+    if (mustClose) {
+      throw new BrokenClaim("connection " + id + " stays open behind the reply that ends it");
+    }
+    switch (handshake) {
+      case ATTACHES, REFUSED, CLOSED ->
+          throw new BrokenClaim("the handshake on connection " + id + " was not " + handshake);
+      case NOT_SENT, CREATES, ANSWERED -> {
+        // Nothing is due.
+      }
+    }
+    SentRequest first = unanswered.peek();
+    if (first != null
+        && handshake == Handshake.ANSWERED
+        && (first.zxid == 0 || first.zxid <= committedZxid)) {
+      throw new BrokenClaim(first + " on connection " + id + " was not answered");
+    }
+  }
+
+  static void requireEqual(SentRequest sent, @Nullable ModelReply wanted, ModelReply found) {
+    if (wanted == null) {
+      throw new BrokenClaim(sent + " was answered before it was applied: " + found);
+    }
+    if (wanted.error() != found.error() || wanted.zxid() != found.zxid()) {
+      throw new BrokenClaim(
+          sent
+              + " was answered with error "
+              + found.error()
+              + " at "
+              + hex(found.zxid())
+              + " instead of "
+              + wanted.error()
+              + " at "
+              + hex(wanted.zxid())
+              + " "
+              + wanted.body());
+    }
+    if (!wanted.body().equals(found.body())) {
+      throw new BrokenClaim(
+          sent + " was answered with " + found.body() + " instead of " + wanted.body());
+    }
+  }
+}

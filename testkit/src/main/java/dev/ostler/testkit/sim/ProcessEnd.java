@@ -1,0 +1,16 @@
+package dev.ostler.testkit.sim;
+
+/**
+ * The simulated process ends here and now. An {@code Error}, so that no code under test handles it.
+ */
+final class ProcessEnd extends Error {
+  private static final long serialVersionUID = 1L;
+
+  /** Whether the machine stops with it. */
+  final boolean powerLost;
+
+  ProcessEnd(String why, boolean powerLost) {
+    super(why, null, false, false);
+    this.powerLost = powerLost;
+  }
+}
