@@ -20,6 +20,7 @@ import dev.ostler.wire.client.Reply;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.Xid;
+import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * writes and its replies come in order. Authentication alone stands outside of that order.
  */
 final class Dispatcher {
+  /** No code of the protocol: the operation does not exist, and the connection ends. */
+  private static final int UNKNOWN = Integer.MIN_VALUE;
+
   private final SessionTable sessions;
   private final AccessRules access;
   private final WriteRules writes;
@@ -108,8 +112,18 @@ final class Dispatcher {
       return;
     }
     touch(connection);
-    if (isWrite(request)) {
-      propose(connection, xid, request, actions);
+    if (request instanceof Request.Change change) {
+      propose(connection, xid, change, actions);
+    } else if (request instanceof Request.Malformed malformed
+        && malformed.opCode() == OpCode.MULTI
+        && writable) {
+      // A multi that cannot be decoded is logged; a single operation is not.
+      append(
+          connection,
+          xid,
+          request,
+          writes.proposeFailure(header(connection, xid), ErrorCode.MARSHALLING_ERROR),
+          actions);
     } else {
       inOrder(connection, xid, request, ErrorCode.OK, actions);
     }
@@ -124,43 +138,48 @@ final class Dispatcher {
     }
   }
 
-  private static boolean isWrite(Request request) {
-    return switch (request) {
-      case Request.Write w -> true;
-      case Request.Multi r -> true;
-      case Request.SetAcl r -> true;
-      case Request.Reconfig r -> true;
-      case Request.CloseSession r -> true;
-      // A multi that cannot be decoded is logged; a single operation is not.
-      case Request.Malformed r -> r.opCode() == OpCode.MULTI;
-      default -> false;
-    };
-  }
-
-  private void propose(ClientConnection connection, int xid, Request request, Actions actions) {
+  private void propose(
+      ClientConnection connection, int xid, Request.Change request, Actions actions) {
     boolean closes = request instanceof Request.CloseSession;
     if (!writable && !closes) {
       inOrder(connection, xid, request, ErrorCode.SYSTEM_ERROR, actions);
       return;
     }
-    statistics.writes++;
     if (closes) {
       Session session = sessions.get(connection.sessionId());
       if (session != null) {
         sessions.markClosing(session);
       }
     }
-    WriteRules.Proposal proposal =
-        writes.propose(
-            proposals.nextHeader(connection.sessionId(), xid), request, connection.requester);
-    if (request instanceof Request.Reconfig && settings.reconfigEnabled()) {
-      proposal = writes.refuse(proposal, ErrorCode.UNIMPLEMENTED);
-    }
-    proposals.append(proposal, connection, xid, request.opCode(), null, actions);
+    // A server that stands alone has nobody to reconfigure with.
+    boolean impossible = request instanceof Request.Reconfig && settings.reconfigEnabled();
+    TransactionHeader header = header(connection, xid);
+    append(
+        connection,
+        xid,
+        request,
+        impossible
+            ? writes.proposeFailure(header, ErrorCode.UNIMPLEMENTED)
+            : writes.propose(header, request, connection.requester),
+        actions);
     if (closes) {
       // Whatever the client sent behind this is not answered.
       connection.ending = true;
     }
+  }
+
+  private TransactionHeader header(ClientConnection connection, int xid) {
+    return proposals.nextHeader(connection.sessionId(), xid);
+  }
+
+  private void append(
+      ClientConnection connection,
+      int xid,
+      Request request,
+      WriteRules.Proposal proposal,
+      Actions actions) {
+    statistics.writes++;
+    proposals.append(proposal, connection, xid, request.opCode(), null, actions);
     throttle(connection, actions);
   }
 
@@ -227,9 +246,11 @@ final class Dispatcher {
     int replyXid = xid;
     if (error == ErrorCode.OK) {
       switch (request) {
-        case Request.GetData r -> body = read(connection, requester, r);
-        case Request.Exists r -> body = read(connection, requester, r);
-        case Request.GetChildren r -> body = read(connection, requester, r);
+        case Request.Read r -> {
+          current = connection;
+          body = reads.answer(r, requester, arming);
+          error = reads.error();
+        }
         case Request.Ping r -> replyXid = Xid.PING;
         case Request.Sync r -> body = new Reply.PathReply(r.path());
         case Request.WhoAmI r -> body = whoAmI(connection);
@@ -241,37 +262,20 @@ final class Dispatcher {
         case Request.RemoveWatches r -> error = watches.remove(connection, r);
         case Request.SetWatches r -> error = watches.set(connection, r, actions);
         case Request.Malformed r -> error = ErrorCode.MARSHALLING_ERROR;
-        case Request.Unknown r -> {
-          responder.refuseUnknown(connection, xid, ErrorCode.UNIMPLEMENTED, actions);
-          return;
-        }
-        case Request.DeleteContainer r -> {
-          // Only the server removes containers; 3.9.4 lets any client do it, without a check.
-          responder.refuseUnknown(connection, xid, ErrorCode.UNIMPLEMENTED, actions);
-          return;
-        }
-        default -> body = read(connection, requester, request);
+        // Only the server removes containers; 3.9.4 lets any client do it, without a check.
+        case Request.DeleteContainer r -> error = UNKNOWN;
+        case Request.Unknown r -> error = UNKNOWN;
+        case Request.Change r -> throw new IllegalStateException("not proposed: " + r);
+        case Request.Auth r -> throw new IllegalStateException("not taken aside: " + r);
+        case Request.Sasl r -> throw new IllegalStateException("not taken aside: " + r);
       }
-      error = error == ErrorCode.OK && isRead(request) ? reads.error() : error;
     }
-    responder.reply(
-        connection, replyXid, request.opCode(), error, body, arrivedMillis, false, actions);
-  }
-
-  private static boolean isRead(Request request) {
-    return request instanceof Request.GetData
-        || request instanceof Request.Exists
-        || request instanceof Request.GetChildren
-        || request instanceof Request.GetAcl
-        || request instanceof Request.GetAllChildrenNumber
-        || request instanceof Request.GetEphemerals
-        || request instanceof Request.MultiRead;
-  }
-
-  private @Nullable ReplyBody read(
-      ClientConnection connection, Requester requester, Request request) {
-    current = connection;
-    return reads.answer(request, requester, arming);
+    if (error == UNKNOWN) {
+      responder.refuseUnknown(connection, xid, ErrorCode.UNIMPLEMENTED, actions);
+    } else {
+      responder.reply(
+          connection, replyXid, request.opCode(), error, body, arrivedMillis, false, actions);
+    }
   }
 
   private ReplyBody whoAmI(ClientConnection connection) {

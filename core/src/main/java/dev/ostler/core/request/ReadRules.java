@@ -49,7 +49,7 @@ public final class ReadRules {
    * Answers a read. The body is valid until the next call; it is null when {@link #error} is not 0,
    * and for nothing else.
    */
-  public @Nullable ReplyBody answer(Request request, Requester who, Arming arming) {
+  public @Nullable ReplyBody answer(Request.Read request, Requester who, Arming arming) {
     error = ErrorCode.OK;
     return switch (request) {
       case Request.GetData r -> getData(r, who, arming);
@@ -59,7 +59,6 @@ public final class ReadRules {
       case Request.GetAllChildrenNumber r -> getAllChildrenNumber(r, who);
       case Request.GetEphemerals r -> getEphemerals(r, who);
       case Request.MultiRead r -> multiRead(r, who);
-      default -> throw new IllegalArgumentException(request + " is not a read");
     };
   }
 

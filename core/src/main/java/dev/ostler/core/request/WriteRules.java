@@ -59,7 +59,7 @@ public final class WriteRules {
   }
 
   /** Checks a write that a client asked for; the header has the zxid it takes, whatever comes. */
-  public Proposal propose(TransactionHeader header, Request request, Requester who) {
+  public Proposal propose(TransactionHeader header, Request.Change request, Requester who) {
     changes.begin(header.zxid(), header.timeMillis());
     TransactionBody body =
         switch (request) {
@@ -70,8 +70,7 @@ public final class WriteRules {
           case Request.SetAcl r -> setAcl.propose(r, who);
           case Request.Reconfig r -> new Failure(ErrorCode.RECONFIG_DISABLED);
           case Request.CloseSession r -> closeSession.propose(who.sessionId());
-          case Request.Malformed r -> new Failure(ErrorCode.MARSHALLING_ERROR);
-          default -> throw new IllegalArgumentException(request + " is not a write");
+          case Request.Check r -> throw new IllegalArgumentException("a check alone: " + r);
         };
     return end(header, body);
   }
@@ -94,6 +93,12 @@ public final class WriteRules {
       case Request.SetData r -> setData.propose(r, who);
       case Request.Check r -> check.propose(r, who);
     };
+  }
+
+  /** A place in the log for a request that is refused before anything was looked at. */
+  public Proposal proposeFailure(TransactionHeader header, int error) {
+    changes.begin(header.zxid(), header.timeMillis());
+    return end(header, new Failure(error));
   }
 
   /** A new session. */
@@ -120,16 +125,6 @@ public final class WriteRules {
     PendingNode[] changed = changes.end();
     return new Proposal(
         new Transaction(header, body, digest, digest ? changes.digest() : 0), changed);
-  }
-
-  /** The same place in the log for a request that is refused for a reason of the caller's. */
-  public Proposal refuse(Proposal proposal, int error) {
-    if (proposal.changed.length > 0) {
-      throw new IllegalArgumentException("the proposal changes something already");
-    }
-    return new Proposal(
-        new Transaction(proposal.transaction.header(), new Failure(error), false, 0),
-        proposal.changed);
   }
 
   /** The tree has the transaction now. */

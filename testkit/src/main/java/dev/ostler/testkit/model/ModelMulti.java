@@ -18,22 +18,36 @@ final class ModelMulti {
   /** Whether the server accepts the list as a multi at all. */
   static Verdict verdict(List<ModelRequest> operations) {
     for (ModelRequest operation : operations) {
-      if (operation instanceof ModelRequest.Create create && create.opcode() != 21) {
-        if (create.flags() < 0 || create.flags() > 6) {
-          return Verdict.REFUSED;
-        }
-        if (create.acl() == null) {
-          return Verdict.REFUSED_EARLY;
-        }
+      Verdict verdict = verdict(operation);
+      if (verdict != Verdict.SOUND) {
+        return verdict;
       }
     }
     boolean sound = operations.stream().allMatch(it -> isAllowed(it) && !hasNoPath(it));
     return sound ? Verdict.SOUND : Verdict.REFUSED;
   }
 
+  private static Verdict verdict(ModelRequest operation) {
+    return switch (operation) {
+      case ModelRequest.Create create when create.opcode() != 21 -> {
+        if (create.flags() < 0 || create.flags() > 6) {
+          yield Verdict.REFUSED;
+        }
+        if (create.acl() == null) {
+          yield Verdict.REFUSED_EARLY;
+        }
+        yield create.flags() <= 4 ? Verdict.SOUND : Verdict.REFUSED;
+      }
+      // What a multiRead may hold is noticed last.
+      case ModelRequest.GetData get -> Verdict.SOUND;
+      case ModelRequest.GetChildren get when get.opcode() == 8 -> Verdict.SOUND;
+      default -> isAllowed(operation) ? Verdict.SOUND : Verdict.REFUSED;
+    };
+  }
+
   private static boolean isAllowed(ModelRequest operation) {
     return switch (operation) {
-      case ModelRequest.Create create -> hasKnownFlags(create);
+      case ModelRequest.Create create -> true;
       case ModelRequest.Delete delete -> true;
       case ModelRequest.SetData setData -> true;
       case ModelRequest.Check check -> true;
@@ -49,10 +63,6 @@ final class ModelMulti {
       case ModelRequest.Check check -> check.path() == null;
       default -> false;
     };
-  }
-
-  private static boolean hasKnownFlags(ModelRequest.Create create) {
-    return create.opcode() == 21 || (create.flags() >= 0 && create.flags() <= 4);
   }
 
   /** Inside a multi the flags of a mismatched create win over its op code. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * <p>Run one seed again with {@code -Dseed=N}.
  */
 class CrashTest {
-  private static final long SEEDS = Long.getLong("seeds", 400);
+  private static final long SEEDS = Long.getLong("seeds", 200);
 
   @Test
   void whateverWasDurableSurvivesCrashesAtRandomMoments() {

@@ -18,8 +18,15 @@ public sealed interface Request {
   /** Writes the body, without the header. */
   void encode(Output out);
 
-  /** A request that changes the tree and may stand in a multi. */
-  sealed interface Write extends Request permits Create, Delete, SetData, Check {}
+  /** A request that becomes a transaction. */
+  sealed interface Change extends Request permits Write, Multi, SetAcl, Reconfig, CloseSession {}
+
+  /** A change that may stand in a multi; a check may stand nowhere else. */
+  sealed interface Write extends Change permits Create, Delete, SetData, Check {}
+
+  /** A request that is answered from the tree as it is. */
+  sealed interface Read extends Request
+      permits GetData, Exists, GetChildren, GetAcl, GetAllChildrenNumber, GetEphemerals, MultiRead {}
 
   /**
    * All four ways to create a znode.
@@ -64,7 +71,7 @@ public sealed interface Request {
     }
   }
 
-  record Exists(@Nullable Path path, boolean watch) implements Request {
+  record Exists(@Nullable Path path, boolean watch) implements Read {
     @Override
     public int opCode() {
       return OpCode.EXISTS;
@@ -77,7 +84,7 @@ public sealed interface Request {
     }
   }
 
-  record GetData(@Nullable Path path, boolean watch) implements Request {
+  record GetData(@Nullable Path path, boolean watch) implements Read {
     @Override
     public int opCode() {
       return OpCode.GET_DATA;
@@ -107,7 +114,7 @@ public sealed interface Request {
     }
   }
 
-  record GetAcl(@Nullable Path path) implements Request {
+  record GetAcl(@Nullable Path path) implements Read {
     @Override
     public int opCode() {
       return OpCode.GET_ACL;
@@ -122,7 +129,7 @@ public sealed interface Request {
   /**
    * @param version compared with aversion; -1 matches any
    */
-  record SetAcl(@Nullable Path path, @Nullable AclList acl, int version) implements Request {
+  record SetAcl(@Nullable Path path, @Nullable AclList acl, int version) implements Change {
     @Override
     public int opCode() {
       return OpCode.SET_ACL;
@@ -139,7 +146,7 @@ public sealed interface Request {
   /**
    * @param opCode getChildren, or getChildren2, which returns a Stat as well
    */
-  record GetChildren(int opCode, @Nullable Path path, boolean watch) implements Request {
+  record GetChildren(int opCode, @Nullable Path path, boolean watch) implements Read {
     @Override
     public void encode(Output out) {
       out.writePath(path);
@@ -186,7 +193,7 @@ public sealed interface Request {
     }
   }
 
-  record Multi(List<Write> operations) implements Request {
+  record Multi(List<Write> operations) implements Change {
     @Override
     public int opCode() {
       return OpCode.MULTI;
@@ -201,7 +208,7 @@ public sealed interface Request {
   /**
    * @param operations {@link GetData} and {@link GetChildren} only; their watch flag means nothing
    */
-  record MultiRead(List<Request> operations) implements Request {
+  record MultiRead(List<Request> operations) implements Read {
     @Override
     public int opCode() {
       return OpCode.MULTI_READ;
@@ -218,7 +225,7 @@ public sealed interface Request {
       @Nullable String leavingServers,
       @Nullable String newMembers,
       long currentConfigId)
-      implements Request {
+      implements Change {
     @Override
     public int opCode() {
       return OpCode.RECONFIG;
@@ -342,7 +349,7 @@ public sealed interface Request {
     }
   }
 
-  record GetEphemerals(@Nullable Path prefix) implements Request {
+  record GetEphemerals(@Nullable Path prefix) implements Read {
     @Override
     public int opCode() {
       return OpCode.GET_EPHEMERALS;
@@ -354,7 +361,7 @@ public sealed interface Request {
     }
   }
 
-  record GetAllChildrenNumber(@Nullable Path path) implements Request {
+  record GetAllChildrenNumber(@Nullable Path path) implements Read {
     @Override
     public int opCode() {
       return OpCode.GET_ALL_CHILDREN_NUMBER;
@@ -392,7 +399,7 @@ public sealed interface Request {
     public void encode(Output out) {}
   }
 
-  record CloseSession() implements Request {
+  record CloseSession() implements Change {
     @Override
     public int opCode() {
       return OpCode.CLOSE_SESSION;
