@@ -16,6 +16,7 @@ import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.TransactionHeader;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * has seen more than this server has; then a new session, or one that comes back.
  */
 final class ConnectRequests {
+  private static final int EXPIRED_AT_ONCE = 32;
+
+  private final ArrayDeque<Session> expired = new ArrayDeque<>();
   private final Tree tree;
   private final SessionTable sessions;
   private final SessionIds ids;
@@ -158,9 +162,20 @@ final class ConnectRequests {
     }
   }
 
-  /** Ends the sessions whose time is over. */
+  /** Finds the sessions whose time is over and ends the first of them. */
   void expire(Actions actions) {
-    sessions.expired(clock.monotonicMillis, session -> end(session, actions));
+    sessions.expired(clock.monotonicMillis, expired::addLast);
+    endExpired(actions);
+  }
+
+  /**
+   * Ends some of the sessions whose time is over. When thousands expire at once, the others still
+   * get their turn between two handfuls.
+   */
+  void endExpired(Actions actions) {
+    for (int i = 0; i < EXPIRED_AT_ONCE && !expired.isEmpty(); i++) {
+      end(expired.removeFirst(), actions);
+    }
   }
 
   /** Ends a session that is not closing yet. */

@@ -111,7 +111,10 @@ final class Dispatcher {
       responder.close(connection, CloseReason.AUTHENTICATION_REQUIRED, actions);
       return;
     }
-    touch(connection);
+    if (!touch(connection)) {
+      // The session has expired and its end is on the way to the log: nothing may follow it.
+      return;
+    }
     if (request instanceof Request.Change change) {
       propose(connection, xid, change, actions);
     } else if (request instanceof Request.Malformed malformed
@@ -129,13 +132,17 @@ final class Dispatcher {
     }
   }
 
-  private void touch(ClientConnection connection) {
-    if (connection.established) {
-      Session session = sessions.get(connection.sessionId());
-      if (session != null) {
-        sessions.touch(session, clock.monotonicMillis);
-      }
+  /** Notes a sign of life; false if the session is gone or its end is decided. */
+  private boolean touch(ClientConnection connection) {
+    if (!connection.established) {
+      return true;
     }
+    Session session = sessions.get(connection.sessionId());
+    if (session == null || session.isClosing()) {
+      return false;
+    }
+    sessions.touch(session, clock.monotonicMillis);
+    return true;
   }
 
   private void propose(
@@ -184,7 +191,8 @@ final class Dispatcher {
   }
 
   private void throttle(ClientConnection connection, Actions actions) {
-    if (!connection.paused && proposals.size() > settings.globalOutstandingLimit()) {
+    int limit = settings.globalOutstandingLimit();
+    if (!connection.paused && (proposals.size() > limit || connection.outstanding > limit)) {
       connection.paused = true;
       paused.add(connection);
       actions.pauseReading(connection.id());
@@ -212,6 +220,7 @@ final class Dispatcher {
       connection.outstanding++;
       before.addFollower(
           new Follower(xid, request, connection.requester, error, clock.monotonicMillis));
+      throttle(connection, actions);
     }
   }
 

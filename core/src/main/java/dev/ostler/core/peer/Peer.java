@@ -125,6 +125,7 @@ public final class Peer {
       write = proposals.pollDurable(durableZxid);
     }
     dispatcher.resumePaused(actions);
+    connects.endExpired(actions);
   }
 
   private void tick(Event.Tick tick, Actions actions) {

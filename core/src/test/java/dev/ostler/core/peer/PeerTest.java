@@ -122,6 +122,51 @@ class PeerTest {
   }
 
   @Test
+  void aSessionWhoseEndIsDecidedCannotCreateAnEphemeralAnyMore() {
+    long session = core.connect(0);
+    core.send(0, 1, Harness.create("/before", 1));
+    core.pass(3 * Harness.TIMEOUT_MILLIS);
+    core.send(0, 2, Harness.create("/after", 1));
+    core.sync();
+    assertThat(core.take())
+        .containsExactly("0 reply 1 zxid 2 error 0 body 11", "0 closed SESSION_EXPIRED");
+    assertThat(core.state.tree().ephemeralsOf(session)).isEmpty();
+    assertThat(core.state.tree().ephemeralCount()).isZero();
+  }
+
+  @Test
+  void manySessionsThatExpireTogetherEndInHandfulsAndAllOfThemEnd() {
+    for (int i = 0; i < 100; i++) {
+      core.connect(i);
+      core.send(i, 1, Harness.create("/e" + i, 1));
+    }
+    core.sync();
+    int logged = core.log.size();
+    core.pass(3 * Harness.TIMEOUT_MILLIS);
+    assertThat(core.log.size() - logged).isEqualTo(32);
+    for (int i = 0; i < 4; i++) {
+      core.sync();
+    }
+    assertThat(core.log.size() - logged).isEqualTo(100);
+    assertThat(core.state.sessions().size()).isZero();
+    assertThat(core.state.tree().ephemeralCount()).isZero();
+  }
+
+  @Test
+  void aClientThatPilesUpReadsBehindAWriteIsReadNoMore() {
+    Harness small =
+        new Harness(StateLoader.fresh(new TreeOptions(false, false, true, 7), 1_000, 10_000), 4);
+    small.connect(0);
+    small.send(0, 1, Harness.create("/a", 0));
+    for (int xid = 2; xid <= 5; xid++) {
+      small.send(0, xid, Harness.get("/a", false));
+    }
+    assertThat(small.take()).containsExactly("0 paused");
+    small.sync();
+    assertThat(small.take()).hasSize(6).last().isEqualTo("0 resumed");
+  }
+
+  @Test
   void aSessionThatIsHeardOfDoesNotExpire() {
     core.connect(0);
     for (int i = 0; i < 20; i++) {

@@ -78,12 +78,28 @@ public final class OperationGenerator {
     for (int i = 0; i < length; i++) {
       ModelRequest request = requests.any();
       burst.add(wire(request));
-      if (request instanceof ModelRequest.SetAcl) {
-        // The released server checks what follows against the old list until this one is applied.
+      if (isHazyUntilApplied(request)) {
         break;
       }
     }
     return new Step.Burst(slot, burst);
+  }
+
+  /**
+   * Until such a request is applied the released server checks what follows against something else:
+   * after setACL against the old list, and it takes a container made with the flags of an ephemeral
+   * node for one.
+   */
+  private static boolean isHazyUntilApplied(ModelRequest request) {
+    return switch (request) {
+      case ModelRequest.SetAcl set -> true;
+      case ModelRequest.Create create -> isEphemeralContainer(create);
+      default -> false;
+    };
+  }
+
+  static boolean isEphemeralContainer(ModelRequest.Create create) {
+    return create.opcode() == 19 && (create.flags() == 1 || create.flags() == 3);
   }
 
   /** What must not have company: it overtakes others, or ends the connection. */

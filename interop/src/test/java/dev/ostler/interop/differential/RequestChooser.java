@@ -129,6 +129,9 @@ final class RequestChooser {
 
   private ModelRequest createInMulti() {
     ModelRequest.Create create = create();
+    while (OperationGenerator.isEphemeralContainer(create)) {
+      create = create();
+    }
     return new ModelRequest.Create(
         create.opcode(),
         create.path(),

@@ -104,6 +104,11 @@ public final class Oracle {
     return acknowledgedZxid;
   }
 
+  /** The last transaction that was handed to the log. */
+  public long lastProposedZxid() {
+    return lastProposedZxid;
+  }
+
   /** Whether the end of a connection's session is decided but not applied. */
   public boolean isSessionClosing(int connection) {
     LinkCheck link = links.get(connection);
@@ -416,14 +421,13 @@ public final class Oracle {
       link.requireEventsSent("the reply to " + sent);
       ModelReply expected = expected(link, sent);
       answered++;
-      // A refused multiRead carries a body without meaning; clients skip it.
-      boolean bare = header.error() != 0;
-      ModelReply found =
-          new ModelReply(
-              header.zxid(),
-              header.error(),
-              ReplyReader.body(bare ? 0 : sent.request().opcode(), in),
-              false);
+      ModelBody body = ModelBody.NONE;
+      if (header.error() == 0) {
+        body = ReplyReader.body(sent.request().opcode(), in);
+      } else {
+        ReplyReader.requireEnd(in);
+      }
+      ModelReply found = new ModelReply(header.zxid(), header.error(), body, false);
       LinkCheck.requireEqual(sent, expected, found);
       if (sent.zxid != 0) {
         acknowledgedZxid = Math.max(acknowledgedZxid, sent.zxid);

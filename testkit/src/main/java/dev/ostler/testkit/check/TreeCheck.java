@@ -99,7 +99,7 @@ final class TreeCheck {
     tree.read(slot, state);
     znodes[0]++;
     long bytes =
-        (slot == Tree.ROOT ? 0 : tree.path(slot).length()) + Math.max(0, state.dataLength);
+        tree.path(slot).length() + Math.max(0, state.dataLength);
     int children = 0;
     for (int child = tree.firstChild(state);
         child != Tree.NONE;

@@ -87,13 +87,11 @@ final class LogDriver implements LogListener {
       return;
     }
     syncing = true;
-    try {
-      while (log.sync().syncOnce()) {
-        world.note("synced", log.sync().counters().syncs());
-      }
-    } finally {
-      syncing = false;
+    while (log.sync().syncOnce()) {
+      world.note("synced", log.sync().counters().syncs());
     }
+    // Not in a finally: a process that ends within stays one that was syncing.
+    syncing = false;
   }
 
   private void fill() {
@@ -101,12 +99,8 @@ final class LogDriver implements LogListener {
       return;
     }
     filling = true;
-    boolean more;
-    try {
-      more = log.filler().fillOnce();
-    } finally {
-      filling = false;
-    }
+    boolean more = log.filler().fillOnce();
+    filling = false;
     server.later(more ? 10 : 1_000 + random.nextLong(1_000_000), this::fill);
   }
 

@@ -80,7 +80,7 @@ final class SimulatedServer implements Actions {
     this.random = world.randoms.of("server");
   }
 
-  /** The number of the process, counted from 1. */
+  /** Another number for each process, and for none. */
   int life() {
     return life;
   }
@@ -208,15 +208,17 @@ final class SimulatedServer implements Actions {
     try {
       int removed =
           Purge.run(
-              opened.snapshots(), opened.logs(), Purge.RETAINED_MIN, path -> world.note("purge", 0, path));
+              opened.snapshots(),
+              opened.logs(),
+              Purge.RETAINED_MIN,
+              path -> world.note("purge", 0, path));
       if (removed > 0) {
         world.counts.add(FaultKind.PURGE);
       }
     } catch (IOException e) {
       world.note("purge failed", 0, e);
-    } finally {
-      purging = false;
     }
+    purging = false;
     later(random.nextLong(20_000_000), this::purge);
   }
 
@@ -243,12 +245,18 @@ final class SimulatedServer implements Actions {
     world.processGone();
   }
 
-  /** Stops in order: no clients, all that was appended is synced, files are given up. */
+  /** Whether something is under way that an orderly stop would wait for. */
+  boolean isBusy() {
+    return purging || present(log).isBusy() || isWritingSnapshot();
+  }
+
+  /**
+   * Stops in order: no clients, all that was appended is synced, files are given up.
+   *
+   * @return false if the log failed in the end
+   */
   boolean stopInOrder() {
     LogDriver driver = present(log);
-    if (purging || driver.isBusy() || isWritingSnapshot()) {
-      return false;
-    }
     accepting = false;
     driver.close();
     present(directories).close();
@@ -258,10 +266,7 @@ final class SimulatedServer implements Actions {
   // ---- from the network ----
 
   ServerLink opened(Wire wire) {
-    int id = 0;
-    while (links.containsKey(id)) {
-      id++;
-    }
+    int id = freeId();
     ServerLink link = new ServerLink(id, wire);
     links.put(id, link);
     inbox.add(
@@ -271,6 +276,14 @@ final class SimulatedServer implements Actions {
         });
     wake();
     return link;
+  }
+
+  private int freeId() {
+    int id = 0;
+    while (links.containsKey(id)) {
+      id++;
+    }
+    return id;
   }
 
   void received(ServerLink link, byte[] bytes) {
@@ -355,6 +368,9 @@ final class SimulatedServer implements Actions {
       throw new BrokenClaim("the core fails on " + event + ": " + e, e);
     }
     world.oracle.eventEnded(peer());
+    if (world.thorough) {
+      world.oracle.checkpoint(peer());
+    }
   }
 
   private void read(ServerLink link) {
@@ -556,7 +572,7 @@ final class SimulatedServer implements Actions {
   }
 
   /** Every path of a log or snapshot file, for damage. */
-  List<String[]> files() {
+  List<String[]> files() throws IOException {
     List<String[]> files = new ArrayList<>();
     for (String directory : List.of(DATA + "/version-2", LOGS + "/version-2")) {
       for (String name : world.disk.directory(directory).list()) {

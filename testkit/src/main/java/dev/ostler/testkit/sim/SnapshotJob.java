@@ -2,6 +2,7 @@ package dev.ostler.testkit.sim;
 
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.store.disk.Directory;
+import dev.ostler.store.snapshot.SnapshotFile;
 import dev.ostler.store.snapshot.SnapshotPolicy;
 import dev.ostler.store.snapshot.Snapshots;
 import java.io.IOException;
@@ -53,12 +54,12 @@ final class SnapshotJob {
   private void write(SnapshotSource source) {
     writing = true;
     try {
-      world.note("snapshot written", source.zxid(), snapshots.write(source, world.settings.snapshots()));
+      SnapshotFile file = snapshots.write(source, world.settings.snapshots());
+      world.note("snapshot written", source.zxid(), file);
     } catch (IOException e) {
       world.note("snapshot failed", source.zxid(), e);
-    } finally {
-      writing = false;
     }
+    writing = false;
     server.post(
         () -> {
           policy.ended(server.nanos());

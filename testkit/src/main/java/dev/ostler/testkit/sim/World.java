@@ -35,6 +35,9 @@ final class World {
   final FaultyClock clock;
   final Oracle oracle;
 
+  /** Whether the whole tree is compared after each event. */
+  final boolean thorough;
+
   /** Nothing goes wrong any more. */
   boolean calm;
 
@@ -47,6 +50,7 @@ final class World {
     this.settings = settings;
     this.tampering = tampering;
     this.trace = new Trace(verbose);
+    this.thorough = verbose;
     this.latencies = randoms.of("disk latency");
     this.disk = new SimulatedDisk(DiskChoices.from(randoms.of("disk contents")));
     this.diskFaults = new DiskFaults(randoms.of("disk failures"), counts);

@@ -2,10 +2,13 @@ package dev.ostler.testkit.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.store.check.StorageDamageException;
+import dev.ostler.store.disk.Directory;
 import dev.ostler.store.log.LogOptions;
 import dev.ostler.store.snapshot.Compression;
 import dev.ostler.store.snapshot.SnapshotFormat;
 import java.io.IOException;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * <p>Run one seed again with {@code -Dseed=N}.
  */
 class CrashTest {
+  private static final String FOLDER = "data/version-2";
   private static final long SEEDS = Long.getLong("seeds", 200);
 
   @Test
@@ -142,6 +146,35 @@ class CrashTest {
       }
     }
     machine.start();
+  }
+
+  @Test
+  void aFlippedBitIsNeverPassedOver() throws IOException {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      SimulatedDisk disk = new SimulatedDisk(DiskChoices.from(random.split()));
+      StoreMachine machine =
+          new StoreMachine(disk, options(random), format(random), random.split());
+      machine.start();
+      for (int step = 0; step < 200; step++) {
+        machine.step();
+      }
+      disk.endProcess();
+      Directory directory = disk.directory(FOLDER);
+      List<String> names = directory.list();
+      String name = names.get(random.nextInt(names.size()));
+      int length = (int) directory.length(name);
+      if (length == 0) {
+        continue;
+      }
+      disk.flip(FOLDER, name, random.nextInt(length), 1 << random.nextInt(8));
+      try {
+        // Fails if anything durable is missing, or another than was written.
+        machine.start();
+      } catch (StorageDamageException refused) {
+        assertThat(refused).as("seed " + seed).hasMessageContaining("version-2");
+      }
+    }
   }
 
   private static DiskFault.@Nullable Outcome anyFailure(
