@@ -25,11 +25,7 @@ class QuotaTest {
 
   @Test
   void countersStartWithTheRealTotalsAndFollowTheSubtree() {
-    create("/app", "12345");
-    create("/app/child", "1");
-    create("/zookeeper/quota/app", "");
-    create("/zookeeper/quota/app/zookeeper_limits", "count=10,bytes=100");
-    create("/zookeeper/quota/app/zookeeper_stats", "whatever");
+    createSubtreeWithQuota();
     assertThat(counters()).isEqualTo("count=2,bytes=6");
     create("/app/child/deep", "333");
     assertThat(counters()).isEqualTo("count=3,bytes=9");
@@ -41,7 +37,7 @@ class QuotaTest {
 
   @Test
   void countersThatNobodyCanReadAreLeftAlone() {
-    countersStartWithTheRealTotalsAndFollowTheSubtree();
+    createSubtreeWithQuota();
     apply(
         new TransactionBody.SetData(
             OpCode.SET_DATA,
@@ -50,6 +46,14 @@ class QuotaTest {
             1));
     create("/app/more", "1");
     assertThat(counters()).isEqualTo("count=x");
+  }
+
+  private void createSubtreeWithQuota() {
+    create("/app", "12345");
+    create("/app/child", "1");
+    create("/zookeeper/quota/app", "");
+    create("/zookeeper/quota/app/zookeeper_limits", "count=10,bytes=100");
+    create("/zookeeper/quota/app/zookeeper_stats", "whatever");
   }
 
   private String counters() {

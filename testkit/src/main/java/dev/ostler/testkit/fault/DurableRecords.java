@@ -39,9 +39,13 @@ public final class DurableRecords {
     return durableZxid;
   }
 
+  /** The process is gone: what it had written and not forced says nothing any more. */
+  public void stopped() {
+    byPath.clear();
+  }
+
   /** A start has brought everything up to here back and forced it. */
   public void recovered(long zxid) {
-    byPath.clear();
     durableZxid = Math.max(durableZxid, zxid);
   }
 

@@ -24,7 +24,8 @@ final class OperationChooser {
   private static final List<String> ODD_PATHS =
       List.of("", "a", "/", "//", "/a/", "/a//b", "/a/..", "/a\0", "/\u00e9", "/zookeeper",
           "/zookeeper/config", "/zookeeper/x");
-  private static final List<String> QUOTA_ROOTS = List.of("/q", "/q/a");
+  private static final String QUOTA_ROOT = "/q";
+  private static final String QUOTA = "/zookeeper/quota" + QUOTA_ROOT;
   private static final List<String> QUOTA_LIMITS =
       List.of(
           "count=2,bytes=10",
@@ -242,25 +243,32 @@ final class OperationChooser {
     return new ModelRequest.Multi(List.copyOf(operations));
   }
 
-  /** Counters are left to the server. */
+  /**
+   * One quota, whose limits and counters come and go together: a load counts anew, so counters must
+   * never be other than the true totals. They are left to the server.
+   */
   private ModelRequest aboutQuota() {
-    String root = one(QUOTA_ROOTS);
-    String quota = "/zookeeper/quota" + root;
-    return switch (random.nextInt(9)) {
-      case 0 -> quotaCreate(quota, "");
-      case 1 -> quotaCreate(quota + "/zookeeper_limits", one(QUOTA_LIMITS));
-      case 2 -> quotaCreate(quota + "/zookeeper_stats", "count=0,bytes=0");
-      case 3 ->
-          new ModelRequest.SetData(
-              quota + "/zookeeper_limits", ModelBytes.of(one(QUOTA_LIMITS)), -1);
+    String limits = QUOTA + "/zookeeper_limits";
+    String counters = QUOTA + "/zookeeper_stats";
+    return switch (random.nextInt(10)) {
+      case 0 -> quotaCreate(QUOTA, "");
+      case 1, 2 ->
+          new ModelRequest.Multi(
+              List.of(
+                  quotaCreate(limits, one(QUOTA_LIMITS)),
+                  quotaCreate(counters, "count=0,bytes=0")));
+      case 3 -> new ModelRequest.SetData(limits, ModelBytes.of(one(QUOTA_LIMITS)), -1);
       case 4 ->
-          percent(30)
-              ? new ModelRequest.Delete(quota + "/zookeeper_limits", -1)
-              : new ModelRequest.GetData(quota + "/zookeeper_stats", percent(50));
-      case 5 -> new ModelRequest.SetData(root, data(), -1);
-      case 6 ->
-          new ModelRequest.Create(1, root + "/" + one(NAMES), data(), ModelAcl.OPEN, 1, 0);
-      default -> new ModelRequest.Create(1, root, data(), ModelAcl.OPEN, 0, 0);
+          percent(70)
+              ? new ModelRequest.GetData(counters, percent(50))
+              : new ModelRequest.Multi(
+                  List.of(
+                      new ModelRequest.Delete(counters, -1), new ModelRequest.Delete(limits, -1)));
+      case 5 -> new ModelRequest.SetData(QUOTA_ROOT, data(), -1);
+      case 6, 7 ->
+          new ModelRequest.Create(
+              1, QUOTA_ROOT + "/" + one(NAMES), data(), ModelAcl.OPEN, random.nextInt(4), 0);
+      default -> new ModelRequest.Create(1, QUOTA_ROOT, data(), ModelAcl.OPEN, 0, 0);
     };
   }
 

@@ -241,6 +241,7 @@ final class SimulatedServer implements Actions {
     log = null;
     snapshots = null;
     directories = null;
+    world.records.stopped();
     world.oracle.stopped();
     world.processGone();
   }

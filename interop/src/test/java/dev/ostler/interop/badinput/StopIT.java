@@ -1,0 +1,155 @@
+package dev.ostler.interop.badinput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.interop.support.Await;
+import dev.ostler.interop.support.Launch;
+import dev.ostler.interop.support.LiveServer;
+import dev.ostler.interop.support.Ports;
+import dev.ostler.interop.support.TestClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ends of the process, polite and not: what was acknowledged is there afterwards. */
+final class StopIT {
+  private static final int IN_FLIGHT = 200;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // Set by JUnit.
+  private Path folder;
+
+  /** A client that writes without waiting for answers, and remembers those that came. */
+  private static final class Storm implements AutoCloseable {
+    private final TestClient client;
+    private final String prefix;
+    private final List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
+    private final Semaphore places = new Semaphore(IN_FLIGHT);
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private final Thread thread;
+
+    Storm(String connectString, String prefix) {
+      this.prefix = prefix;
+      client = TestClient.connect(connectString, TestClient.TIMEOUT_MILLIS);
+      thread = Thread.startVirtualThread(this::write);
+    }
+
+    private void write() {
+      byte[] data = new byte[500];
+      for (int i = 0; !stop.get(); i++) {
+        places.acquireUninterruptibly();
+        String name = prefix + i;
+        client
+            .zk()
+            .create(
+                "/" + name,
+                data,
+                ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT,
+                (code, path, context, created) -> {
+                  if (code == 0) {
+                    acknowledged.add(name);
+                  }
+                  places.release();
+                },
+                null);
+      }
+    }
+
+    int count() {
+      return acknowledged.size();
+    }
+
+    @Override
+    public void close() {
+      stop.set(true);
+      places.release(IN_FLIGHT);
+      client.close();
+      Await.until("the storm to end", () -> !thread.isAlive());
+    }
+  }
+
+  private static void assertAllThere(String connectString, List<Storm> storms) throws Exception {
+    Set<String> lost = new TreeSet<>();
+    storms.forEach(storm -> lost.addAll(storm.acknowledged));
+    assertThat(lost).isNotEmpty();
+    try (TestClient reader = TestClient.connect(connectString, TestClient.TIMEOUT_MILLIS)) {
+      lost.removeAll(reader.zk().getChildren("/", false, new Stat()));
+      assertThat(lost).isEmpty();
+    }
+  }
+
+  @Test
+  void aKillInAStormLosesNothingAcknowledged() throws Exception {
+    try (LiveServer server =
+        LiveServer.ostler(Map.of("snapCount", "2000"), "-Dzookeeper.forceSync=yes").start()) {
+      List<Storm> storms = new ArrayList<>();
+      for (int round = 0; round < 3; round++) {
+        Storm one = new Storm(server.connectString(), "r" + round + "a");
+        Storm two = new Storm(server.connectString(), "r" + round + "b");
+        storms.add(one);
+        storms.add(two);
+        Await.until("a storm", () -> one.count() > 2_000 && two.count() > 2_000);
+        server.kill();
+        one.close();
+        two.close();
+        server.start();
+        assertAllThere(server.connectString(), storms);
+      }
+    }
+  }
+
+  @Test
+  void aPoliteEndIsOrderlyAndKeepsEverything() throws Exception {
+    int port = Ports.next();
+    List<String> configuration =
+        List.of(
+            "clientPort=" + port,
+            "clientPortAddress=127.0.0.1",
+            "preAllocSize=1024",
+            "dataDir=" + folder);
+    String connectString = "127.0.0.1:" + port;
+    List<Storm> storms = new ArrayList<>();
+    try (Launch launch = Launch.of(configuration)) {
+      launch.awaitServing();
+      storms.add(new Storm(connectString, "polite"));
+      Await.until("a storm", () -> storms.getFirst().count() > 1_000);
+      launch.terminate();
+      assertThat(launch.exitStatus()).isIn(0, 143);
+      assertThat(launch.output()).contains("Stopped").doesNotContain("Exception");
+      storms.getFirst().close();
+    }
+    try (Launch launch = Launch.of(configuration)) {
+      launch.awaitServing();
+      assertAllThere(connectString, storms);
+      assertThat(launch.output()).doesNotContain("not completely written");
+    }
+  }
+
+  @Test
+  void anEndAtOnceAfterTheStartIsOrderlyToo() {
+    for (int i = 0; i < 3; i++) {
+      try (Launch launch =
+          Launch.of(
+              List.of(
+                  "clientPort=" + Ports.next(),
+                  "clientPortAddress=127.0.0.1",
+                  "dataDir=" + folder))) {
+        launch.awaitServing();
+        launch.terminate();
+        assertThat(launch.exitStatus()).isIn(0, 143);
+      }
+    }
+  }
+}
