@@ -119,16 +119,29 @@ final class StartIT {
     }
   }
 
-  /** Fills a server and kills it; what is returned holds snapshots and logs. */
+  /** Fills a server and kills it; what is returned holds snapshots and a log. */
   private static Path filled(LiveServer server, int znodes) throws Exception {
+    return filled(server, 0, znodes);
+  }
+
+  private static Path filled(LiveServer server, int from, int to) throws Exception {
     server.start();
     try (TestClient client = TestClient.connect(server)) {
-      for (int i = 0; i < znodes; i++) {
+      for (int i = from; i < to; i++) {
         client.create("/n" + i, "some data to be damaged " + i);
       }
     }
     server.kill();
     return server.dataDirectory().resolve("version-2");
+  }
+
+  /** The same in four runs, each with a log, and most with a snapshot, of its own. */
+  private static Path filledInRuns(LiveServer server, int znodes) throws Exception {
+    Path directory = server.dataDirectory();
+    for (int run = 0; run < 4; run++) {
+      directory = filled(server, run * znodes / 4, (run + 1) * znodes / 4);
+    }
+    return directory;
   }
 
   private static List<Path> files(Path directory, String prefix) throws IOException {
@@ -202,7 +215,7 @@ final class StartIT {
   @Test
   void aDamagedSnapshotIsReplacedByAnOlderOneAndTheLogs() throws Exception {
     try (LiveServer server = LiveServer.ostler(Map.of("snapCount", "40"))) {
-      Path directory = filled(server, 200);
+      Path directory = filledInRuns(server, 200);
       List<Path> snapshots = files(directory, "snapshot");
       assertThat(snapshots).hasSizeGreaterThan(2);
       Path newest = snapshots.getLast();
@@ -220,7 +233,7 @@ final class StartIT {
   @Test
   void withoutAnyReadableSnapshotTheStartIsRefused() throws Exception {
     try (LiveServer server = LiveServer.ostler(Map.of("snapCount", "40"))) {
-      Path directory = filled(server, 100);
+      Path directory = filledInRuns(server, 100);
       List<Path> snapshots = files(directory, "snapshot");
       for (Path snapshot : snapshots) {
         flip(snapshot, (int) (Files.size(snapshot) / 2));
@@ -238,7 +251,7 @@ final class StartIT {
   @Test
   void aMissingLogInTheMiddleIsNoticed() throws Exception {
     try (LiveServer server = LiveServer.ostler(Map.of("snapCount", "40"))) {
-      Path directory = filled(server, 200);
+      Path directory = filledInRuns(server, 200);
       List<Path> logs = files(directory, "log");
       assertThat(logs).hasSizeGreaterThan(2);
       for (Path snapshot : files(directory, "snapshot")) {

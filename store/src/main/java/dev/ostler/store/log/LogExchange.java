@@ -31,6 +31,9 @@ final class LogExchange {
   /** Set once, by the sync side. */
   volatile @Nullable IOException failure;
 
+  /** While the sync side works on a batch. */
+  volatile boolean syncing;
+
   volatile boolean spaceLow;
 
   /** Wakes whoever drives the sync side. */

@@ -88,8 +88,10 @@ public final class LogSync {
     if (batch == null) {
       return false;
     }
+    exchange.syncing = true;
     try {
       write(batch);
+      exchange.syncing = false;
       listener.durable(batch.lastZxid());
     } catch (IOException failure) {
       fail(failure);

@@ -84,6 +84,11 @@ public final class TransactionLog {
     return sync.counters();
   }
 
+  /** True if the sync side has nothing to do: what is flushed now is written at once. */
+  public boolean isIdle() {
+    return !exchange.syncing && exchange.batch.get() == null;
+  }
+
   /** Bytes appended that have not been taken for writing yet. */
   public int waitingBytes() {
     return current.position() - (exchange.batch.get() == null ? handedOver : 0);

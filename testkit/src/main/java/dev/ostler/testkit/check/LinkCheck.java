@@ -75,6 +75,9 @@ final class LinkCheck {
   /** The request that a reply must be the answer to. */
   SentRequest answers(int xid, long zxid) {
     SentRequest sent = unanswered.poll();
+    while (sent != null && sent.late && sent.replyXid() != xid) {
+      sent = unanswered.poll();
+    }
     if (sent == null) {
       throw new BrokenClaim("reply #" + xid + " on connection " + id + " answers nothing");
     }
@@ -148,6 +151,7 @@ final class LinkCheck {
     }
     SentRequest first = unanswered.peek();
     if (first != null
+        && !first.late
         && handshake == Handshake.ANSWERED
         && (first.zxid == 0 || first.zxid <= committedZxid)) {
       throw new BrokenClaim(first + " on connection " + id + " was not answered");

@@ -109,12 +109,6 @@ public final class Oracle {
     return lastProposedZxid;
   }
 
-  /** Whether the end of a connection's session is decided but not applied. */
-  public boolean isSessionClosing(int connection) {
-    LinkCheck link = links.get(connection);
-    return link != null && sessions.isClosing(link.session);
-  }
-
   // ---- starts and stops ----
 
   /** The process is gone: no connection is left, and nothing more is acknowledged. */
@@ -258,6 +252,7 @@ public final class Oracle {
     }
     asking = link;
     asked = sent;
+    sent.late = sessions.isClosing(link.session);
     link.unanswered.add(sent);
     boolean outside =
         sent.request() instanceof ModelRequest.Auth || sent.request() instanceof ModelRequest.Sasl;
@@ -270,14 +265,8 @@ public final class Oracle {
   public void eventEnded(Peer peer) {
     SentRequest sent = asked;
     LinkCheck link = asking;
-    if (sent != null && link != null && sent.isWrite() && sent.zxid == 0) {
-      if (sessions.isClosing(link.session)) {
-        sent.refusal = ErrorCode.SESSION_EXPIRED;
-      } else if (spaceLow && !(sent.request() instanceof ModelRequest.CloseSession)) {
-        sent.refusal = ErrorCode.SYSTEM_ERROR;
-      } else {
-        throw new BrokenClaim(sent + " was neither logged nor refused");
-      }
+    if (sent != null && link != null) {
+      sent.refusal = refusal(link, sent);
     }
     asked = null;
     asking = null;
@@ -292,6 +281,22 @@ public final class Oracle {
     if (peer.lastProposedZxid() != lastProposedZxid) {
       throw new BrokenClaim("the core counts other transactions than it appends");
     }
+  }
+
+  /** The error of a write that was not logged; 0 for everything else. */
+  private int refusal(LinkCheck link, SentRequest sent) {
+    if (sent.refusal != 0 || sent.zxid != 0 || !sent.isWrite()) {
+      return sent.refusal;
+    }
+    if (sessions.isClosing(link.session)) {
+      return ErrorCode.SESSION_EXPIRED;
+    }
+    if (spaceLow && !(sent.request() instanceof ModelRequest.CloseSession)) {
+      return sent.request() instanceof ModelRequest.Undecodable
+          ? ErrorCode.MARSHALLING_ERROR
+          : ErrorCode.SYSTEM_ERROR;
+    }
+    throw new BrokenClaim(sent + " was neither logged nor refused");
   }
 
   private LinkCheck link(int connection) {
@@ -439,11 +444,10 @@ public final class Oracle {
   }
 
   private @Nullable ModelReply expected(LinkCheck link, SentRequest sent) {
-    ModelReply refused =
-        new ModelReply(reference.zxid(), sent.refusal, ModelBody.NONE, false);
+    sent.refusal = refusal(link, sent);
     if (sent.refusal != 0) {
       link.requireCatchUps(List.of());
-      return refused;
+      return new ModelReply(reference.zxid(), sent.refusal, ModelBody.NONE, false);
     }
     if (sent.zxid != 0) {
       link.requireCatchUps(List.of());

@@ -73,11 +73,12 @@ final class ReferenceState {
     return outcome;
   }
 
-  /** The session ends by the server's decision. */
+  /**
+   * The session ends by the server's decision. Its own connection, if it still has one, hears of
+   * what goes with it, as with an end that it asks for.
+   */
   List<ModelEvent> expire(long session, long timeMillis) {
-    List<ModelEvent> events = model.expire(session, timeMillis);
-    forget(session);
-    return events;
+    return apply(session, new ModelRequest.CloseSession(), timeMillis).events();
   }
 
   private void forget(long session) {

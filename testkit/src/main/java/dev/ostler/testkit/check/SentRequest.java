@@ -20,6 +20,9 @@ public final class SentRequest {
   /** Refused without a transaction: the error that is the only right answer. */
   int refusal;
 
+  /** Came when the end of its session was decided: an answer is not due. */
+  boolean late;
+
   public SentRequest(int xid, ModelRequest request) {
     this.xid = xid;
     this.request = request;

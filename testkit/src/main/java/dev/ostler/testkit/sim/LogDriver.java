@@ -98,6 +98,10 @@ final class LogDriver implements LogListener {
     if (closing) {
       return;
     }
+    if (Avoided.FILLER_DURING_SYNC && syncing) {
+      server.later(10_000, this::fill);
+      return;
+    }
     filling = true;
     boolean more = log.filler().fillOnce();
     filling = false;

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param thinkMicros a client's mean pause between two bursts
  * @param burstMax requests in a burst
  * @param lives starts of the server
+ * @param flushEvery appended transactions after which the log is flushed within a batch
  */
 record RunSettings(
     int tickTimeMillis,
@@ -31,6 +32,7 @@ record RunSettings(
     long thinkMicros,
     int burstMax,
     int lives,
+    int flushEvery,
     boolean extendedTypes,
     boolean enforceQuota,
     boolean listEphemerals,
@@ -65,7 +67,8 @@ record RunSettings(
         (long) (300 * Math.pow(10, 4 * random.nextDouble())),
         1 + random.nextInt(12),
         1 + random.nextInt(5),
-        random.nextInt(3) > 0,
+        1 + random.nextInt(64),
+        random.nextInt(3) > 0 && !Avoided.TTL_UNDER_LOAD,
         random.nextInt(4) == 0,
         random.nextInt(4) > 0,
         random.nextInt(4) == 0 ? 1 + random.nextInt(10) : 1000,

@@ -60,6 +60,10 @@ final class SimulatedServer implements Actions {
   private int life;
   private boolean accepting;
   private boolean starting;
+
+  /** The owner's loop has ended. */
+  private boolean closing;
+
   private long monotonicBase;
   private @Nullable Peer peer;
   private @Nullable LogDriver log;
@@ -71,6 +75,7 @@ final class SimulatedServer implements Actions {
   private long tickWallMillis;
   private long tickMonotonicMillis;
   private boolean snapshotDue;
+  private int unflushed;
   private boolean purging;
 
   SimulatedServer(World world) {
@@ -162,6 +167,7 @@ final class SimulatedServer implements Actions {
             verdict -> world.note("verdict", 0, verdict),
             this::nanos);
     world.note("recovered", result.lastZxid(), result);
+    world.beforeServing();
     Peer recovered =
         new Peer(
             settings.peer(),
@@ -203,6 +209,9 @@ final class SimulatedServer implements Actions {
   }
 
   private void purge() {
+    if (closing) {
+      return;
+    }
     DataDirectories opened = present(directories);
     purging = true;
     try {
@@ -227,6 +236,7 @@ final class SimulatedServer implements Actions {
     life++;
     accepting = false;
     starting = false;
+    closing = false;
     awake = false;
     ticked = false;
     snapshotDue = false;
@@ -259,6 +269,7 @@ final class SimulatedServer implements Actions {
   boolean stopInOrder() {
     LogDriver driver = present(log);
     accepting = false;
+    closing = true;
     driver.close();
     present(directories).close();
     return !driver.hasFailed();
@@ -323,6 +334,9 @@ final class SimulatedServer implements Actions {
   }
 
   private void batch() {
+    if (closing) {
+      return;
+    }
     awake = false;
     tick();
     for (int left = inbox.size(); left > 0; left--) {
@@ -537,6 +551,10 @@ final class SimulatedServer implements Actions {
     driver.append(transaction);
     world.note("append", transaction.zxid(), transaction.body());
     world.oracle.appended(transaction);
+    if (++unflushed == world.settings.flushEvery()) {
+      unflushed = 0;
+      driver.flush();
+    }
     int bytes = Math.max(0, driver.waitingBytes() - before);
     if (present(snapshots).appended(bytes)) {
       snapshotDue = true;

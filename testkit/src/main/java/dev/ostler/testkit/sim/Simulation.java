@@ -33,7 +33,6 @@ final class Simulation {
   private long crashCount;
   private long recoveries;
   private boolean spaceLimited;
-  private long lastStartWallMillis;
 
   /** What the next start must find exactly; -1 if it may find more or less of what is pending. */
   private long exactZxid = -1;
@@ -125,7 +124,7 @@ final class Simulation {
       world.diskFaults.stopAt(world.disk.operations() + stops.nextInt(60), stops.nextBoolean());
     }
     long failuresBefore = world.diskFaults.failures();
-    lastStartWallMillis = world.wallMillis();
+    world.frozen = withFaults && chances.nextDouble() < world.plan.clockFrozenChance();
     try {
       server.start();
     } catch (PowerLoss stop) {
@@ -239,10 +238,6 @@ final class Simulation {
       world.disk.crash();
     } else {
       world.disk.endProcess();
-    }
-    if (!world.calm && chances.nextDouble() < world.plan.clockFrozenChance()) {
-      world.counts.add(FaultKind.CLOCK_FROZEN);
-      world.clock.jump(lastStartWallMillis - world.wallMillis());
     }
   }
 

@@ -41,6 +41,10 @@ final class World {
   /** Nothing goes wrong any more. */
   boolean calm;
 
+  /** The next start finds the clock where the last one found it, as without a battery. */
+  boolean frozen;
+
+  private long lastStartWallMillis = START_MILLIS;
   private final SplittableRandom latencies;
   private boolean stopping;
 
@@ -69,6 +73,15 @@ final class World {
 
   long wallMillis() {
     return clock.wallMillis(timeline.now());
+  }
+
+  /** The server looks at the clock for the first time. */
+  void beforeServing() {
+    if (frozen) {
+      counts.add(FaultKind.CLOCK_FROZEN);
+      clock.jump(lastStartWallMillis - wallMillis());
+    }
+    lastStartWallMillis = wallMillis();
   }
 
   /** Ends the process, from anywhere. */

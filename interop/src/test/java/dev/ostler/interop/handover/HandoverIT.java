@@ -1,0 +1,191 @@
+package dev.ostler.interop.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.interop.support.Await;
+import dev.ostler.interop.support.LiveServer;
+import dev.ostler.interop.support.TestClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class HandoverIT {
+  private static final long SEED = 20_251_121;
+
+  private static Map<String, String> configuration(String compression, int snapCount) {
+    Map<String, String> lines = new HashMap<>();
+    lines.put("extendedTypesEnabled", "true");
+    lines.put("snapCount", "" + snapCount);
+    lines.put("DigestAuthenticationProvider.superDigest", Filling.superDigest());
+    if (!compression.equals("none")) {
+      lines.put("snapshot.compression.method", compression);
+    }
+    return lines;
+  }
+
+  /** A session that knows both servers and so follows the data from one to the other. */
+  private static TestClient session(LiveServer one, LiveServer other) {
+    TestClient client =
+        TestClient.connect(
+            one.connectString() + "," + other.connectString(), 2 * TestClient.TIMEOUT_MILLIS);
+    client.zk().addAuthInfo("digest", TestClient.bytes(Filling.SUPER));
+    return client;
+  }
+
+  /** Stops one server, in one way or the other, and starts the other on its files. */
+  private static void move(
+      LiveServer from, LiveServer to, boolean kill, TestClient client) {
+    client.events().clear();
+    if (kill) {
+      from.kill();
+    } else {
+      from.stop();
+    }
+    to.takeDataFrom(from);
+    to.start();
+    client.events().awaitState(KeeperState.SyncConnected);
+  }
+
+  /** Fails if a digest that both servers remember differs. */
+  private static int assertSameDigests(String before, String after) {
+    Map<String, String> known = new HashMap<>();
+    before.lines().filter(line -> line.contains(": ")).forEach(line -> put(known, line));
+    Map<String, String> found = new HashMap<>();
+    after.lines().filter(line -> line.contains(": ")).forEach(line -> put(found, line));
+    found.keySet().retainAll(known.keySet());
+    known.keySet().retainAll(found.keySet());
+    assertThat(found).isEqualTo(known);
+    return found.size();
+  }
+
+  private static void put(Map<String, String> digests, String line) {
+    String[] parts = line.split(": ", 2);
+    digests.put(parts[0], parts[1]);
+  }
+
+  @ParameterizedTest(name = "{0}, snapshots after {1}, killed: {2}")
+  @CsvSource({"none, 100000, false", "none, 150, true", "gz, 150, true", "snappy, 150, false"})
+  void apacheToOstlerAndBack(String compression, int snapCount, boolean kill) throws Exception {
+    Map<String, String> configuration = configuration(compression, snapCount);
+    try (LiveServer apache = LiveServer.apache(configuration);
+        LiveServer ostler = LiveServer.ostler(configuration)) {
+      thereAndBack(apache, ostler, kill);
+      assertThat(apache.log()).doesNotContainIgnoringCase("mismatch");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, snapshots after {1}, killed: {2}")
+  @CsvSource({"none, 100000, true", "none, 150, false", "gz, 150, false", "snappy, 150, true"})
+  void ostlerToApacheAndBack(String compression, int snapCount, boolean kill) throws Exception {
+    Map<String, String> configuration = configuration(compression, snapCount);
+    try (LiveServer apache = LiveServer.apache(configuration);
+        LiveServer ostler = LiveServer.ostler(configuration)) {
+      thereAndBack(ostler, apache, kill);
+      assertThat(apache.log()).doesNotContainIgnoringCase("mismatch");
+    }
+  }
+
+  private static void thereAndBack(LiveServer first, LiveServer second, boolean kill)
+      throws Exception {
+    first.start();
+    try (TestClient client = session(first, second)) {
+      long session = client.zk().getSessionId();
+      new Filling(client, "/first", SEED).write();
+      Map<String, String> written = TreeWalk.of(client.zk());
+      assertThat(written).hasSizeGreaterThan(300);
+      String digests = first.word("hash");
+      assertThat(digests.lines().filter(line -> line.contains(": "))).hasSizeGreaterThan(2);
+
+      move(first, second, kill, client);
+      assertThat(client.zk().getSessionId()).isEqualTo(session);
+      Map<String, String> taken = TreeWalk.of(client.zk());
+      assertThat(TreeWalk.difference(written, taken)).isEmpty();
+      assertThat(client.zk().getEphemerals()).contains("/first/ephemeral");
+      assertThat(second.log()).doesNotContain("the tree is not the one that was logged");
+      assertSameDigests(digests, second.word("hash"));
+
+      new Filling(client, "/second", SEED + 1).write();
+      client.zk().setData("/first/changed", TestClient.bytes("by the second"), -1);
+      assertThat(client.create("/first/sequence/s-", "", CreateMode.PERSISTENT_SEQUENTIAL))
+          .isEqualTo("/first/sequence/s-0000000030");
+      client.zk().delete("/first/ephemeral", -1);
+      try (TestClient brief = session(second, second)) {
+        brief.create("/brief", "", CreateMode.EPHEMERAL);
+      }
+      Map<String, String> changed = TreeWalk.of(client.zk());
+      String laterDigests = second.word("hash");
+
+      move(second, first, kill, client);
+      assertThat(client.zk().getSessionId()).isEqualTo(session);
+      assertThat(TreeWalk.difference(changed, TreeWalk.of(client.zk()))).isEmpty();
+      int compared = assertSameDigests(laterDigests, first.word("hash"));
+      assertThat(compared).isNotNegative();
+      assertThat(client.zk().getEphemerals())
+          .contains("/first/ephemeral-null", "/second/ephemeral")
+          .doesNotContain("/first/ephemeral", "/brief");
+      client.create("/end", "");
+    }
+    try (TestClient after = session(first, first)) {
+      Await.until(
+          "the ephemerals to be gone with their session",
+          () -> after.zk().exists("/second/ephemeral", false) == null);
+    }
+  }
+
+  @Test
+  void aSessionThatNobodyClaimsExpiresAfterTheHandover() throws Exception {
+    Map<String, String> configuration = configuration("none", 100_000);
+    try (LiveServer apache = LiveServer.apache(configuration).start();
+        LiveServer ostler = LiveServer.ostler(configuration)) {
+      try (TestClient client = TestClient.connect(apache.connectString(), 2_000)) {
+        client.create("/orphan", "", CreateMode.EPHEMERAL);
+        client.create("/kept", "");
+        apache.kill();
+      }
+      ostler.takeDataFrom(apache);
+      ostler.start();
+      try (TestClient client = TestClient.connect(ostler)) {
+        Await.until(
+            "the session to expire", () -> client.zk().exists("/orphan", false) == null);
+        assertThat(client.zk().exists("/kept", false)).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void theOtherServersLogsAreReadWithoutTheirSnapshots() throws Exception {
+    // Several runs of each on the same files, so that logs of both kinds follow each other.
+    Map<String, String> configuration = configuration("none", 100_000);
+    try (LiveServer apache = LiveServer.apache(configuration);
+        LiveServer ostler = LiveServer.ostler(configuration)) {
+      apache.start();
+      try (TestClient client = session(apache, ostler)) {
+        LiveServer from = apache;
+        LiveServer to = ostler;
+        for (int round = 0; round < 4; round++) {
+          for (int i = 0; i < 20; i++) {
+            client.create("/r" + round + "-" + i, "");
+          }
+          move(from, to, true, client);
+          LiveServer swap = from;
+          from = to;
+          to = swap;
+        }
+        List<String> names = client.zk().getChildren("/", false);
+        for (int round = 0; round < 4; round++) {
+          for (int i = 0; i < 20; i++) {
+            assertThat(names).contains("r" + round + "-" + i);
+          }
+        }
+      } catch (KeeperException lost) {
+        throw new AssertionError(apache.log() + ostler.log(), lost);
+      }
+    }
+  }
+}
