@@ -70,7 +70,7 @@ public final class Peer {
     this.connects =
         new ConnectRequests(
             state,
-            new SessionIds(settings.serverId(), clock.wallMillis),
+            SessionIds.after(settings.serverId(), clock.wallMillis, tree.zxid()),
             new ConnectionThrottle(settings.throttle(), clock.monotonicMillis),
             writes,
             proposals,

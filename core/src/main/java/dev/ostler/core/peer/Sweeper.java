@@ -1,9 +1,9 @@
 package dev.ostler.core.peer;
 
 import dev.ostler.core.action.Actions;
+import dev.ostler.core.request.SweepRule;
 import dev.ostler.core.request.WriteRules;
 import dev.ostler.core.tree.NodeState;
-import dev.ostler.core.tree.Owner;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.value.Path;
@@ -22,6 +22,7 @@ final class Sweeper {
   private final Proposals proposals;
   private final PeerSettings.Sweep settings;
   private final Clock clock;
+  private final SweepRule rule;
   private final NodeState node = new NodeState();
 
   private long nextSweepMillis;
@@ -40,6 +41,7 @@ final class Sweeper {
     this.proposals = proposals;
     this.settings = settings;
     this.clock = clock;
+    this.rule = new SweepRule(tree.owner(), settings.neverUsedMillis());
     this.nextSweepMillis = clock.monotonicMillis + settings.intervalMillis();
   }
 
@@ -49,7 +51,7 @@ final class Sweeper {
       collect();
       nextSweepMillis = now + settings.intervalMillis();
     }
-    long spacing = Math.max(1, 60_000L / settings.perMinuteMax());
+    long spacing = Math.max(1, 60_000L / Math.max(1, settings.perMinuteMax()));
     for (int looks = 0; looks < LOOKS_PER_TICK && position < candidates.length; looks++) {
       int slot = candidates[position];
       if (!isDue(slot)) {
@@ -78,26 +80,17 @@ final class Sweeper {
     position = 0;
   }
 
-  /** The slot may hold another znode by now, or none. */
+  /** A first look; the slot may hold another znode by now, or none. */
   private boolean isDue(int slot) {
     if (!tree.isUsed(slot)) {
       return false;
     }
     tree.read(slot, node);
-    if (node.childCount > 0) {
-      return false;
-    }
-    long owner = node.ephemeralOwner;
-    long age = clock.wallMillis - node.mtime;
-    if (Owner.isContainer(owner)) {
-      return node.cversion > 0
-          || settings.neverUsedMillis() > 0 && age > settings.neverUsedMillis();
-    }
-    return tree.owner().isTtl(owner) && age > tree.owner().ttlMillis(owner);
+    return rule.isDue(node, clock.wallMillis);
   }
 
   private void remove(Path path, Actions actions) {
-    WriteRules.Proposal proposal = writes.proposeSweep(proposals.nextHeader(0, 0), path);
+    WriteRules.Proposal proposal = writes.proposeSweep(proposals.nextHeader(0, 0), path, rule);
     if (proposal != null) {
       proposals.append(proposal, null, 0, OpCode.DELETE_CONTAINER, null, actions);
     }

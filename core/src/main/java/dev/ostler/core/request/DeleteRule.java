@@ -56,17 +56,14 @@ final class DeleteRule {
   }
 
   /**
-   * Proposes to remove a container or a znode whose time is over, if it is still childless and
-   * still of that kind.
+   * Proposes to remove a container or a znode whose time is over, if that is still so when
+   * everything in flight is committed.
    *
    * @return null if there is nothing to remove any more
    */
-  TransactionBody.@Nullable Step proposeSweep(Path path) {
+  TransactionBody.@Nullable Step proposeSweep(Path path, SweepRule rule) {
     PendingNode node = changes.find(path);
-    if (!node.exists
-        || node.state.childCount > 0
-        || node.state.ephemeralOwner == 0
-        || changes.tree().owner().isEphemeral(node.state.ephemeralOwner)) {
+    if (!node.exists || !rule.isDue(node.state, changes.timeMillis())) {
       return null;
     }
     remove(changes.find(path.parent()), node);

@@ -114,9 +114,9 @@ public final class WriteRules {
   }
 
   /** The removal of a container or a znode whose time is over; null if it is in use again. */
-  public @Nullable Proposal proposeSweep(TransactionHeader header, Path path) {
+  public @Nullable Proposal proposeSweep(TransactionHeader header, Path path, SweepRule rule) {
     changes.begin(header.zxid(), header.timeMillis());
-    TransactionBody.Step step = delete.proposeSweep(path);
+    TransactionBody.Step step = delete.proposeSweep(path, rule);
     return step == null ? null : end(header, step);
   }
 

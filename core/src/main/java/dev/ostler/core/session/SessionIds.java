@@ -8,6 +8,9 @@ public final class SessionIds {
   /** The bit pattern that marks a container's owner, so no session may have it. */
   private static final long CONTAINER_OWNER = 0x8000_0000_0000_0000L;
 
+  private static final long LOW_40_BITS = 0xff_ffff_ffffL;
+  private static final long LOW_56_BITS = 0xff_ffff_ffff_ffffL;
+
   private long next;
 
   /**
@@ -18,6 +21,20 @@ public final class SessionIds {
    */
   public SessionIds(int serverId, long startMillis) {
     this.next = first(serverId, startMillis);
+  }
+
+  /**
+   * Starts to count behind everything that an earlier life of this server gave out, also when the
+   * clock stood still since: each session took a zxid that was on disk before the session was told
+   * its id.
+   *
+   * @param lastZxid the last transaction that the server has
+   */
+  public static SessionIds after(int serverId, long startMillis, long lastZxid) {
+    SessionIds ids = new SessionIds(serverId, startMillis);
+    long low = ids.next + (lastZxid & LOW_40_BITS);
+    ids.next = skipForbidden(((long) serverId << 56) | (low & LOW_56_BITS));
+    return ids;
   }
 
   /**

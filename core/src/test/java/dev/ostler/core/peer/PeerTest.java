@@ -278,6 +278,41 @@ class PeerTest {
   }
 
   @Test
+  void aZnodeWhoseTimeIsRenewedInFlightIsNotSwept() {
+    core.connect(0);
+    core.send(
+        0,
+        1,
+        new Request.Create(
+            OpCode.CREATE_TTL, Path.of("/t"), Bytes.EMPTY, AclList.OPEN, 5, 30_000));
+    core.sync();
+    for (int i = 0; i < 59; i++) {
+      core.pass(1_000);
+      core.send(0, -2, Request.Ping.INSTANCE);
+    }
+    core.send(0, 2, Harness.set("/t", "still wanted"));
+    core.pass(2_000);
+    core.sync();
+    core.pass(1_000);
+    core.sync();
+    assertThat(core.state.tree().find(Path.of("/t"))).isNotEqualTo(Tree.NONE);
+  }
+
+  @Test
+  void aRestartWithAClockThatStoodStillGivesOutOtherSessionIds() {
+    long first = core.connect(0);
+    long second = core.connect(1);
+    ReplicatedState replayed =
+        StateLoader.fresh(new TreeOptions(true, false, true, 99), Harness.TICK_MILLIS, 0);
+    for (Transaction transaction : core.log) {
+      replayed.apply(transaction, TreeListener.NONE, 0);
+    }
+    replayed.sessions().remove(first);
+    replayed.sessions().remove(second);
+    assertThat(new Harness(replayed, 1_000).connect(0)).isGreaterThan(second);
+  }
+
+  @Test
   void replayingTheLogGivesTheSameTreeAndSessions() {
     core.connect(0);
     core.connect(1);

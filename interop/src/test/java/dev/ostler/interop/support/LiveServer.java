@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +33,14 @@ public final class LiveServer implements AutoCloseable {
 
   /** A released Apache server, not yet running, with the same settings. */
   public static LiveServer apache(Map<String, String> configuration, String... jvmFlags) {
+    List<String> flags = new ArrayList<>(List.of(jvmFlags));
+    String logging = System.getProperty("logback.configurationFile");
+    if (logging != null) {
+      // Otherwise it logs each request at length.
+      flags.add("-Dlogback.configurationFile=" + logging);
+    }
     return new LiveServer(
-        new ApacheServer(Ports.next(), withDefaults(configuration), List.of(jvmFlags)));
+        new ApacheServer(Ports.next(), withDefaults(configuration), flags));
   }
 
   private static Map<String, String> withDefaults(Map<String, String> configuration) {

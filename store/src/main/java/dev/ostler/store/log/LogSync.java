@@ -213,9 +213,11 @@ public final class LogSync {
     }
     String name = FileName.of(LogFormat.PREFIX, zxid);
     requireNoRecords(name);
-    PreparedFile next = exchange.prepared.getAndSet(null);
+    PreparedFile next = exchange.prepared.get();
     if (next != null) {
       directory.rename(LogFormat.NEXT_FILE, name);
+      // Only now: while it bears the filler's name, the filler must not think that it is free.
+      exchange.prepared.set(null);
       file = next.file();
       zeroedTo = next.zeroedBytes();
     } else {

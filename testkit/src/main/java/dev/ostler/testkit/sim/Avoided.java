@@ -11,5 +11,8 @@ final class Avoided {
   /** The filler at work while the sync side begins a file. */
   static final boolean FILLER_DURING_SYNC = true;
 
+  /** Two starts at the same millisecond of the wall clock, which give out the same session ids. */
+  static final boolean FROZEN_CLOCK = true;
+
   private Avoided() {}
 }

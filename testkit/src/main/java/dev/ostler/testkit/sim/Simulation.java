@@ -124,7 +124,10 @@ final class Simulation {
       world.diskFaults.stopAt(world.disk.operations() + stops.nextInt(60), stops.nextBoolean());
     }
     long failuresBefore = world.diskFaults.failures();
-    world.frozen = withFaults && chances.nextDouble() < world.plan.clockFrozenChance();
+    world.frozen =
+        withFaults
+            && chances.nextDouble() < world.plan.clockFrozenChance()
+            && !Avoided.FROZEN_CLOCK;
     try {
       server.start();
     } catch (PowerLoss stop) {

@@ -1,0 +1,59 @@
+package dev.ostler.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.testkit.fault.FaultKind;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A share of the simulation that fits a build. Run one seed again with {@code ./ostler simulate
+ * --replay SEED}.
+ */
+class SimulationTest {
+  private static final long SECONDS_MAX = Long.getLong("seconds", 25);
+  private static final int RUNS_MAX = 3_000;
+  private static final int RUNS_THAT_REACH_EVERYTHING = 600;
+
+  /** Kinds that are switched off while a defect on record waits. */
+  private static final Set<FaultKind> AVOIDED =
+      Avoided.FROZEN_CLOCK
+          ? EnumSet.of(FaultKind.CLOCK_FROZEN)
+          : EnumSet.noneOf(FaultKind.class);
+
+  @Test
+  void crashesAndFaultsLoseNothing() {
+    Campaign campaign = new Campaign();
+    long end = System.nanoTime() + SECONDS_MAX * 1_000_000_000;
+    long seed = Long.getLong("seed", 1);
+    while (campaign.runs() < RUNS_MAX && System.nanoTime() < end) {
+      campaign.run(seed++);
+    }
+    campaign.table(SECONDS_MAX).forEach(System.out::println);
+    assertThat(campaign.recoveries()).isGreaterThan(campaign.runs());
+    if (campaign.runs() < RUNS_THAT_REACH_EVERYTHING) {
+      return;
+    }
+    List<FaultKind> missed = new ArrayList<>();
+    for (FaultKind kind : FaultKind.values()) {
+      if (campaign.counts().of(kind) == 0 && !AVOIDED.contains(kind)) {
+        missed.add(kind);
+      }
+    }
+    assertThat(missed).as("kinds of faults that no run reached").isEmpty();
+  }
+
+  @Test
+  void oneSeedDecidesEverything() {
+    for (long seed = 90_001; seed <= 90_010; seed++) {
+      RunResult once = Simulation.run(seed, false);
+      RunResult again = Simulation.run(seed, false);
+      assertThat(again.traceHash()).as("trace of seed %d", seed).isEqualTo(once.traceHash());
+    }
+    assertThat(Simulation.run(90_001, false).traceHash())
+        .isNotEqualTo(Simulation.run(90_002, false).traceHash());
+  }
+}
