@@ -24,6 +24,9 @@ public final class ReplicatedState {
   private int digestCount;
   private long digestMismatches;
 
+  /** False while the log catches up with a snapshot that is newer than its name. */
+  private boolean inStep = true;
+
   public ReplicatedState(Tree tree, SessionTable sessions) {
     this.tree = tree;
     this.sessions = sessions;
@@ -55,10 +58,15 @@ public final class ReplicatedState {
     if (!tree.options().digest()) {
       return true;
     }
-    remember(transaction.zxid());
     boolean matches = !transaction.hasDigest() || transaction.digest() == tree.digest();
     if (!matches) {
       digestMismatches++;
+      inStep = false;
+    } else if (transaction.hasDigest()) {
+      inStep = true;
+    }
+    if (inStep) {
+      remember(transaction.zxid());
     }
     return matches;
   }

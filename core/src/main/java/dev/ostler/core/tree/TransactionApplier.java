@@ -112,6 +112,7 @@ public final class TransactionApplier {
   private void delete(TransactionHeader header, Path path, TreeListener listener) {
     int slot = path.length() < 2 ? Tree.NONE : tree.find(path);
     if (slot == Tree.NONE) {
+      deletedBefore(header, path);
       return;
     }
     tree.read(slot, node);
@@ -130,6 +131,25 @@ public final class TransactionApplier {
     tree.update(parentSlot, path.parent(), before, parent);
     quotas.deleted(path, dataLength);
     listener.deleted(path, acl, parentAcl);
+  }
+
+  /**
+   * A snapshot that was written while the tree went on may have the parent as it was before a
+   * deletion and the child as it was after it. Observed of 3.9.4: the parent's pzxid follows.
+   */
+  private void deletedBefore(TransactionHeader header, Path path) {
+    if (path.length() < 2 || path.lastSlash() < 0) {
+      return;
+    }
+    Path parentPath = path.parent();
+    int parentSlot = tree.find(parentPath);
+    if (parentSlot == Tree.NONE) {
+      return;
+    }
+    tree.read(parentSlot, before);
+    parent.copyFrom(before);
+    parent.pzxid = Math.max(before.pzxid, header.zxid());
+    tree.update(parentSlot, parentPath, before, parent);
   }
 
   /** The znode that the last setData left, until the next transaction. */
@@ -175,11 +195,13 @@ public final class TransactionApplier {
     if (listed != null) {
       for (Path path : listed) {
         int slot = tree.find(path);
-        if (slot != Tree.NONE) {
-          tree.read(slot, node);
-          if (node.ephemeralOwner == session) {
-            delete(header, path, listener);
-          }
+        if (slot == Tree.NONE) {
+          deletedBefore(header, path);
+          continue;
+        }
+        tree.read(slot, node);
+        if (node.ephemeralOwner == session) {
+          delete(header, path, listener);
         }
       }
     }

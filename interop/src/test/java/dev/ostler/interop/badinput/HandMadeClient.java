@@ -22,7 +22,8 @@ final class HandMadeClient implements AutoCloseable {
 
   HandMadeClient(LiveServer server) {
     try {
-      socket = new Socket(server.process().address().getAddress(), server.process().address().getPort());
+      socket =
+          new Socket(server.process().address().getAddress(), server.process().address().getPort());
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(SILENCE_MILLIS);
       in = new DataInputStream(socket.getInputStream());

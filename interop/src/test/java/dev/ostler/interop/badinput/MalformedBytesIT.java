@@ -25,8 +25,7 @@ final class MalformedBytesIT {
   private static final int BAD_ARGUMENTS = -8;
   private static final int MARSHALLING_ERROR = -5;
   private static final int UNIMPLEMENTED = -6;
-  private static final long SEED =
-      Long.getLong("ostler.badinput.seed", new Random().nextLong());
+  private static final long SEED = Long.getLong("ostler.badinput.seed", new Random().nextLong());
   private static final LiveServer SERVER =
       LiveServer.ostler(Map.of("4lw.commands.whitelist", "ruok,stat"));
 

@@ -147,7 +147,7 @@ final class StartIT {
   private static List<Path> files(Path directory, String prefix) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.filter(path -> path.getFileName().toString().startsWith(prefix + "."))
-          .sorted(Comparator.comparing(StartIT::zxid))
+          .sorted(Comparator.comparingLong(StartIT::zxid))
           .toList();
     }
   }
@@ -182,8 +182,7 @@ final class StartIT {
       try (Launch launch = Launch.of(configuration(Ports.next(), server.dataDirectory()))) {
         assertThat(launch.exitStatus()).as(launch.output()).isEqualTo(1);
         assertThat(launch.output()).contains(log + ", offset ").contains("0x");
-        String digits =
-            launch.output().replaceAll("(?s).*?, offset (\\d+):.*", "$1");
+        String digits = launch.output().replaceAll("(?s).*?, offset (\\d+):.*", "$1");
         assertThat(Integer.parseInt(digits)).isBetween(offset - 200, offset);
       }
       assertThat(Files.readAllBytes(log)).isEqualTo(before);

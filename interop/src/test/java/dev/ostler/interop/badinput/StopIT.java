@@ -2,6 +2,7 @@ package dev.ostler.interop.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.Launch;
 import dev.ostler.interop.support.LiveServer;
@@ -17,7 +18,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ final class StopIT {
             .create(
                 "/" + name,
                 data,
-                ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                Acls.open(),
                 CreateMode.PERSISTENT,
                 (code, path, context, created) -> {
                   if (code == 0) {

@@ -3,12 +3,12 @@ package dev.ostler.interop.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.EventRecorder;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.TestClient;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelIdentity;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.zookeeper.AddWatchMode;
@@ -66,14 +66,9 @@ final class AccessIT {
     return ModelIdentity.digest(ModelBytes.of(userAndPassword)).id();
   }
 
-  /** The client looks for a null in the list, which an immutable list does not allow. */
-  private static List<ACL> acl(ACL... entries) {
-    return Arrays.asList(entries);
-  }
-
   @Test
   void theCreatorKeepsAllToHerself() throws Exception {
-    alice.zk().create("/private", null, ZooDefs.Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+    alice.zk().create("/private", null, Acls.creatorAll(), CreateMode.PERSISTENT);
     assertThat(alice.zk().getACL("/private", new Stat()))
         .containsExactly(new ACL(ZooDefs.Perms.ALL, new Id("digest", digest("alice:pw"))));
     assertThatThrownBy(() -> stranger.zk().getData("/private", false, null))
@@ -93,15 +88,15 @@ final class AccessIT {
   @Test
   void aReaderSeesWhoButNotTheDigest() throws Exception {
     List<ACL> acl =
-        acl(
+        Acls.of(
             new ACL(ZooDefs.Perms.ALL, new Id("digest", digest("alice:pw"))),
-            new ACL(ZooDefs.Perms.READ, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+            new ACL(ZooDefs.Perms.READ, Acls.ANYONE));
     alice.zk().create("/readable", null, acl, CreateMode.PERSISTENT);
     assertThat(alice.zk().getACL("/readable", new Stat())).isEqualTo(acl);
     assertThat(stranger.zk().getACL("/readable", new Stat()))
         .containsExactly(
             new ACL(ZooDefs.Perms.ALL, new Id("digest", "alice:x")),
-            new ACL(ZooDefs.Perms.READ, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+            new ACL(ZooDefs.Perms.READ, Acls.ANYONE));
     assertThat(stranger.zk().getData("/readable", false, null)).isNull();
   }
 
@@ -112,14 +107,14 @@ final class AccessIT {
         .create(
             "/near",
             null,
-            acl(new ACL(ZooDefs.Perms.ALL, new Id("ip", "127.0.0.0/8"))),
+            Acls.of(new ACL(ZooDefs.Perms.ALL, new Id("ip", "127.0.0.0/8"))),
             CreateMode.PERSISTENT);
     alice
         .zk()
         .create(
             "/far",
             null,
-            acl(new ACL(ZooDefs.Perms.ALL, new Id("ip", "10.0.0.0/8"))),
+            Acls.of(new ACL(ZooDefs.Perms.ALL, new Id("ip", "10.0.0.0/8"))),
             CreateMode.PERSISTENT);
     assertThat(stranger.zk().getData("/near", false, null)).isNull();
     assertThatThrownBy(() -> stranger.zk().getData("/far", false, null))
@@ -128,12 +123,12 @@ final class AccessIT {
 
   @Test
   void theSuperUserMayDoEverything() throws Exception {
-    alice.zk().create("/locked", null, ZooDefs.Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+    alice.zk().create("/locked", null, Acls.creatorAll(), CreateMode.PERSISTENT);
     stranger.zk().addAuthInfo("digest", TestClient.bytes(SUPER));
     stranger.zk().setData("/locked", TestClient.bytes("opened"), -1);
-    Stat stat = stranger.zk().setACL("/locked", ZooDefs.Ids.OPEN_ACL_UNSAFE, 0);
+    Stat stat = stranger.zk().setACL("/locked", Acls.open(), 0);
     assertThat(stat.getAversion()).isEqualTo(1);
-    assertThatThrownBy(() -> stranger.zk().setACL("/locked", ZooDefs.Ids.OPEN_ACL_UNSAFE, 0))
+    assertThatThrownBy(() -> stranger.zk().setACL("/locked", Acls.open(), 0))
         .isInstanceOf(KeeperException.BadVersionException.class);
   }
 
@@ -150,7 +145,7 @@ final class AccessIT {
 
   @Test
   void credentialsAreSentAgainAfterARestart() throws Exception {
-    alice.zk().create("/again", null, ZooDefs.Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+    alice.zk().create("/again", null, Acls.creatorAll(), CreateMode.PERSISTENT);
     alice.events().clear();
     SERVER.crashAndRestart();
     alice.events().awaitState(KeeperState.SyncConnected);
@@ -162,7 +157,7 @@ final class AccessIT {
     alice.create("/shown", "");
     EventRecorder events = new EventRecorder();
     stranger.zk().addWatch("/shown", events, AddWatchMode.PERSISTENT_RECURSIVE);
-    alice.zk().create("/shown/secret", null, ZooDefs.Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
+    alice.zk().create("/shown/secret", null, Acls.creatorAll(), CreateMode.PERSISTENT);
     alice.create("/shown/open", "");
     assertThat(events.awaitNodes(1)).containsExactly("NodeCreated /shown/open");
   }

@@ -13,11 +13,7 @@ final class Handshakes {
   private Handshakes() {}
 
   /** A session that nobody holds a connection to. */
-  record Orphan(long id, byte[] password) {
-    String hex() {
-      return "0x" + Long.toHexString(id);
-    }
-  }
+  record Orphan(long id, ModelBytes password) {}
 
   /** Makes a session and drops its connection. */
   static Orphan orphan(LiveServer server, int timeoutMillis) {
@@ -33,7 +29,7 @@ final class Handshakes {
       byte[] password = new byte[16];
       ByteBuffer fields = ByteBuffer.wrap(answer);
       fields.get(20, password);
-      return new Orphan(fields.getLong(8), password);
+      return new Orphan(fields.getLong(8), ModelBytes.of(password));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ostler.interop.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.TestClient;
@@ -19,7 +20,6 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.data.Stat;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 final class OperationsIT {
   private static final int ASYNC_REQUESTS = 2_000;
-  private static final List<ACL> OPEN = ZooDefs.Ids.OPEN_ACL_UNSAFE;
+  private static final List<ACL> OPEN = Acls.open();
   private static final LiveServer SERVER = LiveServer.ostler(Map.of());
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
@@ -209,19 +209,17 @@ final class OperationsIT {
                     Op.setData("/multi", TestClient.bytes("1"), 0),
                     Op.delete("/multi/a", 0)));
     assertThat(results).hasSize(5);
-    assertThat(((OpResult.CreateResult) results.get(2)).getPath())
-        .isEqualTo("/multi/s0000000001");
+    assertThat(((OpResult.CreateResult) results.get(2)).getPath()).isEqualTo("/multi/s0000000001");
     assertThat(((OpResult.SetDataResult) results.get(3)).getStat().getVersion()).isEqualTo(1);
 
-    assertThatThrownBy(
-            () ->
-                client
-                    .zk()
-                    .transaction()
-                    .create("/multi/b", null, OPEN, CreateMode.PERSISTENT)
-                    .check("/multi", 99)
-                    .delete("/multi", -1)
-                    .commit())
+    assertThatThrownBy(() ->
+            client
+                .zk()
+                .transaction()
+                .create("/multi/b", null, OPEN, CreateMode.PERSISTENT)
+                .check("/multi", 99)
+                .delete("/multi", -1)
+                .commit())
         .isInstanceOfSatisfying(
             KeeperException.BadVersionException.class,
             refused ->
@@ -242,13 +240,11 @@ final class OperationsIT {
         client
             .zk()
             .multi(
-                List.of(
-                    Op.getData("/reads"), Op.getChildren("/reads"), Op.getData("/reads/none")));
+                List.of(Op.getData("/reads"), Op.getChildren("/reads"), Op.getData("/reads/none")));
     assertThat(((OpResult.GetDataResult) results.get(0)).getData())
         .isEqualTo(TestClient.bytes("data"));
     assertThat(((OpResult.GetChildrenResult) results.get(1)).getChildren()).containsExactly("x");
-    assertThat(((OpResult.ErrorResult) results.get(2)).getErr())
-        .isEqualTo(Code.NONODE.intValue());
+    assertThat(((OpResult.ErrorResult) results.get(2)).getErr()).isEqualTo(Code.NONODE.intValue());
   }
 
   @Test

@@ -117,14 +117,20 @@ final class SessionIT {
     server.crashAndRestart();
     try (TestClient heir =
         TestClient.attach(
-            server.connectString(), TestClient.TIMEOUT_MILLIS, orphan.id(), orphan.password())) {
+            server.connectString(),
+            TestClient.TIMEOUT_MILLIS,
+            orphan.id(),
+            orphan.password().toArray())) {
       heir.events().awaitState(KeeperState.SyncConnected);
       assertThat(heir.zk().getSessionId()).isEqualTo(orphan.id());
       heir.create("/heir", "", CreateMode.EPHEMERAL);
     }
     try (TestClient late =
         TestClient.attach(
-            server.connectString(), TestClient.TIMEOUT_MILLIS, orphan.id(), orphan.password())) {
+            server.connectString(),
+            TestClient.TIMEOUT_MILLIS,
+            orphan.id(),
+            orphan.password().toArray())) {
       late.events().awaitState(KeeperState.Expired);
       assertThatThrownBy(() -> late.zk().exists("/", false))
           .isInstanceOf(KeeperException.SessionExpiredException.class);

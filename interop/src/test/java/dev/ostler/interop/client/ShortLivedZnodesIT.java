@@ -3,6 +3,7 @@ package dev.ostler.interop.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.EventRecorder;
 import dev.ostler.interop.support.LiveServer;
@@ -10,7 +11,6 @@ import dev.ostler.interop.support.TestClient;
 import java.util.Map;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ final class ShortLivedZnodesIT {
         .create(
             path,
             TestClient.bytes("t"),
-            ZooDefs.Ids.OPEN_ACL_UNSAFE,
+            Acls.open(),
             CreateMode.PERSISTENT_WITH_TTL,
             new Stat(),
             millis);

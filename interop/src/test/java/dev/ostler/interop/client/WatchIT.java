@@ -3,6 +3,7 @@ package dev.ostler.interop.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.EventRecorder;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.TestClient;
@@ -13,7 +14,6 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher.WatcherType;
-import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,8 +64,7 @@ final class WatchIT {
     writing.zk().setData("/once", TestClient.bytes("2"), -1);
     writing.zk().setData("/once", TestClient.bytes("3"), -1);
     assertThat(events.awaitNodes(3))
-        .containsExactly(
-            "NodeCreated /once", "NodeChildrenChanged /once", "NodeDataChanged /once");
+        .containsExactly("NodeCreated /once", "NodeChildrenChanged /once", "NodeDataChanged /once");
     // A further event would have come before the answer to this.
     watching.zk().exists("/once", false);
     assertThat(events.ofNodes()).hasSize(3);
@@ -115,8 +114,7 @@ final class WatchIT {
         .multi(
             List.of(
                 Op.setData("/tree/a/b", TestClient.bytes("x"), -1),
-                Op.create(
-                    "/tree/c", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT),
+                Op.create("/tree/c", null, Acls.open(), CreateMode.PERSISTENT),
                 Op.delete("/tree/a/b", -1)));
     writing.create("/treetop", "");
     writing.zk().delete("/tree/a", -1);
@@ -141,8 +139,7 @@ final class WatchIT {
     writing.zk().setData("/removed", TestClient.bytes("1"), -1);
     writing.create("/removed/child", "");
     assertThat(events.awaitNodes(2).get(1)).isEqualTo("NodeChildrenChanged /removed");
-    assertThatThrownBy(
-            () -> watching.zk().removeAllWatches("/removed", WatcherType.Any, false))
+    assertThatThrownBy(() -> watching.zk().removeAllWatches("/removed", WatcherType.Any, false))
         .isInstanceOf(KeeperException.NoWatcherException.class);
 
     watching.zk().addWatch("/removed", events, AddWatchMode.PERSISTENT_RECURSIVE);

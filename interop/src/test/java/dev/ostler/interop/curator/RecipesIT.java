@@ -28,7 +28,12 @@ import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.framework.recipes.locks.Lease;
 import org.apache.curator.framework.recipes.nodes.GroupMember;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
+import org.apache.curator.framework.recipes.queue.DistributedQueue;
+import org.apache.curator.framework.recipes.queue.QueueBuilder;
+import org.apache.curator.framework.recipes.queue.QueueConsumer;
+import org.apache.curator.framework.recipes.queue.QueueSerializer;
 import org.apache.curator.framework.recipes.shared.SharedCount;
+import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterAll;
@@ -273,20 +278,21 @@ final class RecipesIT {
       node.start();
       assertThat(node.waitForInitialCreate(30, TimeUnit.SECONDS)).isTrue();
       curators.connect().delete().forPath("/persistent");
-      Await.until("the znode to be back", () -> client.checkExists().forPath("/persistent") != null);
+      Await.until(
+          "the znode to be back", () -> client.checkExists().forPath("/persistent") != null);
     }
   }
 
   @Test
   void groupMembersSeeEachOther() throws Exception {
-    try (GroupMember first = new GroupMember(curators.connect(), "/group", "one");
-        GroupMember second =
-            new GroupMember(curators.connect(), "/group", "two", TestClient.bytes("payload"))) {
+    try (GroupMember first = new GroupMember(curators.connect(), "/group", "one")) {
       first.start();
-      second.start();
-      Await.until("both members", () -> first.getCurrentMembers().size() == 2);
-      assertThat(first.getCurrentMembers().get("two")).isEqualTo(TestClient.bytes("payload"));
-      second.close();
+      try (GroupMember second =
+          new GroupMember(curators.connect(), "/group", "two", TestClient.bytes("payload"))) {
+        second.start();
+        Await.until("both members", () -> first.getCurrentMembers().size() == 2);
+        assertThat(first.getCurrentMembers().get("two")).isEqualTo(TestClient.bytes("payload"));
+      }
       Await.until("one member", () -> first.getCurrentMembers().size() == 1);
     }
   }
@@ -299,9 +305,8 @@ final class RecipesIT {
       List<String> changes = Collections.synchronizedList(new ArrayList<>());
       cache
           .listenable()
-          .addListener(
-              (type, before, after) ->
-                  changes.add(type + " " + (after == null ? before : after).getPath()));
+          .addListener((type, before, after) ->
+              changes.add(type + " " + (after == null ? before : after).getPath()));
       cache.start();
       Await.until("the cache to fill", () -> cache.size() == 3);
       writer.setData().forPath("/cached/a/b", TestClient.bytes("2"));
@@ -345,14 +350,13 @@ final class RecipesIT {
     CompletableFuture<String> answer = new CompletableFuture<>();
     client
         .getData()
-        .inBackground(
-            (ignored, event) ->
-                answer.complete(
-                    event.getType()
-                        + " "
-                        + event.getResultCode()
-                        + " "
-                        + new String(event.getData(), StandardCharsets.UTF_8)))
+        .inBackground((ignored, event) ->
+            answer.complete(
+                event.getType()
+                    + " "
+                    + event.getResultCode()
+                    + " "
+                    + new String(event.getData(), StandardCharsets.UTF_8)))
         .forPath("/tx");
     assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("GET_DATA 0 2");
   }
@@ -368,5 +372,43 @@ final class RecipesIT {
             .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
             .forPath("/protected/n-");
     assertThat(path).startsWith("/protected/_c_").endsWith("-n-0000000000");
+  }
+
+  @Test
+  void aQueueGivesEachItemToOneConsumer() throws Exception {
+    List<String> consumed = Collections.synchronizedList(new ArrayList<>());
+    QueueConsumer<String> consumer =
+        new QueueConsumer<>() {
+          @Override
+          public void consumeMessage(String item) {
+            consumed.add(item);
+          }
+
+          @Override
+          public void stateChanged(CuratorFramework client, ConnectionState state) {}
+        };
+    QueueSerializer<String> serializer =
+        new QueueSerializer<>() {
+          @Override
+          public byte[] serialize(String item) {
+            return TestClient.bytes(item);
+          }
+
+          @Override
+          public String deserialize(byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+          }
+        };
+    List<String> items = new ArrayList<>();
+    try (DistributedQueue<String> queue =
+        QueueBuilder.builder(curators.connect(), consumer, serializer, "/queue").buildQueue()) {
+      queue.start();
+      for (int i = 0; i < 50; i++) {
+        items.add("item " + i);
+        queue.put("item " + i);
+      }
+      Await.until("all to be consumed", () -> consumed.size() == 50);
+    }
+    assertThat(consumed).containsExactlyInAnyOrderElementsOf(items);
   }
 }

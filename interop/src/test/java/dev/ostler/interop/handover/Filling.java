@@ -1,5 +1,6 @@
 package dev.ostler.interop.handover;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.TestClient;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelIdentity;
@@ -20,7 +21,7 @@ final class Filling {
   static final String SUPER = "super:secret";
 
   private static final long HOUR_MILLIS = 3_600_000;
-  private static final List<ACL> OPEN = ZooDefs.Ids.OPEN_ACL_UNSAFE;
+  private static final List<ACL> OPEN = Acls.open();
 
   private final TestClient client;
   private final String root;
@@ -82,18 +83,18 @@ final class Filling {
 
   private void acls() throws KeeperException, InterruptedException {
     ZooKeeper zk = client.zk();
-    zk.create(root + "/creator", null, ZooDefs.Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
-    zk.create(root + "/readable", null, ZooDefs.Ids.READ_ACL_UNSAFE, CreateMode.PERSISTENT);
+    zk.create(root + "/creator", null, Acls.creatorAll(), CreateMode.PERSISTENT);
+    zk.create(root + "/readable", null, Acls.readable(), CreateMode.PERSISTENT);
     zk.create(
         root + "/mixed",
         null,
         Arrays.asList(
-            new ACL(ZooDefs.Perms.READ, ZooDefs.Ids.ANYONE_ID_UNSAFE),
+            new ACL(ZooDefs.Perms.READ, Acls.ANYONE),
             new ACL(ZooDefs.Perms.ALL, new Id("digest", "u:Jq7wMyA/w2Vd5WIDAKdu4OIIFEQ=")),
             new ACL(ZooDefs.Perms.WRITE, new Id("ip", "10.0.0.0/8"))),
         CreateMode.PERSISTENT);
     client.create(root + "/acl-changed", "");
-    zk.setACL(root + "/acl-changed", ZooDefs.Ids.READ_ACL_UNSAFE, 0);
+    zk.setACL(root + "/acl-changed", Acls.readable(), 0);
     zk.setACL(root + "/acl-changed", OPEN, 1);
   }
 

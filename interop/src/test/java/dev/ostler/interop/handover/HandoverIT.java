@@ -43,8 +43,7 @@ final class HandoverIT {
   }
 
   /** Stops one server, in one way or the other, and starts the other on its files. */
-  private static void move(
-      LiveServer from, LiveServer to, boolean kill, TestClient client) {
+  private static void move(LiveServer from, LiveServer to, boolean kill, TestClient client) {
     client.events().clear();
     if (kill) {
       from.kill();
@@ -153,8 +152,7 @@ final class HandoverIT {
       ostler.takeDataFrom(apache);
       ostler.start();
       try (TestClient client = TestClient.connect(ostler)) {
-        Await.until(
-            "the session to expire", () -> client.zk().exists("/orphan", false) == null);
+        Await.until("the session to expire", () -> client.zk().exists("/orphan", false) == null);
         assertThat(client.zk().exists("/kept", false)).isNotNull();
       }
     }

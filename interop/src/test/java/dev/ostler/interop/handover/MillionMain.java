@@ -1,5 +1,6 @@
 package dev.ostler.interop.handover;
 
+import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.TestClient;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooDefs;
 
 /**
  * A handover of many znodes, with times: {@code MillionMain [ZNODES]}. Apache writes them, Ostler
@@ -107,7 +107,7 @@ public final class MillionMain {
           .create(
               path,
               data,
-              ZooDefs.Ids.OPEN_ACL_UNSAFE,
+              Acls.open(),
               i % 1000 == 1 ? CreateMode.EPHEMERAL : CreateMode.PERSISTENT,
               (code, p, context, name) -> {
                 places.release();

@@ -51,7 +51,10 @@ final class TreeWalk {
         places.acquireUninterruptibly();
         pending.incrementAndGet();
         client.getData(
-            path, false, (code, p, context, data, stat) -> hasData(code, p, data, stat, next), null);
+            path,
+            false,
+            (code, p, context, data, stat) -> hasData(code, p, data, stat, next),
+            null);
       }
       Await.until("a level of the tree to be read", PATIENCE, () -> pending.get() == 0);
       String wrong = failure.get();

@@ -43,8 +43,7 @@ public final class Await {
     }
   }
 
-  private static AssertionError failure(
-      String what, Duration patience, @Nullable Exception last) {
+  private static AssertionError failure(String what, Duration patience, @Nullable Exception last) {
     return new AssertionError("not within " + patience.toSeconds() + " s: " + what, last);
   }
 }

@@ -56,8 +56,7 @@ public final class Bystander implements AutoCloseable {
   /** Waits until the client has been served some more. */
   public void awaitProgress() {
     int before = rounds.get();
-    Await.until(
-        "the bystander to be served", () -> work.isDone() || rounds.get() > before + 20);
+    Await.until("the bystander to be served", () -> work.isDone() || rounds.get() > before + 20);
   }
 
   /** Ends the work; fails if the client was disconnected, refused or kept waiting. */

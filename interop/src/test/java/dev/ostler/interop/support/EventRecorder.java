@@ -35,8 +35,7 @@ public final class EventRecorder implements Watcher {
 
   /** Waits until this many events of znodes have come, and returns all. */
   public List<String> awaitNodes(int count) {
-    Await.until(
-        count + " events of znodes, so far " + ofNodes(), () -> ofNodes().size() >= count);
+    Await.until(count + " events of znodes, so far " + ofNodes(), () -> ofNodes().size() >= count);
     return ofNodes();
   }
 

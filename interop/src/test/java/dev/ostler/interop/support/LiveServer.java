@@ -39,8 +39,7 @@ public final class LiveServer implements AutoCloseable {
       // Otherwise it logs each request at length.
       flags.add("-Dlogback.configurationFile=" + logging);
     }
-    return new LiveServer(
-        new ApacheServer(Ports.next(), withDefaults(configuration), flags));
+    return new LiveServer(new ApacheServer(Ports.next(), withDefaults(configuration), flags));
   }
 
   private static Map<String, String> withDefaults(Map<String, String> configuration) {
@@ -123,7 +122,9 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
-  /** Gives this stopped server the files of another stopped server, and that one an empty folder. */
+  /**
+   * Gives this stopped server the files of another stopped server, and that one an empty folder.
+   */
   public void takeDataFrom(LiveServer other) {
     if (server.isAlive() || other.server.isAlive()) {
       throw new IllegalStateException("files change hands only while nobody runs on them");

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 
 /** The released Java client, connected, with a record of its events. */
@@ -30,8 +29,7 @@ public final class TestClient implements AutoCloseable {
   public static TestClient connect(String connectString, int timeoutMillis) {
     EventRecorder events = new EventRecorder();
     try {
-      TestClient made =
-          new TestClient(events, new ZooKeeper(connectString, timeoutMillis, events));
+      TestClient made = new TestClient(events, new ZooKeeper(connectString, timeoutMillis, events));
       events.awaitState(KeeperState.SyncConnected);
       return made;
     } catch (IOException failure) {
@@ -62,7 +60,7 @@ public final class TestClient implements AutoCloseable {
   /** Creates a znode open to everybody and returns its path. */
   public String create(String path, String data, CreateMode mode)
       throws KeeperException, InterruptedException {
-    return client.create(path, bytes(data), ZooDefs.Ids.OPEN_ACL_UNSAFE, mode);
+    return client.create(path, bytes(data), Acls.open(), mode);
   }
 
   /** Creates a persistent znode. */

@@ -33,11 +33,6 @@ interface Tampering {
     return false;
   }
 
-  /** Whether a failed log is overlooked. */
-  default boolean overlooksFailedLog() {
-    return false;
-  }
-
   /** Whether recovery leaves a transaction out. */
   default boolean skipsInReplay(Transaction transaction) {
     return false;
