@@ -181,7 +181,8 @@ choose_collector() {
 collector_flags() {
   echo "-XX:+Use${1}GC"
   case $1 in
-    Serial) echo "-Xmn$(($2 / 8 > 16 ? ($2 / 8 < 64 ? $2 / 8 : 64) : 16))m" ;;
+    # Always less than the heap begins with: without an old generation the AOT cache stops the start.
+    Serial) echo "-Xmn$(($2 / 8 > 8 ? ($2 / 8 < 32 ? $2 / 8 : 32) : 8))m" ;;
     G1) echo "-XX:MaxGCPauseMillis=20" ;;
   esac
 }
@@ -220,7 +221,7 @@ choose_jvm_flags() {
     JVM_FLAGS+=("-Xmx${heap}m")
     chosen="heap up to $heap MB"
   fi
-  if ! has_flag -Xms "$given"; then
+  if ! has_flag -Xms "$given" && ! has_flag -Xmn "$given"; then
     JVM_FLAGS+=("-Xms$((heap < 64 ? heap : 64))m")
   fi
   if names_collector "$given"; then
@@ -228,7 +229,7 @@ choose_jvm_flags() {
   else
     collector=$(choose_collector "$heap" "$cores")
     while read -r flag; do
-      case $flag in -Xmn*) has_flag -Xmn "$given" && continue ;; esac
+      case $flag in -Xmn*) { has_flag -Xmn "$given" || has_flag -Xms "$given"; } && continue ;; esac
       JVM_FLAGS+=("$flag")
     done < <(collector_flags "$collector" "$heap")
     chosen="$chosen, $collector collector"
@@ -237,7 +238,7 @@ choose_jvm_flags() {
     --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow
     -Dio.netty.jfr.enabled=false)
-  if [ -r "$home/lib/ostler.aot" ]; then
+  if [ -r "$home/lib/ostler.aot" ] && ! { has_flag -Xmn "$given" && has_flag -Xms "$given"; }; then
     # A cache that does not fit is left unused without a word: it is only there for the start.
     JVM_FLAGS+=("-XX:AOTCache=$home/lib/ostler.aot" -Xlog:aot=off -Xlog:cds=off)
   fi

@@ -6,7 +6,9 @@ import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Permission;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,12 +139,12 @@ public final class AccessRules {
       return OPEN;
     }
     List<Acl> stored = new ArrayList<>(requested.size());
-    List<Acl> seen = new ArrayList<>(requested.size());
+    // Only asked, never walked: a frame has room for tens of thousands of entries.
+    Set<Acl> seen = new HashSet<>();
     for (Acl entry : requested.entries()) {
-      if (seen.contains(entry)) {
+      if (!seen.add(entry)) {
         continue;
       }
-      seen.add(entry);
       AclDecision refusal = addNormalised(entry, who, stored);
       if (refusal != null) {
         return refusal;

@@ -99,6 +99,9 @@ final class Committer {
       Session session = state.sessions().get(transaction.header().sessionId());
       if (session != null) {
         connects.establish(connection, session, write.connect, actions);
+        if (connection.ending) {
+          state.sessions().markClosing(session);
+        }
       }
     } else {
       int error =

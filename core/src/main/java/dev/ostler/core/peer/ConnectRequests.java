@@ -11,6 +11,7 @@ import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionPassword;
 import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.tree.Owner;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
@@ -190,7 +191,11 @@ final class ConnectRequests {
   /** Removes the ephemerals of sessions that nobody knows any more. */
   void endForgotten(Actions actions) {
     for (long owner : tree.sessionsWithEphemerals()) {
-      if (sessions.get(owner) == null) {
+      if (Owner.isMarkedAsTtl(owner)) {
+        actions.warn(
+            "There are znodes with a time to live, and extendedTypesEnabled is off: they are kept"
+                + " for ever. Switch it on as it was when they were created");
+      } else if (sessions.get(owner) == null) {
         actions.warn(
             "Session 0x" + Long.toHexString(owner) + " owns ephemerals but is not known: they go");
         end(owner, actions);

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * writes and its replies come in order. Authentication alone stands outside of that order.
  */
 final class Dispatcher {
+  /** A connection that collects more is up to no good. */
+  private static final int IDENTITIES_MAX = 64;
+
   /** No code of the protocol: the operation does not exist, and the connection ends. */
   private static final int UNKNOWN = Integer.MIN_VALUE;
 
@@ -150,6 +153,10 @@ final class Dispatcher {
     boolean closes = request instanceof Request.CloseSession;
     if (!writable && !closes) {
       inOrder(connection, xid, request, ErrorCode.SYSTEM_ERROR, actions);
+      return;
+    }
+    if (WriteRules.isRefusedEarly(request)) {
+      inOrder(connection, xid, request, ErrorCode.MARSHALLING_ERROR, actions);
       return;
     }
     if (closes) {
@@ -298,8 +305,9 @@ final class Dispatcher {
   private void authenticate(
       ClientConnection connection, int xid, Request.Auth request, Actions actions) {
     String scheme = request.scheme();
+    boolean tooMany = connection.identities().size() >= IDENTITIES_MAX;
     AuthenticationResult result =
-        scheme == null
+        scheme == null || tooMany
             ? AuthenticationResult.failed()
             : access.authenticate(
                 scheme, request.credentials(), ConnectionFacts.ofAddress(connection.address()));

@@ -31,6 +31,7 @@ public final class Peer {
   private final ConnectRequests connects;
   private final Committer committer;
   private final Sweeper sweeper;
+  private final int tickTimeMillis;
   private boolean snapshotOpen;
 
   /**
@@ -46,6 +47,7 @@ public final class Peer {
       long watchSeed) {
     this.state = state;
     this.access = access;
+    this.tickTimeMillis = settings.tickTimeMillis();
     this.clock = new Clock(start.wallMillis(), start.monotonicMillis());
     Tree tree = state.tree();
     state.sessions().restartAll(clock.monotonicMillis);
@@ -133,7 +135,13 @@ public final class Peer {
     if (tick.monotonicMillis() == clock.monotonicMillis) {
       return;
     }
+    long passed = tick.monotonicMillis() - clock.monotonicMillis;
     clock.monotonicMillis = tick.monotonicMillis();
+    if (passed > tickTimeMillis) {
+      // Ticks come many times in a tickTime: the process stood still. That is not the clients' doing.
+      state.sessions().forgive(passed);
+      actions.warn("The server stood still for " + passed + " ms; sessions get as much more time");
+    }
     connects.expire(actions);
     if (dispatcher.isWritable()) {
       sweeper.tick(actions);

@@ -5,6 +5,7 @@ import dev.ostler.core.tree.Tree;
 import dev.ostler.core.tree.TreeDigest;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class PendingChanges {
   private final Map<Path, PendingNode> nodes = new HashMap<>();
 
   /** For each session with pending changes of ephemerals, those changes in order. */
-  private final Map<Long, List<PendingNode>> ephemeralChanges = new HashMap<>();
+  private final Map<Long, ArrayDeque<PendingNode>> ephemeralChanges = new HashMap<>();
 
   private long digest;
   private long zxid;
@@ -149,7 +150,7 @@ final class PendingChanges {
       PendingNode node = changed.get(i);
       long owner = node.state.ephemeralOwner;
       if (owner != 0 && tree.owner().isEphemeral(owner)) {
-        ephemeralChanges.computeIfAbsent(owner, s -> new ArrayList<>()).add(node);
+        ephemeralChanges.computeIfAbsent(owner, s -> new ArrayDeque<>()).addLast(node);
       }
     }
     return changed.toArray(NOTHING);
@@ -170,9 +171,12 @@ final class PendingChanges {
   }
 
   private void forgetEphemeralChange(long owner, PendingNode node) {
-    List<PendingNode> changes = ephemeralChanges.get(owner);
+    ArrayDeque<PendingNode> changes = ephemeralChanges.get(owner);
     if (changes != null) {
-      changes.remove(node);
+      // Changes settle in the order in which they were proposed.
+      if (!node.equals(changes.pollFirst())) {
+        throw new IllegalStateException("changes of " + node.path + " settle out of order");
+      }
       if (changes.isEmpty()) {
         ephemeralChanges.remove(owner);
       }
@@ -185,7 +189,7 @@ final class PendingChanges {
     for (int slot : tree.ephemeralsOf(session)) {
       paths.put(tree.path(slot), Boolean.TRUE);
     }
-    List<PendingNode> changes = ephemeralChanges.get(session);
+    ArrayDeque<PendingNode> changes = ephemeralChanges.get(session);
     if (changes != null) {
       for (PendingNode change : changes) {
         if (change.exists) {

@@ -28,6 +28,15 @@ public final class ReadRules {
     boolean arm(Path path, WatchMode mode);
   }
 
+  /**
+   * A reply is not made longer than about this, in bytes. A multiRead of a few thousand bytes can ask
+   * for the same large znode again and again; no client takes more than a megabyte by default.
+   */
+  private static final long REPLY_BYTES_MAX = 64L << 20;
+
+  /** Length prefix and a short name. */
+  private static final long CHILD_BYTES = 16;
+
   private final Tree tree;
   private final AccessRules access;
   private final NodeState node = new NodeState();
@@ -126,6 +135,9 @@ public final class ReadRules {
     if (!readable(path, Permission.READ, who)) {
       return null;
     }
+    if (node.childCount * CHILD_BYTES > REPLY_BYTES_MAX) {
+      return fail(ErrorCode.SYSTEM_ERROR);
+    }
     if (request.watch() && path != null && !arming.arm(path, WatchMode.CHILD)) {
       return fail(ErrorCode.SYSTEM_ERROR);
     }
@@ -166,10 +178,18 @@ public final class ReadRules {
     return new Reply.PathsReply(paths);
   }
 
-  private ReplyBody multiRead(Request.MultiRead request, Requester who) {
+  private @Nullable ReplyBody multiRead(Request.MultiRead request, Requester who) {
     List<Reply.Result> results = new ArrayList<>(request.operations().size());
+    long bytes = 0;
     for (Request operation : request.operations()) {
-      results.add(resultOf(operation, who));
+      Reply.Result result = resultOf(operation, who);
+      if (result.error() == ErrorCode.OK) {
+        bytes += Math.max(0, node.dataLength) + node.childCount * CHILD_BYTES;
+      }
+      if (bytes > REPLY_BYTES_MAX) {
+        return fail(ErrorCode.SYSTEM_ERROR);
+      }
+      results.add(result);
     }
     error = ErrorCode.OK;
     return new Reply.MultiReply(results);

@@ -2,7 +2,6 @@ package dev.ostler.core.request;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.tree.Tree;
-import dev.ostler.wire.client.CreateFlags;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.txn.Transaction;
@@ -75,6 +74,11 @@ public final class WriteRules {
     return end(header, body);
   }
 
+  /** True for a request that is refused as undecodable without taking a zxid. */
+  public static boolean isRefusedEarly(Request.Change request) {
+    return request instanceof Request.Multi multi && MultiRule.isRefusedEarly(multi);
+  }
+
   private TransactionBody proposeCreate(Request.Create request, Requester who) {
     int error = create.checkFlags(request);
     return error == ErrorCode.OK ? create.propose(request, who) : new Failure(error);
@@ -84,10 +88,8 @@ public final class WriteRules {
   TransactionBody.Step proposeStep(Request.Write step, Requester who) {
     return switch (step) {
       case Request.Create r -> {
-        boolean unknownTtl =
-            CreateFlags.isTtl(r.flags())
-                && !changes.tree().owner().extendedTypes();
-        yield unknownTtl ? new Failure(ErrorCode.UNIMPLEMENTED) : create.propose(r, who);
+        int error = create.checkFlags(r);
+        yield error == ErrorCode.OK ? create.propose(r, who) : new Failure(error);
       }
       case Request.Delete r -> delete.propose(r, who);
       case Request.SetData r -> setData.propose(r, who);

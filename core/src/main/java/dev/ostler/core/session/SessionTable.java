@@ -188,6 +188,16 @@ public final class SessionTable {
   }
 
   /**
+   * Gives every session so much more time: the server itself stood still so long, and what clients
+   * sent meanwhile has not been read.
+   */
+  public void forgive(long millis) {
+    for (Session s = oldest; s != null; s = s.newer) {
+      s.lastTouchMillis += millis;
+    }
+  }
+
+  /**
    * Marks as closing, and reports, every session whose expiry has come, in the order of expiry time
    * and then of id. None is reported twice. The consumer may change the table.
    *

@@ -43,6 +43,11 @@ public final class Owner {
     return owner == NodeState.CONTAINER_OWNER;
   }
 
+  /** True for the mark of a time to live, whether or not extended types are on. */
+  public static boolean isMarkedAsTtl(long owner) {
+    return owner >>> 56 == 0xff;
+  }
+
   public boolean isTtl(long owner) {
     if (!extendedTypes || isContainer(owner)) {
       return false;

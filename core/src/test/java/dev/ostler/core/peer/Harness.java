@@ -79,7 +79,16 @@ final class Harness implements Actions {
     }
   }
 
+  /** Time passes, in steps as a driver that keeps up would tell it. */
   void pass(long millis) {
+    long until = now + millis;
+    while (now < until) {
+      jump(Math.min(TICK_MILLIS / 2, until - now));
+    }
+  }
+
+  /** Time passes at once, as for a process that stood still. */
+  void jump(long millis) {
     now += millis;
     event(new Event.Tick(1_000_000 + now, now));
   }

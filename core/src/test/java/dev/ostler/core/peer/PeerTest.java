@@ -13,6 +13,7 @@ import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -142,7 +143,9 @@ class PeerTest {
     }
     core.sync();
     int logged = core.log.size();
-    core.pass(3 * Harness.TIMEOUT_MILLIS);
+    while (core.log.size() == logged) {
+      core.pass(Harness.TICK_MILLIS / 2);
+    }
     assertThat(core.log.size() - logged).isEqualTo(32);
     for (int i = 0; i < 4; i++) {
       core.sync();
@@ -164,6 +167,37 @@ class PeerTest {
     assertThat(small.take()).containsExactly("0 paused");
     small.sync();
     assertThat(small.take()).hasSize(6).last().isEqualTo("0 resumed");
+  }
+
+  @Test
+  void aServerThatStoodStillDoesNotBlameItsClients() {
+    core.connect(0);
+    core.jump(10 * Harness.TIMEOUT_MILLIS);
+    assertThat(core.take()).containsExactly("warning");
+    core.send(0, -2, Request.Ping.INSTANCE);
+    core.pass(Harness.TIMEOUT_MILLIS - 100);
+    assertThat(core.state.sessions().size()).isEqualTo(1);
+    core.pass(3 * Harness.TICK_MILLIS);
+    core.sync();
+    assertThat(core.state.sessions().size()).isZero();
+  }
+
+  @Test
+  void aMultiReadThatAsksForTooMuchIsRefusedAndNothingIsBuilt() {
+    core.connect(0);
+    core.send(
+        0,
+        1,
+        new Request.Create(
+            OpCode.CREATE, Path.of("/big"), Bytes.of(new byte[900_000]), AclList.OPEN, 0, 0));
+    core.sync();
+    core.take();
+    core.send(
+        0,
+        2,
+        new Request.MultiRead(
+            Collections.nCopies(3_000, new Request.GetData(Path.of("/big"), false))));
+    assertThat(core.take()).containsExactly("0 reply 2 zxid 2 error -1 body 0");
   }
 
   @Test

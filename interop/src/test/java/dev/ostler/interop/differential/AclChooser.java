@@ -80,11 +80,12 @@ final class AclChooser {
 
   /**
    * A list for a create inside a multi. An entry with a null in it makes the released server give the
-   * multi up without taking back what it did before, so that requests close behind see it.
+   * multi up without taking back what it did before, so that requests close behind see it; without
+   * any list it depends on the multi's other operations whether a zxid is taken.
    */
-  @Nullable List<ModelAcl> forMulti() {
+  List<ModelAcl> forMulti() {
     List<ModelAcl> list = forCreate();
-    return list == null || list.stream().allMatch(it -> it.scheme() != null && it.id() != null)
+    return list != null && list.stream().allMatch(it -> it.scheme() != null && it.id() != null)
         ? list
         : ModelAcl.OPEN;
   }

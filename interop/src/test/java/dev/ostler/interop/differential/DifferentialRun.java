@@ -38,6 +38,9 @@ public final class DifferentialRun {
         unordered.addAll(right.unorderedZxids());
         leftSaw = inOrder(leftSaw, unordered);
         rightSaw = inOrder(rightSaw, unordered);
+        if (leftName.equals("apache") && rightName.equals("ostler")) {
+          leftSaw = ExplainedDifferences.withoutWhatOstlerHides(leftSaw, rightSaw);
+        }
         int position = firstDifference(leftSaw, rightSaw);
         if (position >= 0) {
           found.add(
@@ -51,8 +54,7 @@ public final class DifferentialRun {
   private static int firstDifference(List<Observation> left, List<Observation> right) {
     int common = Math.min(left.size(), right.size());
     for (int i = 0; i < common; i++) {
-      if (!left.get(i).equals(right.get(i))
-          && !ExplainedDifferences.explain(left.get(i), right.get(i))) {
+      if (!left.get(i).equals(right.get(i))) {
         return i;
       }
     }

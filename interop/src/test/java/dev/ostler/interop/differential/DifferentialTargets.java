@@ -34,14 +34,15 @@ public final class DifferentialTargets {
 
   private DifferentialTargets() {}
 
-  /** A fresh, empty target: {@code apache}, {@code ostler} or {@code model}. */
+  /** A fresh, empty target: {@code apache}, {@code ostler}, {@code model} or {@code model-of-ostler}. */
   public static Target open(String name) {
     return switch (name) {
       case "apache" -> started(new ApacheServer(PORT_BASE, CONFIGURATION, List.of()));
       case "ostler" -> started(new OstlerServer(PORT_BASE + 1, CONFIGURATION, List.of()));
-      case "model" -> new ModelTarget(OPTIONS);
+      case "model" -> new ModelTarget(OPTIONS, false);
+      case "model-of-ostler" -> new ModelTarget(OPTIONS, true);
       default ->
-          throw new IllegalArgumentException(name + " is not one of apache, ostler and model");
+          throw new IllegalArgumentException(name + " is not one of apache, ostler, model, model-of-ostler");
     };
   }
 

@@ -2,6 +2,7 @@ package dev.ostler.interop.differential;
 
 import dev.ostler.interop.raw.WireRequest;
 import dev.ostler.testkit.model.Model;
+import dev.ostler.testkit.model.ModelError;
 import dev.ostler.testkit.model.ModelEvent;
 import dev.ostler.testkit.model.ModelOptions;
 import dev.ostler.testkit.model.ModelOutcome;
@@ -18,6 +19,7 @@ public final class ModelTarget implements Target {
   private static final int SYNC_CONNECTED = 3;
 
   private final Model model;
+  private final boolean likeOstler;
   private final Map<Integer, Slot> slots = new HashMap<>();
   private final Map<Long, Slot> slotOfSession = new HashMap<>();
   private final Set<Long> unorderedZxids = new HashSet<>();
@@ -26,8 +28,14 @@ public final class ModelTarget implements Target {
   private long sessionsOpened;
   private long lastZxidSeen;
 
-  public ModelTarget(ModelOptions options) {
+  /**
+   * A fresh model.
+   *
+   * @param likeOstler with the differences to the released server that Ostler means to have
+   */
+  public ModelTarget(ModelOptions options, boolean likeOstler) {
     model = new Model(options);
+    this.likeOstler = likeOstler;
   }
 
   /** The model itself, to look at. */
@@ -125,7 +133,7 @@ public final class ModelTarget implements Target {
     ModelOutcome outcome = model.apply(slot.sessionNumber, asked, model.lastZxid() + 1);
     for (ModelEvent event : outcome.events()) {
       Slot receiver = slotOfSession.get(event.sessionKey());
-      if (receiver != null) {
+      if (receiver != null && !(likeOstler && isHidden(event))) {
         receiver.told.add(
             new Observation.Told(event.zxid(), 0, event.type(), SYNC_CONNECTED, event.path()));
       }
@@ -149,6 +157,15 @@ public final class ModelTarget implements Target {
     if (outcome.reply().closes()) {
       end(slot);
     }
+  }
+
+  /** Ostler tells of what was missed only those who may read it (D8). */
+  private boolean isHidden(ModelEvent event) {
+    if (event.zxid() != -1 || event.type() == ModelEvent.DELETED) {
+      return false;
+    }
+    ModelRequest read = new ModelRequest.GetData(event.path(), false);
+    return model.apply(event.sessionKey(), read, 0).reply().error() == ModelError.NO_AUTH;
   }
 
   private void end(Slot slot) {

@@ -21,7 +21,7 @@ public final class OperationGenerator {
   private static final int BURST_MAX = 40;
 
   private final Dice dice;
-  private final ModelTarget shadow = new ModelTarget(DifferentialTargets.OPTIONS);
+  private final ModelTarget shadow = new ModelTarget(DifferentialTargets.OPTIONS, false);
   private final PathChooser paths;
   private final RequestChooser requests;
   private final QuotaChooser quotas;

@@ -50,6 +50,12 @@ final class PathChooser {
     return choice < 99 ? dice.of(ODD) : null;
   }
 
+  /** A path for a read, also one that no node can have. */
+  String toReadNotNull() {
+    String path = toRead();
+    return path == null ? plain() : path;
+  }
+
   /** A path for a write to a node; never in the area of quotas. */
   @Nullable String toWrite() {
     int choice = dice.below(100);
@@ -106,10 +112,7 @@ final class PathChooser {
   List<String> someToRead(int max) {
     List<String> paths = new ArrayList<>();
     for (int count = dice.below(max + 1); count > 0; count--) {
-      String path = toRead();
-      if (path != null) {
-        paths.add(path);
-      }
+      paths.add(toReadNotNull());
     }
     return paths;
   }

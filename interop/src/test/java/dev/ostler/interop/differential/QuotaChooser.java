@@ -87,7 +87,9 @@ final class QuotaChooser {
   }
 
   private String limit() {
-    return dice.percent(85) ? dice.of(LIMITS) : dice.of(List.of("garbage", "count=x", "a=1", "a=x", "count=", "bytes", "count=1=2", ",;,"));
+    return dice.percent(85)
+        ? dice.of(LIMITS)
+        : dice.of(List.of("count=x", "a=1", "a=x", "count==5", "count=1=2", ",;,", "count= 1"));
   }
 
   private String counters() {

@@ -56,9 +56,14 @@ final class RequestChooser {
       case 11 -> new ModelRequest.Sync(paths.toRead());
       case 12 -> new ModelRequest.Ping();
       case 13 -> new ModelRequest.GetEphemerals(prefix());
-      case 14 -> new ModelRequest.GetAllChildrenNumber(paths.toRead());
+      case 14 -> countBelow();
       default -> dice.percent(80) ? new ModelRequest.WhoAmI() : reconfig();
     };
+  }
+
+  private ModelRequest countBelow() {
+    String path = paths.toRead();
+    return new ModelRequest.GetAllChildrenNumber("".equals(path) ? "/" : path);
   }
 
   private @Nullable String prefix() {
@@ -82,7 +87,7 @@ final class RequestChooser {
     return switch (dice.below(10)) {
       case 0, 1, 2 ->
           new ModelRequest.AddWatch(
-              paths.toRead(), dice.percent(95) ? dice.below(2) : dice.of(List.of(2, -1)));
+              paths.toReadNotNull(), dice.percent(95) ? dice.below(2) : dice.of(List.of(2, -1)));
       case 3, 4 ->
           new ModelRequest.WatchesOfType(
               ModelRequest.WatchesOfType.CHECK, paths.toRead(), type);
@@ -101,11 +106,11 @@ final class RequestChooser {
     return new ModelRequest.SetWatches(
         extended ? 105 : 101,
         dice.of(List.of(0L, -1L, -5L, -30L, -200L, -1_000_000L, 1_000L)),
-        dice.percent(2) ? null : paths.someToRead(3),
-        dice.percent(2) ? null : paths.someToRead(3),
-        dice.percent(2) ? null : paths.someToRead(3),
-        dice.percent(2) ? null : paths.someToRead(2),
-        dice.percent(2) ? null : paths.someToRead(2));
+        dice.percent(4) ? null : paths.someToRead(3),
+        paths.someToRead(3),
+        paths.someToRead(3),
+        paths.someToRead(2),
+        paths.someToRead(2));
   }
 
   private ModelRequest.Create create() {
@@ -243,8 +248,8 @@ final class RequestChooser {
     for (int count = dice.below(5); count > 0; count--) {
       operations.add(
           dice.percent(50)
-              ? new ModelRequest.GetData(paths.toRead(), dice.percent(50))
-              : new ModelRequest.GetChildren(8, paths.toRead(), dice.percent(50)));
+              ? new ModelRequest.GetData(paths.toReadNotNull(), dice.percent(50))
+              : new ModelRequest.GetChildren(8, paths.toReadNotNull(), dice.percent(50)));
     }
     if (dice.percent(8)) {
       operations.add(

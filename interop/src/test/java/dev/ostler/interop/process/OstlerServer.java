@@ -55,7 +55,7 @@ public final class OstlerServer extends ServerProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmFlags);
     command.addAll(List.of("-cp", classPath));
-    command.add(System.getProperty("ostler.main", "dev.ostler.server.main.OstlerMain"));
+    command.add(System.getProperty("ostler.main", "dev.ostler.server.main.Main"));
     command.add(configurationFile().toString());
     return command;
   }

@@ -3,7 +3,7 @@
  * and waiting for a condition with a deadline.
  *
  * <pre>
- *   test ──TestClient──► LiveServer ──► process (kill, stop, start again on the same files)
+ *   test ──TestClient──► LiveServer ──► process, which can be killed and started again
  *     └──Await: until it holds, or fail with what was hoped for
  * </pre>
  */

@@ -18,9 +18,8 @@ import dev.ostler.wire.value.Path;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -229,7 +228,7 @@ public final class FourLetterWordResponder implements WordResponder {
       for (java.nio.file.Path file : files) {
         bytes += Files.size(file);
       }
-    } catch (IOException gone) {
+    } catch (IOException | DirectoryIteratorException gone) {
       // A file was purged between listing and looking; what was counted so far is near enough.
       return bytes;
     }
@@ -297,10 +296,11 @@ public final class FourLetterWordResponder implements WordResponder {
     line(out, "os.memory.total", (runtime.totalMemory() >> 20) + "MB");
   }
 
+  /** Without asking a name server, which may take seconds. */
   private static String hostName() {
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
+      return Files.readString(java.nio.file.Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException nameless) {
       return "<NA>";
     }
   }

@@ -8,6 +8,7 @@ import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.config.SystemProperties;
 import dev.ostler.server.node.FatalErrors;
 import dev.ostler.server.node.SystemClock;
+import dev.ostler.store.log.LogFailedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -59,13 +60,22 @@ public final class Main {
     try {
       StandaloneServer server =
           StandaloneServer.start(loaded.config(), new SystemClock(), new EndProcess());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "ostler-stop"));
+      stopOnSignal(server);
       announce(server, loaded.config(), (System.nanoTime() - startNanos) / 1_000_000);
     } catch (StartException e) {
       LOG.error("{}", e.getMessage());
       LOG.debug("Why the server did not start", e);
       System.err.println(e.getMessage());
       System.exit(e.exitStatus());
+    }
+  }
+
+  private static void stopOnSignal(StandaloneServer server) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "ostler-stop"));
+    } catch (IllegalStateException alreadyStopping) {
+      // The signal came while the server started; nobody else would close it.
+      stop(server);
     }
   }
 
@@ -112,6 +122,10 @@ public final class Main {
 
     @Override
     public void defect(Throwable defect) {
+      if (defect instanceof LogFailedException && defect.getCause() instanceof IOException cause) {
+        logFailed(cause);
+        return;
+      }
       LOG.error(
           "A claim of the program is broken. The server ends before it can do harm; please report"
               + " this with the log",

@@ -54,8 +54,13 @@ final class SnapshotThread implements SnapshotDriver, AutoCloseable {
     policy.started(clock.nanos(), ThreadLocalRandom.current().nextDouble());
     thread.execute(
         () -> {
-          writeNow(source);
-          done.run();
+          try {
+            writeNow(source);
+          } catch (RuntimeException | Error e) {
+            LOG.error("The snapshot could not be written; the log has everything that is in it", e);
+          } finally {
+            done.run();
+          }
         });
   }
 

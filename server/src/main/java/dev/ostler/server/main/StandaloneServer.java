@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class StandaloneServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StandaloneServer.class);
   private static final long TICK_MILLIS = 20;
   private static final int EXIT_DAMAGE = 1;
+  private static final int DRAIN_SECONDS = 10;
 
   private final ServerConfig config;
   private final NodeClock clock;
@@ -156,8 +158,7 @@ public final class StandaloneServer implements AutoCloseable {
           server,
           directories,
           EXIT_DAMAGE,
-          "The data directory is damaged, and serving it would lose acknowledged writes: "
-              + e.getMessage(),
+          String.valueOf(e.getMessage()),
           e);
     } catch (IOException | MalformedException e) {
       throw failed(
@@ -231,27 +232,36 @@ public final class StandaloneServer implements AutoCloseable {
   }
 
   /**
-   * Stops in order: no new clients, everything appended is synced, connections are closed, files
-   * are given up.
+   * Stops in order: no new clients and requests; everything taken so far is synced and answered;
+   * connections are closed; files are given up.
    */
   @Override
   public void close() {
-    if (listener != null) {
-      listener.close();
-    }
     if (purge != null) {
       purge.close();
     }
-    CountDownLatch flushed = new CountDownLatch(1);
-    loop.execute(flushed::countDown);
+    CountDownLatch drained = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          ClientListener open = listener;
+          if (open != null) {
+            open.stopAccepting();
+          }
+          node.drain(drained::countDown);
+        });
     try {
-      flushed.await();
+      if (!drained.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Not all requests could be answered within {} s before the stop", DRAIN_SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    loop.close();
+    if (listener != null) {
+      listener.close();
+    }
     logThreads.close();
     snapshots.close();
+    loop.close();
     directories.close();
   }
 }

@@ -65,6 +65,9 @@ public final class Node implements ClientHandler, Actions, LogListener {
   private boolean snapshotDue;
   private long largeBytesInFlight;
 
+  /** Set while the server stops: requests are no longer taken. */
+  private @Nullable Runnable drained;
+
   /** The last notification, encoded: the same event goes to many clients. */
   private final Output notification = new Output(256);
 
@@ -99,6 +102,26 @@ public final class Node implements ClientHandler, Actions, LogListener {
     }
     return part;
   }
+
+  /**
+   * Takes no further requests, and runs a task once every request taken so far has been answered. On
+   * the loop's thread.
+   */
+  public void drain(Runnable then) {
+    drained = then;
+    checkDrained();
+  }
+
+  private void checkDrained() {
+    Runnable then = drained;
+    if (then != null && present(peer).outstanding() == 0) {
+      drained = Node::nothing;
+      then.run();
+    }
+  }
+
+  /** Stands for "already drained": requests are still not taken. */
+  private static void nothing() {}
 
   /** Connections open now. */
   public int connectionCount() {
@@ -172,6 +195,9 @@ public final class Node implements ClientHandler, Actions, LogListener {
 
   @Override
   public void frame(ClientLink link, byte[] bytes, int offset, int length) {
+    if (drained != null) {
+      return;
+    }
     tick();
     ClientState client = client(link);
     if (!client.handshaken) {
@@ -268,6 +294,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
       deliver(new Event.SnapshotDue());
     }
     flushLog();
+    checkDrained();
     ticked = false;
   }
 
@@ -396,12 +423,10 @@ public final class Node implements ClientHandler, Actions, LogListener {
   @Override
   public void append(Transaction transaction) {
     TransactionLog target = present(log);
-    int before = target.waitingBytes();
-    target.append(transaction);
+    int bytes = target.append(transaction);
     if (++unflushed >= EARLY_FLUSH && target.isIdle()) {
       flushLog();
     }
-    int bytes = Math.max(0, target.waitingBytes() - before);
     if (present(snapshots).appended(bytes, tickMonotonicMillis)) {
       snapshotDue = true;
     }

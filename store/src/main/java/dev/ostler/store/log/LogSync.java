@@ -91,13 +91,15 @@ public final class LogSync {
     exchange.syncing = true;
     try {
       write(batch);
-      exchange.syncing = false;
-      listener.durable(batch.lastZxid());
     } catch (IOException failure) {
       fail(failure);
-    } catch (RuntimeException failure) {
+      return true;
+    } catch (RuntimeException | Error failure) {
       fail(new IOException("writing the transaction log failed: " + failure, failure));
+      return true;
     }
+    exchange.syncing = false;
+    listener.durable(batch.lastZxid());
     return true;
   }
 
@@ -127,9 +129,10 @@ public final class LogSync {
   }
 
   private void fail(IOException failure) {
+    // The listener first: it ends the process, and should say why before the owner stumbles over it.
+    listener.failed(failure);
     exchange.failure = failure;
     exchange.batch.set(null);
-    listener.failed(failure);
   }
 
   private void write(Batch batch) throws IOException {

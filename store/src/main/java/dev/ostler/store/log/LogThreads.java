@@ -45,10 +45,12 @@ public final class LogThreads implements AutoCloseable {
 
   private void runSync() {
     while (true) {
+      // Read before the look for work: what was handed over before closing is still done.
+      boolean last = closing;
       if (sync.syncOnce()) {
         continue;
       }
-      if (closing) {
+      if (last) {
         return;
       }
       syncSleeps = true;

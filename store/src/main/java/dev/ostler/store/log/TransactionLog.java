@@ -97,10 +97,11 @@ public final class TransactionLog {
   /**
    * Encodes one record behind the others.
    *
+   * @return bytes of the record
    * @throws LogFailedException if the log has failed
    * @throws IllegalArgumentException if the zxid does not rise
    */
-  public void append(Transaction transaction) {
+  public int append(Transaction transaction) {
     requireAlive();
     long zxid = transaction.zxid();
     if (zxid <= lastZxid) {
@@ -117,6 +118,7 @@ public final class TransactionLog {
       rollBeforeNext = false;
     }
     lastZxid = zxid;
+    return current.position() - start;
   }
 
   private void encode(Transaction transaction, int start) {

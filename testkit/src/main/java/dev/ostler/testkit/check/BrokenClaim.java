@@ -1,7 +1,8 @@
 package dev.ostler.testkit.check;
 
 /**
- * The server did what it must never do. An {@code Error}, so that no code under test can swallow it.
+ * The server did what it must never do. An {@code Error}, so that no code under test can swallow
+ * it.
  */
 public final class BrokenClaim extends AssertionError {
   private static final long serialVersionUID = 1L;

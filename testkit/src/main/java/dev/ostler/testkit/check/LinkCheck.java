@@ -120,7 +120,8 @@ final class LinkCheck {
         throw new BrokenClaim("connection " + id + " was told of " + event + " instead of " + next);
       }
     }
-    throw new BrokenClaim("connection " + id + " was told of " + event + ", which nothing explains");
+    throw new BrokenClaim(
+        "connection " + id + " was told of " + event + ", which nothing explains");
   }
 
   /** The catch-ups that came with a reply must be those that the model makes. */

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one server from its first start on, over all its crashes: what goes into its core, what
- * comes out, byte for byte, and what its disk has. Throws {@link BrokenClaim} at the first thing that
- * must not be.
+ * comes out, byte for byte, and what its disk has. Throws {@link BrokenClaim} at the first thing
+ * that must not be.
  */
 public final class Oracle {
   /**
@@ -165,10 +166,7 @@ public final class Oracle {
     long reader = reference.alive().first();
     reference
         .model()
-        .apply(
-            reader,
-            new ModelRequest.Auth("digest", ModelBytes.of(SUPER_CREDENTIALS)),
-            0);
+        .apply(reader, new ModelRequest.Auth("digest", ModelBytes.of(SUPER_CREDENTIALS)), 0);
     TreeCheck.compareContent(peer.tree(), reference, reader);
     reference.forgetWatches(reader);
   }
@@ -230,7 +228,7 @@ public final class Oracle {
       link.handshake = spaceLow ? LinkCheck.Handshake.CLOSED : LinkCheck.Handshake.CREATES;
     } else if (reference.isAlive(request.sessionId())
         && !sessions.isClosing(request.sessionId())
-        && password(request.sessionId()).equals(request.password())) {
+        && Objects.equals(password(request.sessionId()), request.password())) {
       link.handshake = LinkCheck.Handshake.ATTACHES;
       link.session = request.sessionId();
     } else {
@@ -585,14 +583,16 @@ public final class Oracle {
       case Pending.Write p -> {
         if (!reference.isAlive(p.session())) {
           throw new BrokenClaim(
-              p.sent() + " became a transaction of session " + hex(p.session()) + ", which is gone");
+              p.sent()
+                  + " became a transaction of session "
+                  + hex(p.session())
+                  + ", which is gone");
         }
         if (p.sent().request() instanceof ModelRequest.CloseSession) {
           unorderedZxids.add(p.zxid());
           sessions.ended(p.session());
         }
-        ModelOutcome outcome =
-            reference.apply(p.session(), p.sent().request(), p.timeMillis());
+        ModelOutcome outcome = reference.apply(p.session(), p.sent().request(), p.timeMillis());
         p.sent().expected = outcome.reply();
         yield outcome.events();
       }

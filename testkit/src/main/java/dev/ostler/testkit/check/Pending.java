@@ -12,8 +12,7 @@ sealed interface Pending {
   record Write(long zxid, long timeMillis, long session, SentRequest sent, @Nullable LinkCheck link)
       implements Pending {}
 
-  record OpenSession(
-      long zxid, long session, int timeoutMillis, List<ModelBytes> credentials)
+  record OpenSession(long zxid, long session, int timeoutMillis, List<ModelBytes> credentials)
       implements Pending {}
 
   /** The server ends a session. */

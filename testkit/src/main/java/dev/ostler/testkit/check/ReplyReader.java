@@ -62,8 +62,7 @@ final class ReplyReader {
               r.identities().stream()
                   .map(identity -> new ModelIdentity(identity.scheme(), identity.user()))
                   .sorted(
-                      Comparator.comparing(ModelIdentity::scheme)
-                          .thenComparing(ModelIdentity::id))
+                      Comparator.comparing(ModelIdentity::scheme).thenComparing(ModelIdentity::id))
                   .toList());
       case Reply.TokenReply r -> new ModelBody.OfToken(of(r.token()));
       case Reply.MultiReply r -> new ModelBody.OfResults(results(r));

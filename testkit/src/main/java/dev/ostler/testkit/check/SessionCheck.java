@@ -101,21 +101,20 @@ final class SessionCheck {
 
   /** After a tick: nobody may be overdue. */
   void requireNoneOverdue(long nowMillis) {
-    sessions.forEach(
-        (session, watched) -> {
-          long silence = nowMillis - watched.lastTouchMillis;
-          if (!watched.closing && silence > watched.timeoutMillis + tickTimeMillis) {
-            throw new BrokenClaim(
-                "session "
-                    + hex(session)
-                    + " is alive after a silence of "
-                    + silence
-                    + " ms; its timeout is "
-                    + watched.timeoutMillis
-                    + ", a tick "
-                    + tickTimeMillis);
-          }
-        });
+    sessions.forEach((session, watched) -> {
+      long silence = nowMillis - watched.lastTouchMillis;
+      if (!watched.closing && silence > watched.timeoutMillis + tickTimeMillis) {
+        throw new BrokenClaim(
+            "session "
+                + hex(session)
+                + " is alive after a silence of "
+                + silence
+                + " ms; its timeout is "
+                + watched.timeoutMillis
+                + ", a tick "
+                + tickTimeMillis);
+      }
+    });
   }
 
   /** A restart gives every session a full timeout, one that was agreed on. */

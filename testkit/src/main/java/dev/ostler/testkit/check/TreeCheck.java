@@ -58,8 +58,7 @@ final class TreeCheck {
     List<String> paths = reference.model().paths();
     for (String path : paths) {
       read(path);
-      ModelStat found =
-          ReplyReader.of(node.stat(tree.owner().visible(node.ephemeralOwner)));
+      ModelStat found = ReplyReader.of(node.stat(tree.owner().visible(node.ephemeralOwner)));
       ModelStat wanted = reference.model().stat(path);
       if (!found.equals(wanted)) {
         throw new BrokenClaim(
@@ -98,12 +97,9 @@ final class TreeCheck {
     NodeState state = new NodeState();
     tree.read(slot, state);
     znodes[0]++;
-    long bytes =
-        tree.path(slot).length() + Math.max(0, state.dataLength);
+    long bytes = tree.path(slot).length() + Math.max(0, state.dataLength);
     int children = 0;
-    for (int child = tree.firstChild(state);
-        child != Tree.NONE;
-        child = tree.nextSibling(child)) {
+    for (int child = tree.firstChild(state); child != Tree.NONE; child = tree.nextSibling(child)) {
       children++;
       bytes += recount(child, znodes);
     }
@@ -125,7 +121,8 @@ final class TreeCheck {
       for (int slot : slots) {
         tree.read(slot, node);
         if (node.ephemeralOwner != owner) {
-          throw new BrokenClaim(tree.path(slot) + " is listed for " + hex(owner) + ", not its owner");
+          throw new BrokenClaim(
+              tree.path(slot) + " is listed for " + hex(owner) + ", not its owner");
         }
       }
       if (!reference.isAlive(owner)) {
@@ -144,7 +141,10 @@ final class TreeCheck {
     }
     if (ephemerals != wanted || tree.ephemeralCount() != wanted) {
       throw new BrokenClaim(
-          wanted + " ephemerals exist, " + ephemerals + " are indexed, the tree counts "
+          wanted
+              + " ephemerals exist, "
+              + ephemerals
+              + " are indexed, the tree counts "
               + tree.ephemeralCount());
     }
   }
@@ -159,9 +159,7 @@ final class TreeCheck {
         throw new BrokenClaim(
             path
                 + " holds "
-                + (found == null
-                    ? "null"
-                    : new String(found.toArray(), StandardCharsets.UTF_8))
+                + (found == null ? "null" : new String(found.toArray(), StandardCharsets.UTF_8))
                 + ", the model "
                 + wanted.data());
       }

@@ -79,8 +79,7 @@ public final class DiskFaults implements DiskFault {
               ? count(FaultKind.SYNC_FAILED_KEPT, Outcome.FAILS)
               : count(FaultKind.SYNC_FAILED_LOST, Outcome.FAILS_AND_LOSES);
       case FORCE_DIRECTORY -> count(FaultKind.DIRECTORY_SYNC_FAILED, Outcome.FAILS);
-      case CREATE, RENAME, DELETE, TRUNCATE ->
-          count(FaultKind.NAME_CHANGE_FAILED, Outcome.FAILS);
+      case CREATE, RENAME, DELETE, TRUNCATE -> count(FaultKind.NAME_CHANGE_FAILED, Outcome.FAILS);
     };
   }
 

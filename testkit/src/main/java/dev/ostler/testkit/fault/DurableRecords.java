@@ -76,13 +76,12 @@ public final class DurableRecords {
   }
 
   void directoryForced(String directory) {
-    byPath.forEach(
-        (path, track) -> {
-          if (path.lastIndexOf('/') == directory.length() && path.startsWith(directory)) {
-            track.named = true;
-            raise(track);
-          }
-        });
+    byPath.forEach((path, track) -> {
+      if (path.lastIndexOf('/') == directory.length() && path.startsWith(directory)) {
+        track.named = true;
+        raise(track);
+      }
+    });
   }
 
   void forced(Track track) {

@@ -21,6 +21,7 @@ public enum FaultKind {
   DISK_LOW("space ran low, writes refused"),
   DISK_FREED("disk freed again"),
   SLOW_SYNC("sync took seconds"),
+  PAUSED("server paused"),
   CLOCK_FORWARD("clock jumped forward"),
   CLOCK_BACK("clock jumped back"),
   CLOCK_DRIFT("clock drifts"),

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param callFailureChance that a disk call fails
  * @param fullDiskChance that the disk fills up in a life
  * @param slowSyncChance that a sync takes seconds
+ * @param pauseChance that the server pauses, for each batch
  * @param clockJumpMeanMillis mean time between two jumps of the wall clock; 0 for none
  * @param clockDriftPerMillion how much too fast the wall clock goes
  * @param clockFrozenChance that a restart finds the clock where the last start found it
@@ -33,6 +34,7 @@ public record FaultPlan(
     double callFailureChance,
     double fullDiskChance,
     double slowSyncChance,
+    double pauseChance,
     long clockJumpMeanMillis,
     int clockDriftPerMillion,
     double clockFrozenChance,
@@ -55,6 +57,7 @@ public record FaultPlan(
         maybe(random, 3) * Math.pow(10, -1.3 - 2.5 * random.nextDouble()),
         maybe(random, 4) * 0.5,
         maybe(random, 3) * 0.05,
+        maybe(random, 3) * 0.01,
         random.nextInt(2) == 0 ? 0 : spread(random, 2_000, 200_000),
         random.nextInt(2) == 0 ? 0 : random.nextInt(-10_000, 10_001),
         maybe(random, 4) * 0.5,
@@ -68,8 +71,7 @@ public record FaultPlan(
 
   /** A plan in which nothing goes wrong but power losses between events. */
   public static FaultPlan gentle(long stopMeanMillis) {
-    return new FaultPlan(
-        stopMeanMillis, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200, false);
+    return new FaultPlan(stopMeanMillis, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200, false);
   }
 
   /** 0, or a number up to 1, each as likely as {@code 1 : 1 / (oneIn - 1)}. */

@@ -15,7 +15,7 @@ final class ModelMulti {
     REFUSED_EARLY
   }
 
-  /** Whether the server accepts the list as a multi at all. */
+  /** Whether the server takes the list as a multi at all; a null path spoils the whole of it. */
   static Verdict verdict(List<ModelRequest> operations) {
     for (ModelRequest operation : operations) {
       Verdict verdict = verdict(operation);
@@ -23,36 +23,30 @@ final class ModelMulti {
         return verdict;
       }
     }
-    boolean sound = operations.stream().allMatch(it -> isAllowed(it) && !hasNoPath(it));
-    return sound ? Verdict.SOUND : Verdict.REFUSED;
+    return operations.stream().anyMatch(ModelMulti::hasNoPath) ? Verdict.REFUSED : Verdict.SOUND;
   }
 
   private static Verdict verdict(ModelRequest operation) {
     return switch (operation) {
-      case ModelRequest.Create create when create.opcode() != 21 -> {
-        if (create.flags() < 0 || create.flags() > 6) {
-          yield Verdict.REFUSED;
-        }
-        if (create.acl() == null) {
-          yield Verdict.REFUSED_EARLY;
-        }
-        yield create.flags() <= 4 ? Verdict.SOUND : Verdict.REFUSED;
-      }
-      // What a multiRead may hold is noticed last.
-      case ModelRequest.GetData get -> Verdict.SOUND;
-      case ModelRequest.GetChildren get when get.opcode() == 8 -> Verdict.SOUND;
-      default -> isAllowed(operation) ? Verdict.SOUND : Verdict.REFUSED;
+      case ModelRequest.Create create -> verdict(create);
+      case ModelRequest.Delete delete -> Verdict.SOUND;
+      case ModelRequest.SetData setData -> Verdict.SOUND;
+      case ModelRequest.Check check -> Verdict.SOUND;
+      default -> Verdict.REFUSED;
     };
   }
 
-  private static boolean isAllowed(ModelRequest operation) {
-    return switch (operation) {
-      case ModelRequest.Create create -> true;
-      case ModelRequest.Delete delete -> true;
-      case ModelRequest.SetData setData -> true;
-      case ModelRequest.Check check -> true;
-      default -> false;
-    };
+  private static Verdict verdict(ModelRequest.Create create) {
+    if (create.opcode() == 21) {
+      return Verdict.SOUND;
+    }
+    if (create.flags() < 0 || create.flags() > 6) {
+      return Verdict.REFUSED;
+    }
+    if (create.acl() == null) {
+      return Verdict.REFUSED_EARLY;
+    }
+    return create.flags() <= 4 ? Verdict.SOUND : Verdict.REFUSED;
   }
 
   private static boolean hasNoPath(ModelRequest operation) {

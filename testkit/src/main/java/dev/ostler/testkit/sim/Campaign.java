@@ -65,8 +65,8 @@ final class Campaign {
   String progress(double coreSeconds) {
     return String.format(
         Locale.ROOT,
-        "%,d runs, %,d crashes, %,d recoveries, %,d replies compared, %.1f simulated hours in %.0f s"
-            + " (%,.0f simulated hours a core hour)",
+        "%,d runs, %,d crashes, %,d recoveries, %,d replies compared, %.1f simulated hours in %.0f"
+            + " s (%,.0f simulated hours a core hour)",
         runs,
         crashes,
         recoveries,

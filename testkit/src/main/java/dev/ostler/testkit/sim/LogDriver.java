@@ -34,8 +34,7 @@ final class LogDriver implements LogListener {
     this.world = world;
     this.server = server;
     this.random = random;
-    this.log =
-        new TransactionLog(directory, world.settings.log(), this, lastZxid, server::nanos);
+    this.log = new TransactionLog(directory, world.settings.log(), this, lastZxid, server::nanos);
   }
 
   void begin() {
@@ -98,10 +97,6 @@ final class LogDriver implements LogListener {
     if (closing) {
       return;
     }
-    if (Avoided.FILLER_DURING_SYNC && syncing) {
-      server.later(10_000, this::fill);
-      return;
-    }
     filling = true;
     boolean more = log.filler().fillOnce();
     filling = false;
@@ -152,11 +147,10 @@ final class LogDriver implements LogListener {
       world.counts.add(FaultKind.DISK_LOW);
     }
     if (!closing) {
-      server.post(
-          () -> {
-            world.oracle.spaceDelivered(!low);
-            server.deliver(new Event.DiskSpace(!low));
-          });
+      server.post(() -> {
+        world.oracle.spaceDelivered(!low);
+        server.deliver(new Event.DiskSpace(!low));
+      });
     }
   }
 

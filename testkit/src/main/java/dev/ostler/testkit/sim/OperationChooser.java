@@ -22,8 +22,19 @@ final class OperationChooser {
   private static final int BIG_DATA_BYTES = 30_000;
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> ODD_PATHS =
-      List.of("", "a", "/", "//", "/a/", "/a//b", "/a/..", "/a\0", "/\u00e9", "/zookeeper",
-          "/zookeeper/config", "/zookeeper/x");
+      List.of(
+          "",
+          "a",
+          "/",
+          "//",
+          "/a/",
+          "/a//b",
+          "/a/..",
+          "/a\0",
+          "/\u00e9",
+          "/zookeeper",
+          "/zookeeper/config",
+          "/zookeeper/x");
   private static final String QUOTA_ROOT = "/q";
   private static final String QUOTA = "/zookeeper/quota" + QUOTA_ROOT;
   private static final List<String> QUOTA_LIMITS =
@@ -236,8 +247,7 @@ final class OperationChooser {
     }
     if (percent(30)) {
       String parent = plain();
-      operations.addFirst(
-          new ModelRequest.Create(15, parent + "/b", data(), ModelAcl.OPEN, 0, 0));
+      operations.addFirst(new ModelRequest.Create(15, parent + "/b", data(), ModelAcl.OPEN, 0, 0));
       operations.addFirst(new ModelRequest.Create(1, parent, data(), ModelAcl.OPEN, 0, 0));
     }
     return new ModelRequest.Multi(List.copyOf(operations));

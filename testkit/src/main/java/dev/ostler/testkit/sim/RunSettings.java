@@ -68,7 +68,7 @@ record RunSettings(
         1 + random.nextInt(12),
         1 + random.nextInt(5),
         1 + random.nextInt(64),
-        random.nextInt(3) > 0 && !Avoided.TTL_UNDER_LOAD,
+        random.nextInt(3) > 0,
         random.nextInt(4) == 0,
         random.nextInt(4) > 0,
         random.nextInt(4) == 0 ? 1 + random.nextInt(10) : 1000,

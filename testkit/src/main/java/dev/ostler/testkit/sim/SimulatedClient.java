@@ -76,8 +76,7 @@ final class SimulatedClient implements Wire.Receiver {
       case 0 -> List.of(ModelBytes.of(Oracle.SUPER_CREDENTIALS));
       case 1, 2 -> List.of();
       case 3 -> OperationChooser.CREDENTIALS.stream().map(ModelBytes::of).toList();
-      default ->
-          List.of(ModelBytes.of(OperationChooser.CREDENTIALS.get(random.nextInt(2))));
+      default -> List.of(ModelBytes.of(OperationChooser.CREDENTIALS.get(random.nextInt(2))));
     };
   }
 
@@ -138,7 +137,8 @@ final class SimulatedClient implements Wire.Receiver {
 
   private byte[] handshake(long sessionId, Bytes shown) {
     int wished =
-        random.nextInt(world.settings.minTimeoutMillis() / 2, 2 * world.settings.maxTimeoutMillis());
+        random.nextInt(
+            world.settings.minTimeoutMillis() / 2, 2 * world.settings.maxTimeoutMillis());
     // Most sessions are short, so that many end.
     int wish = random.nextInt(3) > 0 ? world.settings.minTimeoutMillis() : wished;
     Output out = new Output(64);
@@ -271,7 +271,7 @@ final class SimulatedClient implements Wire.Receiver {
         Xid.SET_WATCHES,
         new ModelRequest.SetWatches(
             extended ? 105 : 101,
-            lastZxid,
+            random.nextInt(8) > 0 ? lastZxid : Math.max(0, lastZxid - random.nextInt(30)),
             List.copyOf(dataWatches),
             List.copyOf(existWatches),
             List.copyOf(childWatches),
@@ -334,8 +334,7 @@ final class SimulatedClient implements Wire.Receiver {
   }
 
   private void think(Wire mine) {
-    long micros =
-        (long) (-Math.log(1 - random.nextDouble()) * world.settings.thinkMicros());
+    long micros = (long) (-Math.log(1 - random.nextDouble()) * world.settings.thinkMicros());
     world.timeline.after(
         micros,
         () -> {

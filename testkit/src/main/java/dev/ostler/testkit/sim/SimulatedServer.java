@@ -49,6 +49,8 @@ final class SimulatedServer implements Actions {
   static final String LOGS = "logs";
 
   private static final int WAKE_MICROS = 60;
+  private static final long WORK_MICROS = 200;
+  private static final long PAUSE_MICROS = 3_000_000;
 
   private final World world;
   private final Disk disk;
@@ -71,6 +73,7 @@ final class SimulatedServer implements Actions {
   private @Nullable DataDirectories directories;
 
   private boolean awake;
+  private boolean batching;
   private boolean ticked;
   private long tickWallMillis;
   private long tickMonotonicMillis;
@@ -176,8 +179,7 @@ final class SimulatedServer implements Actions {
             new Event.Tick(world.wallMillis(), monotonicMillis()),
             random.nextLong());
     peer = recovered;
-    world.oracle.restarted(
-        recovered, result.lastZxid(), world.wallMillis(), monotonicMillis());
+    world.oracle.restarted(recovered, result.lastZxid(), world.wallMillis(), monotonicMillis());
     SnapshotJob job = new SnapshotJob(world, this, opened.snapshots(), random.split());
     job.recovered(result.transactions());
     snapshots = job;
@@ -238,6 +240,7 @@ final class SimulatedServer implements Actions {
     starting = false;
     closing = false;
     awake = false;
+    batching = false;
     ticked = false;
     snapshotDue = false;
     purging = false;
@@ -258,7 +261,7 @@ final class SimulatedServer implements Actions {
 
   /** Whether something is under way that an orderly stop would wait for. */
   boolean isBusy() {
-    return purging || present(log).isBusy() || isWritingSnapshot();
+    return batching || purging || present(log).isBusy() || isWritingSnapshot();
   }
 
   /**
@@ -281,11 +284,10 @@ final class SimulatedServer implements Actions {
     int id = freeId();
     ServerLink link = new ServerLink(id, wire);
     links.put(id, link);
-    inbox.add(
-        () -> {
-          world.oracle.linkOpened(id, wire.credentials());
-          deliver(new Event.ConnectionOpened(id, RunSettings.ADDRESS));
-        });
+    inbox.add(() -> {
+      world.oracle.linkOpened(id, wire.credentials());
+      deliver(new Event.ConnectionOpened(id, RunSettings.ADDRESS));
+    });
     wake();
     return link;
   }
@@ -337,12 +339,19 @@ final class SimulatedServer implements Actions {
     if (closing) {
       return;
     }
+    if (batching) {
+      // The owner is in the middle of another batch, during which time passes.
+      later(WAKE_MICROS, this::batch);
+      return;
+    }
     awake = false;
+    batching = true;
     tick();
     for (int left = inbox.size(); left > 0; left--) {
       inbox.remove().run();
     }
     for (ServerLink link : new ArrayList<>(links.values())) {
+      work();
       read(link);
     }
     present(log).flush();
@@ -353,8 +362,19 @@ final class SimulatedServer implements Actions {
     present(log).flush();
     send();
     ticked = false;
+    batching = false;
     if (random.nextInt(200) == 0) {
       world.oracle.checkpoint(peer());
+    }
+  }
+
+  /** The owner's work takes time, in which the disk's threads and the network go on. */
+  private void work() {
+    if (!world.calm && random.nextDouble() < world.plan.pauseChance()) {
+      world.counts.add(FaultKind.PAUSED);
+      world.timeline.pass(random.nextLong(PAUSE_MICROS));
+    } else if (random.nextInt(4) == 0) {
+      world.timeline.pass(random.nextLong(WORK_MICROS));
     }
   }
 
@@ -503,8 +523,7 @@ final class SimulatedServer implements Actions {
   }
 
   @Override
-  public void reply(
-      int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+  public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
     scratch.rewind(0);
     scratch.writeInt(xid);
     scratch.writeLong(zxid);

@@ -124,10 +124,7 @@ final class Simulation {
       world.diskFaults.stopAt(world.disk.operations() + stops.nextInt(60), stops.nextBoolean());
     }
     long failuresBefore = world.diskFaults.failures();
-    world.frozen =
-        withFaults
-            && chances.nextDouble() < world.plan.clockFrozenChance()
-            && !Avoided.FROZEN_CLOCK;
+    world.frozen = withFaults && chances.nextDouble() < world.plan.clockFrozenChance();
     try {
       server.start();
     } catch (PowerLoss stop) {
@@ -180,11 +177,7 @@ final class Simulation {
     // A busy run has short lives, so that no seed takes long.
     long requests = 20 + stops.nextLong(500);
     double most =
-        (double) requests
-            * settings.thinkMicros()
-            / settings.clients()
-            / settings.burstMax()
-            * 2;
+        (double) requests * settings.thinkMicros() / settings.clients() / settings.burstMax() * 2;
     long micros = 1000 + (long) Math.min(wanted, Math.max(most, 50_000));
     if (stops.nextDouble() < world.plan.orderlyStopShare()) {
       server.later(micros, this::stopInOrder);
@@ -389,7 +382,11 @@ final class Simulation {
       if (length == 0) {
         continue;
       }
-      int index = flips.nextInt(length);
+      // The end of a file is where damage and a torn write are hard to tell apart.
+      int index =
+          flips.nextBoolean()
+              ? flips.nextInt(length)
+              : length - 1 - flips.nextInt(Math.min(length, 60));
       int mask = 1 << flips.nextInt(8);
       world.disk.flip(file[0], file[1], index, mask);
       String what = file[0] + "/" + file[1] + ", byte " + index + ", bit " + mask;
@@ -421,8 +418,7 @@ final class Simulation {
     } catch (MalformedException e) {
       throw new BrokenClaim("a flip in " + flipped + " was not named: " + e.getMessage(), e);
     } catch (BrokenClaim claim) {
-      throw new BrokenClaim(
-          "a flip in " + flipped + " was not seen: " + claim.getMessage(), claim);
+      throw new BrokenClaim("a flip in " + flipped + " was not seen: " + claim.getMessage(), claim);
     }
   }
 }

@@ -20,8 +20,7 @@ final class SnapshotJob {
   private final SnapshotPolicy policy;
   private boolean writing;
 
-  SnapshotJob(
-      World world, SimulatedServer server, Directory directory, SplittableRandom random) {
+  SnapshotJob(World world, SimulatedServer server, Directory directory, SplittableRandom random) {
     this.world = world;
     this.server = server;
     this.random = random;
@@ -46,8 +45,7 @@ final class SnapshotJob {
   void begin(SnapshotSource source) {
     policy.started(server.nanos(), random.nextDouble());
     SnapshotSource checked =
-        world.oracle.snapshot(
-            source, () -> world.timeline.pass(random.nextLong(PAUSE_MICROS)));
+        world.oracle.snapshot(source, () -> world.timeline.pass(random.nextLong(PAUSE_MICROS)));
     server.later(random.nextLong(START_MICROS), () -> write(checked));
   }
 
@@ -60,10 +58,9 @@ final class SnapshotJob {
       world.note("snapshot failed", source.zxid(), e);
     }
     writing = false;
-    server.post(
-        () -> {
-          policy.ended(server.nanos());
-          server.snapshotEnded();
-        });
+    server.post(() -> {
+      policy.ended(server.nanos());
+      server.snapshotEnded();
+    });
   }
 }

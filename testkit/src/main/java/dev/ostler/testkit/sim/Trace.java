@@ -50,8 +50,8 @@ final class Trace {
 
   private String line(int at) {
     Object detail = words[2 * at + 1];
-    return "%12.6f  %s%s".formatted(
-        times[at] / 1e6, words[2 * at], detail == null ? "" : "  " + detail);
+    return "%12.6f  %s%s"
+        .formatted(times[at] / 1e6, words[2 * at], detail == null ? "" : "  " + detail);
   }
 
   /** The last events, oldest first. */

@@ -12,8 +12,8 @@
  * </pre>
  *
  * <p>Disk calls take time, and in that time everything else goes on: a call lets the timeline run,
- * from within, until it is over. So the sync, the filler, a snapshot and the owner overlap as threads
- * do, and every order of theirs that a seed brings can be brought again.
+ * from within, until it is over. So the sync, the filler, a snapshot and the owner overlap as
+ * threads do, and every order of theirs that a seed brings can be brought again.
  */
 @NullMarked
 package dev.ostler.testkit.sim;

@@ -74,14 +74,13 @@ class MuseumTest {
   void aSyncThatIsReportedButNotDone() {
     objectsTo(
         () ->
-            disk(
-                disk ->
-                    new TamperedDisk(disk) {
-                      @Override
-                      void force(DiskFile file, String name, boolean metadata) {
-                        // Reported as done.
-                      }
-                    }),
+            disk(disk ->
+                new TamperedDisk(disk) {
+                  @Override
+                  void force(DiskFile file, String name, boolean metadata) {
+                    // Reported as done.
+                  }
+                }),
         "for certain");
   }
 
@@ -89,33 +88,32 @@ class MuseumTest {
   void aFailedSyncThatIsTriedAgain() {
     objectsTo(
         () ->
-            disk(
-                disk ->
-                    new TamperedDisk(disk) {
-                      @Override
-                      void force(DiskFile file, String name, boolean metadata) {
-                        try {
-                          file.force(metadata);
-                        } catch (IOException overlooked) {
-                          assertThat(overlooked).isNotNull();
-                        }
-                      }
-                    }),
-        "for certain", 32);
+            disk(disk ->
+                new TamperedDisk(disk) {
+                  @Override
+                  void force(DiskFile file, String name, boolean metadata) {
+                    try {
+                      file.force(metadata);
+                    } catch (IOException overlooked) {
+                      assertThat(overlooked).isNotNull();
+                    }
+                  }
+                }),
+        "for certain",
+        32);
   }
 
   @Test
   void aLogWhoseNameIsNotForced() {
     objectsTo(
         () ->
-            disk(
-                disk ->
-                    new TamperedDisk(disk) {
-                      @Override
-                      void force(Directory directory) {
-                        // Names are left to chance.
-                      }
-                    }),
+            disk(disk ->
+                new TamperedDisk(disk) {
+                  @Override
+                  void force(Directory directory) {
+                    // Names are left to chance.
+                  }
+                }),
         "for certain");
   }
 
@@ -123,17 +121,15 @@ class MuseumTest {
   void aSnapshotThatIsRenamedBeforeItIsForced() {
     objectsTo(
         () ->
-            disk(
-                disk ->
-                    new TamperedDisk(disk) {
-                      @Override
-                      void force(DiskFile file, String name, boolean metadata)
-                          throws IOException {
-                        if (!name.startsWith("ostler.snapshot")) {
-                          file.force(metadata);
-                        }
-                      }
-                    }),
+            disk(disk ->
+                new TamperedDisk(disk) {
+                  @Override
+                  void force(DiskFile file, String name, boolean metadata) throws IOException {
+                    if (!name.startsWith("ostler.snapshot")) {
+                      file.force(metadata);
+                    }
+                  }
+                }),
         "refuses to start");
   }
 
@@ -167,18 +163,17 @@ class MuseumTest {
   void aNotificationThatIsLost() {
     objectsTo(
         () ->
-            actions(
-                actions ->
-                    new TamperedActions(actions) {
-                      private int count;
+            actions(actions ->
+                new TamperedActions(actions) {
+                  private int count;
 
-                      @Override
-                      public void notify(int connection, long zxid, WatcherEvent event) {
-                        if (++count % 20 != 0) {
-                          super.notify(connection, zxid, event);
-                        }
-                      }
-                    }),
+                  @Override
+                  public void notify(int connection, long zxid, WatcherEvent event) {
+                    if (++count % 20 != 0) {
+                      super.notify(connection, zxid, event);
+                    }
+                  }
+                }),
         "was not told of");
   }
 
@@ -186,19 +181,18 @@ class MuseumTest {
   void aWatchThatFiresTwice() {
     objectsTo(
         () ->
-            actions(
-                actions ->
-                    new TamperedActions(actions) {
-                      private int count;
+            actions(actions ->
+                new TamperedActions(actions) {
+                  private int count;
 
-                      @Override
-                      public void notify(int connection, long zxid, WatcherEvent event) {
-                        super.notify(connection, zxid, event);
-                        if (++count % 20 == 0) {
-                          super.notify(connection, zxid, event);
-                        }
-                      }
-                    }),
+                  @Override
+                  public void notify(int connection, long zxid, WatcherEvent event) {
+                    super.notify(connection, zxid, event);
+                    if (++count % 20 == 0) {
+                      super.notify(connection, zxid, event);
+                    }
+                  }
+                }),
         "was told of");
   }
 
@@ -221,8 +215,7 @@ class MuseumTest {
     }
 
     @Override
-    public void reply(
-        int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+    public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
       super.reply(connection, xid, zxid, error, body);
       held.forEach(Runnable::run);
       held.clear();
@@ -233,19 +226,14 @@ class MuseumTest {
   void aReplyWithTheZxidOfLater() {
     objectsTo(
         () ->
-            actions(
-                actions ->
-                    new TamperedActions(actions) {
-                      @Override
-                      public void reply(
-                          int connection,
-                          int xid,
-                          long zxid,
-                          int error,
-                          @Nullable ReplyBody body) {
-                        super.reply(connection, xid, zxid > 0 ? zxid + 1 : zxid, error, body);
-                      }
-                    }),
+            actions(actions ->
+                new TamperedActions(actions) {
+                  @Override
+                  public void reply(
+                      int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+                    super.reply(connection, xid, zxid > 0 ? zxid + 1 : zxid, error, body);
+                  }
+                }),
         "for certain");
   }
 
@@ -253,19 +241,14 @@ class MuseumTest {
   void anErrorThatIsReportedAsSuccess() {
     objectsTo(
         () ->
-            actions(
-                actions ->
-                    new TamperedActions(actions) {
-                      @Override
-                      public void reply(
-                          int connection,
-                          int xid,
-                          long zxid,
-                          int error,
-                          @Nullable ReplyBody body) {
-                        super.reply(connection, xid, zxid, error == -103 ? 0 : error, body);
-                      }
-                    }),
+            actions(actions ->
+                new TamperedActions(actions) {
+                  @Override
+                  public void reply(
+                      int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+                    super.reply(connection, xid, zxid, error == -103 ? 0 : error, body);
+                  }
+                }),
         "cannot be decoded");
   }
 
@@ -273,16 +256,15 @@ class MuseumTest {
   void aConnectionThatStaysOpenBehindItsSessionsEnd() {
     objectsTo(
         () ->
-            actions(
-                actions ->
-                    new TamperedActions(actions) {
-                      @Override
-                      public void close(int connection, CloseReason reason) {
-                        if (reason != CloseReason.SESSION_CLOSED) {
-                          super.close(connection, reason);
-                        }
-                      }
-                    }),
+            actions(actions ->
+                new TamperedActions(actions) {
+                  @Override
+                  public void close(int connection, CloseReason reason) {
+                    if (reason != CloseReason.SESSION_CLOSED) {
+                      super.close(connection, reason);
+                    }
+                  }
+                }),
         "stays open");
   }
 
@@ -361,14 +343,13 @@ class MuseumTest {
   void aSnapshotThatClaimsToBeNewerThanItIs() {
     objectsTo(
         () ->
-            actions(
-                actions ->
-                    new TamperedActions(actions) {
-                      @Override
-                      public void snapshot(SnapshotSource source) {
-                        super.snapshot(new Renumbered(source));
-                      }
-                    }),
+            actions(actions ->
+                new TamperedActions(actions) {
+                  @Override
+                  public void snapshot(SnapshotSource source) {
+                    super.snapshot(new Renumbered(source));
+                  }
+                }),
         "for certain");
   }
 

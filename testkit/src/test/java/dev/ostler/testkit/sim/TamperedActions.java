@@ -23,8 +23,7 @@ class TamperedActions implements Actions {
   }
 
   @Override
-  public void reply(
-      int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+  public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
     actions.reply(connection, xid, zxid, error, body);
   }
 

@@ -105,9 +105,9 @@ public final class RequestDecoder {
       }
       operations.add(
           switch (type) {
-            case OpCode.GET_DATA -> new Request.GetData(in.readPath(), in.readBoolean());
+            case OpCode.GET_DATA -> new Request.GetData(in.readRequiredPath(), in.readBoolean());
             case OpCode.GET_CHILDREN ->
-                new Request.GetChildren(type, in.readPath(), in.readBoolean());
+                new Request.GetChildren(type, in.readRequiredPath(), in.readBoolean());
             default ->
                 throw new MalformedException("operation " + type + " cannot be in a multiRead");
           });
