@@ -38,8 +38,7 @@ public sealed interface Event {
    *
    * @param chance a number between 0 and 1 drawn for this event, for admission by lot
    */
-  record ConnectRequested(int connection, ConnectRequest request, double chance)
-      implements Event {}
+  record ConnectRequested(int connection, ConnectRequest request, double chance) implements Event {}
 
   /** The connection is gone; nothing may be sent on it any more. */
   record ConnectionClosed(int connection) implements Event {}

@@ -118,8 +118,7 @@ final class ConnectRequests {
         || !SessionPassword.matches(request.sessionId(), request.password())) {
       connection.statistics.sent++;
       statistics.sent++;
-      actions.accept(
-          connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), false));
+      actions.accept(connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), false));
       responder.close(connection, CloseReason.SESSION_UNKNOWN, actions);
       return;
     }
@@ -210,8 +209,7 @@ final class ConnectRequests {
   private void end(long sessionId, Actions actions) {
     statistics.staleSessionsExpired++;
     TransactionHeader header = proposals.nextHeader(sessionId, 0);
-    proposals.append(
-        writes.proposeExpiry(header), null, 0, OpCode.CLOSE_SESSION, null, actions);
+    proposals.append(writes.proposeExpiry(header), null, 0, OpCode.CLOSE_SESSION, null, actions);
   }
 
   /** The session is gone from the table: its connection, if it has one, goes as well. */

@@ -109,8 +109,7 @@ final class Dispatcher {
     }
     if (!access.satisfiesEnforcement(connection.identities())) {
       int replyXid = Responder.replyXid(xid, request instanceof Request.Ping);
-      responder.replyAside(
-          connection, replyXid, ErrorCode.SESSION_CLOSED_REQUIRE_AUTH, actions);
+      responder.replyAside(connection, replyXid, ErrorCode.SESSION_CLOSED_REQUIRE_AUTH, actions);
       responder.close(connection, CloseReason.AUTHENTICATION_REQUIRED, actions);
       return;
     }
@@ -221,8 +220,7 @@ final class Dispatcher {
       ClientConnection connection, int xid, Request request, int error, Actions actions) {
     PendingWrite before = connection.lastPending;
     if (before == null) {
-      answer(
-          connection, connection.requester, xid, request, error, clock.monotonicMillis, actions);
+      answer(connection, connection.requester, xid, request, error, clock.monotonicMillis, actions);
     } else {
       connection.outstanding++;
       before.addFollower(
@@ -314,8 +312,7 @@ final class Dispatcher {
     switch (result) {
       case AuthenticationResult.Added added -> {
         connection.requester =
-            new Requester(
-                connection.sessionId(), connection.identities().plus(added.identities()));
+            new Requester(connection.sessionId(), connection.identities().plus(added.identities()));
         responder.replyAside(connection, xid, ErrorCode.OK, actions);
       }
       case AuthenticationResult.Failed failed -> {

@@ -54,7 +54,8 @@ public final class Peer {
     this.watches = new WatchTable(watchSeed);
     this.notifier = new Notifier(watches, access, statistics);
     this.proposals = new Proposals(clock, tree.zxid());
-    WriteRules writes = new WriteRules(tree, access, settings.enforceQuota(), settings.listEphemerals());
+    WriteRules writes =
+        new WriteRules(tree, access, settings.enforceQuota(), settings.listEphemerals());
     ReadRules reads = new ReadRules(tree, access);
     Responder responder = new Responder(tree, clock, statistics);
     this.dispatcher =
@@ -138,7 +139,8 @@ public final class Peer {
     long passed = tick.monotonicMillis() - clock.monotonicMillis;
     clock.monotonicMillis = tick.monotonicMillis();
     if (passed > tickTimeMillis) {
-      // Ticks come many times in a tickTime: the process stood still. That is not the clients' doing.
+      // Ticks come many times in a tickTime: the process stood still. That is not the clients'
+      // doing.
       state.sessions().forgive(passed);
       actions.warn("The server stood still for " + passed + " ms; sessions get as much more time");
     }

@@ -31,11 +31,7 @@ final class Sweeper {
   private int position;
 
   Sweeper(
-      Tree tree,
-      WriteRules writes,
-      Proposals proposals,
-      PeerSettings.Sweep settings,
-      Clock clock) {
+      Tree tree, WriteRules writes, Proposals proposals, PeerSettings.Sweep settings, Clock clock) {
     this.tree = tree;
     this.writes = writes;
     this.proposals = proposals;

@@ -34,8 +34,7 @@ final class WatchRequests {
     if (path == null || request.mode() < 0 || request.mode() > 1) {
       return ErrorCode.MARSHALLING_ERROR;
     }
-    WatchMode mode =
-        request.mode() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
+    WatchMode mode = request.mode() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
     return arm(connection, path, mode) ? ErrorCode.OK : ErrorCode.SYSTEM_ERROR;
   }
 

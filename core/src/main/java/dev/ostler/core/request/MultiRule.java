@@ -38,9 +38,7 @@ final class MultiRule {
     boolean failed = false;
     for (Request.Write operation : operations) {
       TransactionBody.Step step =
-          failed
-              ? new Failure(ErrorCode.RUNTIME_INCONSISTENCY)
-              : rules.proposeStep(operation, who);
+          failed ? new Failure(ErrorCode.RUNTIME_INCONSISTENCY) : rules.proposeStep(operation, who);
       if (!failed && step instanceof Failure) {
         failed = true;
         changes.rollback();
@@ -104,11 +102,6 @@ final class MultiRule {
     return opCode == create.opCode()
         ? create
         : new Request.Create(
-            opCode,
-            create.path(),
-            create.data(),
-            create.acl(),
-            create.flags(),
-            create.ttlMillis());
+            opCode, create.path(), create.data(), create.acl(), create.flags(), create.ttlMillis());
   }
 }

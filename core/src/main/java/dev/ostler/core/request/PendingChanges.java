@@ -110,9 +110,7 @@ final class PendingChanges {
 
   /** The znode changes to this state. */
   void put(PendingNode before, NodeState state, @Nullable AclList acl) {
-    change(
-        before,
-        new PendingNode(before.path, true, state, acl, share(before.path, state), zxid));
+    change(before, new PendingNode(before.path, true, state, acl, share(before.path, state), zxid));
   }
 
   /** The znode goes. */

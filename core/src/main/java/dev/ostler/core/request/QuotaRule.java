@@ -54,13 +54,9 @@ final class QuotaRule {
       return ErrorCode.OK;
     }
     boolean tooMany =
-        count > 0
-            && limits.countHardLimit() > -1
-            && used.count() + count > limits.countHardLimit();
+        count > 0 && limits.countHardLimit() > -1 && used.count() + count > limits.countHardLimit();
     boolean tooMuch =
-        checkBytes
-            && limits.byteHardLimit() > -1
-            && used.bytes() + bytes > limits.byteHardLimit();
+        checkBytes && limits.byteHardLimit() > -1 && used.bytes() + bytes > limits.byteHardLimit();
     return tooMany || tooMuch ? ErrorCode.QUOTA_EXCEEDED : ErrorCode.OK;
   }
 

@@ -29,8 +29,8 @@ public final class ReadRules {
   }
 
   /**
-   * A reply is not made longer than about this, in bytes. A multiRead of a few thousand bytes can ask
-   * for the same large znode again and again; no client takes more than a megabyte by default.
+   * A reply is not made longer than about this, in bytes. A multiRead of a few thousand bytes can
+   * ask for the same large znode again and again; no client takes more than a megabyte by default.
    */
   private static final long REPLY_BYTES_MAX = 64L << 20;
 
@@ -121,9 +121,7 @@ public final class ReadRules {
       }
     }
     boolean readable = readable(path, Permission.READ, who);
-    if (request.watch()
-        && error != ErrorCode.NO_AUTH
-        && !arming.arm(path, WatchMode.DATA)) {
+    if (request.watch() && error != ErrorCode.NO_AUTH && !arming.arm(path, WatchMode.DATA)) {
       return fail(ErrorCode.SYSTEM_ERROR);
     }
     return readable ? replies.stat : null;
@@ -150,8 +148,7 @@ public final class ReadRules {
     }
     return switch (access.visible(tree.acl(node), who.identities())) {
       case AclDecision.Accepted accepted ->
-          new Reply.AclReply(
-              accepted.list(), node.stat(tree.owner().visible(node.ephemeralOwner)));
+          new Reply.AclReply(accepted.list(), node.stat(tree.owner().visible(node.ephemeralOwner)));
       case AclDecision.Refused refused -> fail(refused.errorCode());
     };
   }

@@ -29,8 +29,7 @@ public final class WriteRules {
    * @param enforceQuota whether hard limits are limits
    * @param listEphemerals whether the end of a session lists what goes with it
    */
-  public WriteRules(
-      Tree tree, AccessRules access, boolean enforceQuota, boolean listEphemerals) {
+  public WriteRules(Tree tree, AccessRules access, boolean enforceQuota, boolean listEphemerals) {
     this.changes = new PendingChanges(tree);
     QuotaRule quota = new QuotaRule(tree, enforceQuota);
     this.create = new CreateRule(changes, access, quota);

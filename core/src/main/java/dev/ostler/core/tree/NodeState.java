@@ -38,7 +38,9 @@ public final class NodeState {
 
   public int aversion;
 
-  /** 0, a session id, {@link #CONTAINER_OWNER}, or a TTL in the form that {@link Owner} explains. */
+  /**
+   * 0, a session id, {@link #CONTAINER_OWNER}, or a TTL in the form that {@link Owner} explains.
+   */
   public long ephemeralOwner;
 
   public long pzxid;

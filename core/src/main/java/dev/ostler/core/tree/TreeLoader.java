@@ -40,7 +40,11 @@ public final class TreeLoader {
       acl = acls.get(node.aclIndex);
       if (acl == null) {
         throw new MalformedException(
-            "znode " + at + " refers to access control list " + node.aclIndex + ", which is not"
+            "znode "
+                + at
+                + " refers to access control list "
+                + node.aclIndex
+                + ", which is not"
                 + " there");
       }
     }

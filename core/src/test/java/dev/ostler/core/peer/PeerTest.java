@@ -38,7 +38,9 @@ class PeerTest {
     core.sync();
     assertThat(core.take())
         .containsExactly(
-            "0 accepted 4000 ms", "0 reply 1 zxid 2 error 0 body 6", "0 reply 2 zxid 2 error 0 body 73");
+            "0 accepted 4000 ms",
+            "0 reply 1 zxid 2 error 0 body 6",
+            "0 reply 2 zxid 2 error 0 body 73");
   }
 
   @Test
@@ -117,8 +119,7 @@ class PeerTest {
     core.take();
     core.pass(2 * Harness.TICK_MILLIS);
     core.sync();
-    assertThat(core.take())
-        .containsExactly("1 event 2 /mine zxid 4", "0 closed SESSION_EXPIRED");
+    assertThat(core.take()).containsExactly("1 event 2 /mine zxid 4", "0 closed SESSION_EXPIRED");
     assertThat(core.state.sessions().size()).isEqualTo(1);
   }
 
@@ -215,8 +216,7 @@ class PeerTest {
     long session = core.connect(0);
     core.open(1);
     core.handshake(1, session, Bytes.of(new byte[16]));
-    assertThat(core.take())
-        .containsExactly("1 accepted as expired", "1 closed SESSION_UNKNOWN");
+    assertThat(core.take()).containsExactly("1 accepted as expired", "1 closed SESSION_UNKNOWN");
     core.send(0, 1, Harness.get("/", false));
     assertThat(core.take()).hasSize(1);
   }
@@ -225,8 +225,7 @@ class PeerTest {
   void aClientThatComesBackKeepsItsSessionAndTheOldConnectionGoes() {
     long session = core.connect(0);
     core.reattach(1, session);
-    assertThat(core.take())
-        .containsExactly("0 closed SESSION_REATTACHED", "1 accepted 4000 ms");
+    assertThat(core.take()).containsExactly("0 closed SESSION_REATTACHED", "1 accepted 4000 ms");
     core.event(new Event.ConnectionClosed(0));
     core.send(1, 1, Harness.create("/e", 1));
     core.sync();
@@ -270,8 +269,7 @@ class PeerTest {
   @Test
   void aClientWithTooMuchInFlightIsReadNoMoreUntilItIsAnswered() {
     Harness small =
-        new Harness(
-            StateLoader.fresh(new TreeOptions(false, false, true, 7), 1_000, 10_000), 2);
+        new Harness(StateLoader.fresh(new TreeOptions(false, false, true, 7), 1_000, 10_000), 2);
     small.connect(0);
     for (int xid = 1; xid <= 3; xid++) {
       small.send(0, xid, Harness.create("/a" + xid, 0));
@@ -317,8 +315,7 @@ class PeerTest {
     core.send(
         0,
         1,
-        new Request.Create(
-            OpCode.CREATE_TTL, Path.of("/t"), Bytes.EMPTY, AclList.OPEN, 5, 30_000));
+        new Request.Create(OpCode.CREATE_TTL, Path.of("/t"), Bytes.EMPTY, AclList.OPEN, 5, 30_000));
     core.sync();
     for (int i = 0; i < 59; i++) {
       core.pass(1_000);

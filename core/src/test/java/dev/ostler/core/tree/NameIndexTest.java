@@ -39,7 +39,8 @@ class NameIndexTest {
   @Test
   void aPathThatBreaksTheRulesIsNotThere() {
     assertThat(tree.find(Path.of("/zookeeper"))).isNotEqualTo(Tree.NONE);
-    for (String path : new String[] {"", "zookeeper", "//zookeeper", "/zookeeper/", "/zookeeper//"}) {
+    for (String path :
+        new String[] {"", "zookeeper", "//zookeeper", "/zookeeper/", "/zookeeper//"}) {
       assertThat(tree.find(Path.of(path))).as(path).isEqualTo(Tree.NONE);
     }
   }

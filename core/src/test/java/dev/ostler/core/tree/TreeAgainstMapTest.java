@@ -38,8 +38,7 @@ class TreeAgainstMapTest {
   }
 
   private final TreeMap<String, Twin> twins = new TreeMap<>();
-  private final Tree tree =
-      Tree.fresh(new TreeOptions(true, false, true, 0x1234_5678_9abcL));
+  private final Tree tree = Tree.fresh(new TreeOptions(true, false, true, 0x1234_5678_9abcL));
   private final TransactionApplier applier = new TransactionApplier(tree);
   private long zxid;
 
@@ -211,8 +210,7 @@ class TreeAgainstMapTest {
             List.of(
                 node.czxid, node.mzxid, node.pzxid, node.ctime, node.mtime, node.ephemeralOwner))
         .as(where)
-        .isEqualTo(
-            List.of(twin.czxid, twin.mzxid, twin.pzxid, twin.ctime, twin.mtime, twin.owner));
+        .isEqualTo(List.of(twin.czxid, twin.mzxid, twin.pzxid, twin.ctime, twin.mtime, twin.owner));
     assertThat(List.of(node.version, node.cversion, node.aversion))
         .as(where)
         .isEqualTo(List.of(twin.version, twin.cversion, twin.aversion));

@@ -41,17 +41,7 @@ class TreeDigestTest {
     sum +=
         digest.of(
             Path.of("/t"),
-            node(
-                "t",
-                11,
-                11,
-                11,
-                1795226339048L,
-                1795226339048L,
-                0,
-                0,
-                0,
-                0xff00_0000_0000_ea60L));
+            node("t", 11, 11, 11, 1795226339048L, 1795226339048L, 0, 0, 0, 0xff00_0000_0000_ea60L));
     NodeState ephemeral = node("", 3, 3, 3, 1795226338982L, 1795226338982L, 0, 0, 0, SESSION);
     ephemeral.data(null);
     sum += digest.of(Path.of("/e"), ephemeral);

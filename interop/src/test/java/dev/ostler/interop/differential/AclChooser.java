@@ -12,7 +12,8 @@ final class AclChooser {
   static final List<String> CREDENTIALS =
       List.of("u1:p", "u2:p", "u1:other", "nocolon", "", "u:p:q", "u2:\u00e9");
 
-  private static final List<Integer> PERMISSIONS = List.of(31, 31, 31, 31, 1, 2, 4, 8, 16, 3, 0, 255);
+  private static final List<Integer> PERMISSIONS =
+      List.of(31, 31, 31, 31, 1, 2, 4, 8, 16, 3, 0, 255);
   private static final List<ModelAcl> ENTRIES =
       List.of(
           new ModelAcl(0, "world", "anyone"),
@@ -79,9 +80,9 @@ final class AclChooser {
   }
 
   /**
-   * A list for a create inside a multi. An entry with a null in it makes the released server give the
-   * multi up without taking back what it did before, so that requests close behind see it; without
-   * any list it depends on the multi's other operations whether a zxid is taken.
+   * A list for a create inside a multi. An entry with a null in it makes the released server give
+   * the multi up without taking back what it did before, so that requests close behind see it;
+   * without any list it depends on the multi's other operations whether a zxid is taken.
    */
   List<ModelAcl> forMulti() {
     List<ModelAcl> list = forCreate();

@@ -39,14 +39,7 @@ record Difference(
         steps.subList(Math.max(0, stepNumber - STEPS_SHOWN), stepNumber + 1).stream()
             .map(step -> "    " + step)
             .collect(Collectors.joining("\n"));
-    return left
-        + " and "
-        + right
-        + " differ\n"
-        + summary()
-        + "  the last steps:\n"
-        + before
-        + "\n";
+    return left + " and " + right + " differ\n" + summary() + "  the last steps:\n" + before + "\n";
   }
 
   /** The request whose reply differs, as far as that can be told. */

@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sends the same random operations to a released Apache ZooKeeper 3.9.4, to Ostler and to the model.
+ * Sends the same random operations to a released Apache ZooKeeper 3.9.4, to Ostler and to the
+ * model.
  *
  * <p>System properties: {@code ostler.differential.seed} (first seed), {@code .seeds} (how many),
  * {@code .operations} (for each seed) and {@code .shrinkSeconds}. The long run is {@code
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class DifferentialIT {
   private static final long FIRST_SEED = Long.getLong("ostler.differential.seed", 1);
   private static final int SEEDS = Integer.getInteger("ostler.differential.seeds", 1);
-  private static final int OPERATIONS = Integer.getInteger("ostler.differential.operations", 20_000);
+  private static final int OPERATIONS =
+      Integer.getInteger("ostler.differential.operations", 20_000);
   private static final Duration SHRINK =
       Duration.ofSeconds(Integer.getInteger("ostler.differential.shrinkSeconds", 60));
 

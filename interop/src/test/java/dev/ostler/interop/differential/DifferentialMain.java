@@ -24,8 +24,7 @@ public final class DifferentialMain {
     long firstSeed = Long.parseLong(arguments[2]);
     int seeds = Integer.parseInt(arguments[3]);
     int operations = Integer.parseInt(arguments[4]);
-    Duration shrink =
-        Duration.ofSeconds(arguments.length > 5 ? Long.parseLong(arguments[5]) : 60);
+    Duration shrink = Duration.ofSeconds(arguments.length > 5 ? Long.parseLong(arguments[5]) : 60);
     long total = 0;
     for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
       long began = System.nanoTime();

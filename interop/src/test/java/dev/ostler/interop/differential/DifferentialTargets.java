@@ -18,7 +18,7 @@ public final class DifferentialTargets {
   static final String SUPER_CREDENTIALS = "super:secret";
 
   private static final int PORT_BASE = Integer.getInteger("ostler.interop.port", 24200);
-  private static final String SUPER_DIGEST = 
+  private static final String SUPER_DIGEST =
       ModelIdentity.digest(ModelBytes.of(SUPER_CREDENTIALS)).id();
   static final ModelOptions OPTIONS = new ModelOptions(true, true, SUPER_DIGEST, "127.0.0.1");
 
@@ -34,7 +34,10 @@ public final class DifferentialTargets {
 
   private DifferentialTargets() {}
 
-  /** A fresh, empty target: {@code apache}, {@code ostler}, {@code model} or {@code model-of-ostler}. */
+  /**
+   * A fresh, empty target: {@code apache}, {@code ostler}, {@code model} or {@code
+   * model-of-ostler}.
+   */
   public static Target open(String name) {
     return switch (name) {
       case "apache" -> started(new ApacheServer(PORT_BASE, CONFIGURATION, List.of()));
@@ -42,7 +45,8 @@ public final class DifferentialTargets {
       case "model" -> new ModelTarget(OPTIONS, false);
       case "model-of-ostler" -> new ModelTarget(OPTIONS, true);
       default ->
-          throw new IllegalArgumentException(name + " is not one of apache, ostler, model, model-of-ostler");
+          throw new IllegalArgumentException(
+              name + " is not one of apache, ostler, model, model-of-ostler");
     };
   }
 

@@ -36,8 +36,13 @@ final class ExplainedDifferences {
                   + " the root itself, Ostler does not."),
           new Explained(
               "limit-without-value",
-              "A quota's limit text with a part that has nothing behind an equals sign, or none: the"
-                  + " released server answers -5 to writes below, Ostler takes it for no limit."),
+              "A quota's limit text with a part that has nothing behind an equals sign, or none:"
+                  + " the released server answers -5 to writes below, Ostler takes it for no"
+                  + " limit."),
+          new Explained(
+              "limit-in-multi",
+              "A multi below a quota whose limit nobody can read: the released server answers -5 to"
+                  + " the whole multi, Ostler to the operation in it."),
           new Explained(
               "null-watch-lists",
               "A null list in setWatches behind lists that are not null: the released server works"
@@ -83,8 +88,8 @@ final class ExplainedDifferences {
                   + " read."),
           new Explained(
               "D9",
-              "A multiRead that cannot be decoded: the released server adds a body that every client"
-                  + " skips, and so does the test."));
+              "A multiRead that cannot be decoded: the released server adds a body that every"
+                  + " client skips, and so does the test."));
 
   private ExplainedDifferences() {}
 

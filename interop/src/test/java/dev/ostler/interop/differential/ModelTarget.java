@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The reference model in the place of a server. Time is the zxid, as {@link Normalizer} makes it. */
+/**
+ * The reference model in the place of a server. Time is the zxid, as {@link Normalizer} makes it.
+ */
 public final class ModelTarget implements Target {
   private static final int SYNC_CONNECTED = 3;
 
@@ -92,8 +94,7 @@ public final class ModelTarget implements Target {
   private static Observation connected(
       long sessionNumber, int timeoutMillis, boolean withReadOnlyByte) {
     int negotiated =
-        Math.clamp(
-            timeoutMillis, DifferentialTargets.TIMEOUT_MIN, DifferentialTargets.TIMEOUT_MAX);
+        Math.clamp(timeoutMillis, DifferentialTargets.TIMEOUT_MIN, DifferentialTargets.TIMEOUT_MAX);
     return new Observation.Connected(0, negotiated, sessionNumber, true, withReadOnlyByte);
   }
 
@@ -108,8 +109,7 @@ public final class ModelTarget implements Target {
       case FUTURE_ZXID -> observations.add(new Observation.Closed());
     }
     model.connect(slot.sessionNumber);
-    observations.add(
-        connected(slot.sessionNumber, step.timeoutMillis(), step.withReadOnlyByte()));
+    observations.add(connected(slot.sessionNumber, step.timeoutMillis(), step.withReadOnlyByte()));
     if (step.kind() == Step.Reattach.Kind.TAKE_OVER) {
       observations.add(new Observation.Closed());
     }

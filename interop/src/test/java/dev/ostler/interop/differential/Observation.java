@@ -23,8 +23,7 @@ public sealed interface Observation {
    *
    * @param opcode of the request
    */
-  record Reply(int opcode, int xid, long zxid, int error, ModelBody body)
-      implements Observation {}
+  record Reply(int opcode, int xid, long zxid, int error, ModelBody body) implements Observation {}
 
   /** A notification. */
   record Told(long zxid, int error, int type, int state, String path) implements Observation {}

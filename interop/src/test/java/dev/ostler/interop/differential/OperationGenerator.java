@@ -39,8 +39,7 @@ public final class OperationGenerator {
     List<Step> steps = new ArrayList<>();
     int generated = 0;
     while (generated < operations) {
-      List<Step> next =
-          shadow.model().paths().size() > NODES_MAX ? cleaning() : List.of(next());
+      List<Step> next = shadow.model().paths().size() > NODES_MAX ? cleaning() : List.of(next());
       for (Step step : next) {
         generated += add(steps, step);
       }

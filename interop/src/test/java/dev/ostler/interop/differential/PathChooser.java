@@ -13,14 +13,49 @@ final class PathChooser {
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> ODD =
       List.of(
-          "", "foo", "/", "//", "/a/", "/a//b", "//a", "/./a", "/a/.", "/a/..", "/a/...", "/.x",
-          "/a\0", "/a/\0b", "/a\u0001", "/a/\u007f", "/a\u009f", "/a/\ud7ff", "/a\ue000",
-          "/b/\uf8ff", "/a/\uf900", "/a\uffef", "/a/\ufff0", "/b\ufffd", "/c/\ud83d\ude00",
-          "/a/\u00e9", "/a b", "/a\\b", "/%41", "/e//b", "/a/b/", " ", "/ ", "/a/\u2028");
+          "",
+          "foo",
+          "/",
+          "//",
+          "/a/",
+          "/a//b",
+          "//a",
+          "/./a",
+          "/a/.",
+          "/a/..",
+          "/a/...",
+          "/.x",
+          "/a\0",
+          "/a/\0b",
+          "/a\u0001",
+          "/a/\u007f",
+          "/a\u009f",
+          "/a/\ud7ff",
+          "/a\ue000",
+          "/b/\uf8ff",
+          "/a/\uf900",
+          "/a\uffef",
+          "/a/\ufff0",
+          "/b\ufffd",
+          "/c/\ud83d\ude00",
+          "/a/\u00e9",
+          "/a b",
+          "/a\\b",
+          "/%41",
+          "/e//b",
+          "/a/b/",
+          " ",
+          "/ ",
+          "/a/\u2028");
   private static final List<String> SYSTEM =
       List.of(
-          "/zookeeper", "/zookeeper/config", "/zookeeper/quota", "/zookeeper/x",
-          "/zookeeper/x/y", "/zookeeper/config/z", "/zookeeper/quota/w");
+          "/zookeeper",
+          "/zookeeper/config",
+          "/zookeeper/quota",
+          "/zookeeper/x",
+          "/zookeeper/x/y",
+          "/zookeeper/config/z",
+          "/zookeeper/quota/w");
 
   private final Dice dice;
   private final Model shadow;

@@ -89,11 +89,9 @@ final class RequestChooser {
           new ModelRequest.AddWatch(
               paths.toReadNotNull(), dice.percent(95) ? dice.below(2) : dice.of(List.of(2, -1)));
       case 3, 4 ->
-          new ModelRequest.WatchesOfType(
-              ModelRequest.WatchesOfType.CHECK, paths.toRead(), type);
+          new ModelRequest.WatchesOfType(ModelRequest.WatchesOfType.CHECK, paths.toRead(), type);
       case 5, 6 ->
-          new ModelRequest.WatchesOfType(
-              ModelRequest.WatchesOfType.REMOVE, paths.toRead(), type);
+          new ModelRequest.WatchesOfType(ModelRequest.WatchesOfType.REMOVE, paths.toRead(), type);
       case 7 -> setWatches();
       case 8 -> new ModelRequest.GetData(paths.existing(), true);
       default -> new ModelRequest.GetChildren(8, paths.existing(), true);
@@ -179,8 +177,7 @@ final class RequestChooser {
   private ModelRequest setAcl() {
     String path = paths.toWrite();
     // Without rights on the root there would be nothing left to test.
-    List<ModelAcl> acl =
-        path != null && KEPT_OPEN.contains(path) ? ModelAcl.OPEN : acls.any();
+    List<ModelAcl> acl = path != null && KEPT_OPEN.contains(path) ? ModelAcl.OPEN : acls.any();
     ModelStat stat = path == null ? null : shadow.stat(path);
     int version = dice.percent(70) || stat == null ? -1 : stat.aversion() - dice.below(2);
     return new ModelRequest.SetAcl(path, acl, version);

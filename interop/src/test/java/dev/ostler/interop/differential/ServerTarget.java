@@ -136,8 +136,7 @@ public final class ServerTarget implements Target {
       case UNKNOWN_SESSION ->
           connect(changed(right, 0, 0x0123_4567_89ab_cdefL, right.password()), false);
       case FUTURE_ZXID ->
-          connect(
-              changed(right, lastZxid + 1_000_000, right.sessionId(), right.password()), false);
+          connect(changed(right, lastZxid + 1_000_000, right.sessionId(), right.password()), false);
     }
     connect(right, true);
     if (old != null && step.kind() == Step.Reattach.Kind.TAKE_OVER) {
@@ -152,8 +151,7 @@ public final class ServerTarget implements Target {
   }
 
   private static Handshake changed(Handshake from, long zxid, long sessionId, ModelBytes password) {
-    return new Handshake(
-        zxid, from.timeoutMillis(), sessionId, password, from.withReadOnlyByte());
+    return new Handshake(zxid, from.timeoutMillis(), sessionId, password, from.withReadOnlyByte());
   }
 
   /** Collects what is still under way to the slot. */
@@ -242,11 +240,7 @@ public final class ServerTarget implements Target {
     lastZxid = Math.max(lastZxid, reply.zxid());
     observations.add(
         new Observation.Reply(
-            opcode,
-            reply.xid(),
-            reply.zxid(),
-            reply.error(),
-            normalizer.body(reply.body())));
+            opcode, reply.xid(), reply.zxid(), reply.error(), normalizer.body(reply.body())));
     if (opcode == CLOSE_SESSION) {
       unorderedZxids.add(reply.zxid());
       current.sessionNumber = 0;

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a failing sequence small by leaving out steps, and requests of a burst, while it still fails. */
+/**
+ * Makes a failing sequence small by leaving out steps, and requests of a burst, while it still
+ * fails.
+ */
 final class Shrinker {
   private final DifferentialRun run;
   private final long deadlineNanos;

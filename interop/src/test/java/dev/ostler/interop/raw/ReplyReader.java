@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes frames of a server. A frame must hold exactly what the protocol says; lists whose order is
- * not promised are sorted.
+ * Decodes frames of a server. A frame must hold exactly what the protocol says; lists whose order
+ * is not promised are sorted.
  */
 public final class ReplyReader {
   private final DataInputStream in;
@@ -178,8 +178,7 @@ public final class ReplyReader {
     for (int i = 0; i < count; i++) {
       identities.add(new ModelIdentity(string(), string()));
     }
-    identities.sort(
-        Comparator.comparing(ModelIdentity::scheme).thenComparing(ModelIdentity::id));
+    identities.sort(Comparator.comparing(ModelIdentity::scheme).thenComparing(ModelIdentity::id));
     return identities;
   }
 

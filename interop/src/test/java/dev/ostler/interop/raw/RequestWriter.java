@@ -219,14 +219,13 @@ public final class RequestWriter {
     }
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     text.codePoints()
-        .forEach(
-            point -> {
-              if (point == REPLACEMENT) {
-                encoded.write(0xff);
-              } else {
-                encoded.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
-              }
-            });
+        .forEach(point -> {
+          if (point == REPLACEMENT) {
+            encoded.write(0xff);
+          } else {
+            encoded.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+          }
+        });
     out.writeInt(encoded.size());
     encoded.writeTo(out);
   }

@@ -351,13 +351,12 @@ public final class FourLetterWordResponder implements WordResponder {
               }
             },
             WATCH_PATHS_MAX);
-    bySession.forEach(
-        (session, paths) -> {
-          out.append("0x").append(Long.toHexString(session)).append('\n');
-          for (Path path : paths) {
-            out.append('\t').append(path).append('\n');
-          }
-        });
+    bySession.forEach((session, paths) -> {
+      out.append("0x").append(Long.toHexString(session)).append('\n');
+      for (Path path : paths) {
+        out.append('\t').append(path).append('\n');
+      }
+    });
     out.append('\n');
   }
 }

@@ -79,8 +79,7 @@ final class CoreSettings {
 
   static TreeOptions tree(ServerConfig config, long hashSeed) {
     ServerConfig.Tree tree = config.tree();
-    return new TreeOptions(
-        tree.extendedTypes(), tree.emulate353Ttl(), tree.digest(), hashSeed);
+    return new TreeOptions(tree.extendedTypes(), tree.emulate353Ttl(), tree.digest(), hashSeed);
   }
 
   static LogOptions log(ServerConfig config) {
@@ -117,8 +116,7 @@ final class CoreSettings {
 
   /** The longest string or buffer that is read from a request. */
   static int fieldBytesMax(ServerConfig config) {
-    long sum =
-        (long) config.limits().juteMaxBufferBytes() + config.limits().juteExtraBytes();
+    long sum = (long) config.limits().juteMaxBufferBytes() + config.limits().juteExtraBytes();
     return (int) Math.min(Integer.MAX_VALUE, sum);
   }
 }

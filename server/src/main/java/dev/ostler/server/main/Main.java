@@ -24,9 +24,9 @@ import org.slf4j.MDC;
  *   Main port dataDir [tickTime [maxClientCnxns]]
  * </pre>
  *
- * Exit statuses are those of Apache ZooKeeper: that of the signal after an orderly stop (143
- * after TERM), 1 for damaged data and defects, 2 for a configuration that is refused, 3 for a data directory that cannot be used. 10
- * says that the log could not be written.
+ * Exit statuses are those of Apache ZooKeeper: that of the signal after an orderly stop (143 after
+ * TERM), 1 for damaged data and defects, 2 for a configuration that is refused, 3 for a data
+ * directory that cannot be used. 10 says that the log could not be written.
  */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -99,7 +99,8 @@ public final class Main {
           address.getAddress().isAnyLocalAddress()
               ? "localhost"
               : address.getAddress().getHostAddress();
-      LOG.info("Connect with any ZooKeeper client: zkCli.sh -server {}:{}", host, address.getPort());
+      LOG.info(
+          "Connect with any ZooKeeper client: zkCli.sh -server {}:{}", host, address.getPort());
     }
   }
 

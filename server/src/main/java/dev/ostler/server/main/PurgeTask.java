@@ -18,12 +18,11 @@ final class PurgeTask implements AutoCloseable {
   private final Directory logs;
   private final int retainCount;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread worker = new Thread(task, "ostler-purge");
-            worker.setDaemon(true);
-            return worker;
-          });
+      Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread worker = new Thread(task, "ostler-purge");
+        worker.setDaemon(true);
+        return worker;
+      });
 
   private PurgeTask(Directory snapshots, Directory logs, int retainCount) {
     this.snapshots = snapshots;
@@ -33,8 +32,7 @@ final class PurgeTask implements AutoCloseable {
 
   static PurgeTask start(Directory snapshots, Directory logs, ServerConfig.Purge purge) {
     PurgeTask task = new PurgeTask(snapshots, logs, purge.retainCount());
-    var _ =
-        task.timer.scheduleAtFixedRate(task::run, 0, purge.intervalHours(), TimeUnit.HOURS);
+    var _ = task.timer.scheduleAtFixedRate(task::run, 0, purge.intervalHours(), TimeUnit.HOURS);
     return task;
   }
 

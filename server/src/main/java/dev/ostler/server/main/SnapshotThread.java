@@ -25,12 +25,11 @@ final class SnapshotThread implements SnapshotDriver, AutoCloseable {
   private final SnapshotPolicy policy;
   private final NodeClock clock;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread worker = new Thread(task, "ostler-snapshot");
-            worker.setDaemon(true);
-            return worker;
-          });
+      Executors.newSingleThreadExecutor(task -> {
+        Thread worker = new Thread(task, "ostler-snapshot");
+        worker.setDaemon(true);
+        return worker;
+      });
 
   private volatile long lastZxid = -1;
   private volatile long lastWallMillis = -1;
@@ -52,16 +51,15 @@ final class SnapshotThread implements SnapshotDriver, AutoCloseable {
   @Override
   public void write(SnapshotSource source, Runnable done) {
     policy.started(clock.nanos(), ThreadLocalRandom.current().nextDouble());
-    thread.execute(
-        () -> {
-          try {
-            writeNow(source);
-          } catch (RuntimeException | Error e) {
-            LOG.error("The snapshot could not be written; the log has everything that is in it", e);
-          } finally {
-            done.run();
-          }
-        });
+    thread.execute(() -> {
+      try {
+        writeNow(source);
+      } catch (RuntimeException | Error e) {
+        LOG.error("The snapshot could not be written; the log has everything that is in it", e);
+      } finally {
+        done.run();
+      }
+    });
   }
 
   /** On the loop's thread, when a snapshot is over. */

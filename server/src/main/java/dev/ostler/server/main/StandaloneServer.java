@@ -96,11 +96,7 @@ public final class StandaloneServer implements AutoCloseable {
         new SnapshotThread(new Snapshots(directories.snapshots()), format, policy, clock);
     TransactionLog log =
         new TransactionLog(
-            directories.logs(),
-            CoreSettings.log(config),
-            node,
-            peer.tree().zxid(),
-            clock::nanos);
+            directories.logs(), CoreSettings.log(config), node, peer.tree().zxid(), clock::nanos);
     this.logThreads = LogThreads.start(log);
     node.assemble(
         peer,
@@ -140,8 +136,7 @@ public final class StandaloneServer implements AutoCloseable {
               recovery,
               verdict -> LOG.warn("{}", verdict.message()),
               clock::nanos);
-      server =
-          new StandaloneServer(config, clock, directories, recovery, recovered, fatal);
+      server = new StandaloneServer(config, clock, directories, recovery, recovered, fatal);
       server.open();
       return server;
     } catch (DirectoryException e) {
@@ -154,12 +149,7 @@ public final class StandaloneServer implements AutoCloseable {
     } catch (AddressUnavailableException e) {
       throw failed(server, directories, EXIT_DAMAGE, String.valueOf(e.getMessage()), e);
     } catch (StorageDamageException e) {
-      throw failed(
-          server,
-          directories,
-          EXIT_DAMAGE,
-          String.valueOf(e.getMessage()),
-          e);
+      throw failed(server, directories, EXIT_DAMAGE, String.valueOf(e.getMessage()), e);
     } catch (IOException | MalformedException e) {
       throw failed(
           server, directories, EXIT_DAMAGE, "The data cannot be loaded: " + e.getMessage(), e);
@@ -189,8 +179,7 @@ public final class StandaloneServer implements AutoCloseable {
     loop.tick(TICK_MILLIS, this::tick);
     InetSocketAddress client = config.network().client().orElse(null);
     if (client != null) {
-      listener =
-          ClientListener.bind(loop, List.of(client), CoreSettings.listener(config), node);
+      listener = ClientListener.bind(loop, List.of(client), CoreSettings.listener(config), node);
     } else {
       loop.addBatchListener(node);
     }
@@ -241,14 +230,13 @@ public final class StandaloneServer implements AutoCloseable {
       purge.close();
     }
     CountDownLatch drained = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          ClientListener open = listener;
-          if (open != null) {
-            open.stopAccepting();
-          }
-          node.drain(drained::countDown);
-        });
+    loop.execute(() -> {
+      ClientListener open = listener;
+      if (open != null) {
+        open.stopAccepting();
+      }
+      node.drain(drained::countDown);
+    });
     try {
       if (!drained.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("Not all requests could be answered within {} s before the stop", DRAIN_SECONDS);

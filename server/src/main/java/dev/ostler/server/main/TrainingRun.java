@@ -102,8 +102,7 @@ public final class TrainingRun {
     exchange(socket, in, out);
   }
 
-  private static void exchange(Socket socket, DataInputStream in, Output out)
-      throws IOException {
+  private static void exchange(Socket socket, DataInputStream in, Output out) throws IOException {
     socket.getOutputStream().write(out.array(), 0, out.position());
     in.readNBytes(in.readInt());
   }

@@ -56,6 +56,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
   private @Nullable WordResponder words;
 
   private volatile long durableZxid;
+
   /** Transactions appended since the log was flushed. */
   private int unflushed;
 
@@ -104,8 +105,8 @@ public final class Node implements ClientHandler, Actions, LogListener {
   }
 
   /**
-   * Takes no further requests, and runs a task once every request taken so far has been answered. On
-   * the loop's thread.
+   * Takes no further requests, and runs a task once every request taken so far has been answered.
+   * On the loop's thread.
    */
   public void drain(Runnable then) {
     drained = then;
@@ -435,8 +436,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
   @Override
   public void snapshot(SnapshotSource source) {
     present(log).roll();
-    present(snapshots)
-        .write(source, () -> loop.execute(this::snapshotEnded));
+    present(snapshots).write(source, () -> loop.execute(this::snapshotEnded));
   }
 
   private void snapshotEnded() {

@@ -129,7 +129,8 @@ public final class LogSync {
   }
 
   private void fail(IOException failure) {
-    // The listener first: it ends the process, and should say why before the owner stumbles over it.
+    // The listener first: it ends the process, and should say why before the owner stumbles over
+    // it.
     listener.failed(failure);
     exchange.failure = failure;
     exchange.batch.set(null);

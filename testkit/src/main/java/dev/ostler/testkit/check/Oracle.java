@@ -200,6 +200,11 @@ public final class Oracle {
   }
 
   public void tickDelivered(long wallNow, long monotonicNow) {
+    long passed = monotonicNow - monotonicMillis;
+    if (passed > settings.tickTimeMillis()) {
+      // No tick for so long: the server stood still, and clients get the time back.
+      sessions.forgiven(passed);
+    }
     wallMillis = wallNow;
     monotonicMillis = monotonicNow;
     ticking = true;

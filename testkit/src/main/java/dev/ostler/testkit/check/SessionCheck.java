@@ -99,6 +99,13 @@ final class SessionCheck {
     watched.closing = true;
   }
 
+  /** The server stood still for so long: nobody is to suffer for it. */
+  void forgiven(long millis) {
+    for (Watched watched : sessions.values()) {
+      watched.lastTouchMillis += millis;
+    }
+  }
+
   /** After a tick: nobody may be overdue. */
   void requireNoneOverdue(long nowMillis) {
     sessions.forEach((session, watched) -> {

@@ -97,7 +97,7 @@ final class TreeCheck {
     NodeState state = new NodeState();
     tree.read(slot, state);
     znodes[0]++;
-    long bytes = tree.path(slot).length() + Math.max(0, state.dataLength);
+    long bytes = (long) tree.path(slot).length() + Math.max(0, state.dataLength);
     int children = 0;
     for (int child = tree.firstChild(state); child != Tree.NONE; child = tree.nextSibling(child)) {
       children++;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A standalone server in small: requests in, replies and notifications out.
  *
- * <p>Sessions are known by a key the caller chooses (never 0). A session has at most one connection;
- * {@link #connect} starts it and {@link #disconnect} ends it, and with it its watches and identities.
- * Requests are handled one after the other, each entirely.
+ * <p>Sessions are known by a key the caller chooses (never 0). A session has at most one
+ * connection; {@link #connect} starts it and {@link #disconnect} ends it, and with it its watches
+ * and identities. Requests are handled one after the other, each entirely.
  */
 public final class Model {
   private final ModelOptions options;
@@ -218,8 +218,7 @@ public final class Model {
     if (failed >= 0 && trial.get(failed).type() == -1) {
       return ModelReply.of(
           lastZxid,
-          new ModelBody.OfResults(
-              refusal(operations.size(), failed, trial.get(failed).error())));
+          new ModelBody.OfResults(refusal(operations.size(), failed, trial.get(failed).error())));
     }
     List<ModelBody.Result> results =
         writes(tree, before, watches, sessionKey, identities, timeMillis).multi(operations);
@@ -277,14 +276,12 @@ public final class Model {
   private ModelBody whoAmI(long sessionKey) {
     return new ModelBody.OfIdentities(
         identities(sessionKey).stream()
-            .map(
-                identity ->
-                    identity.scheme().equals("digest")
-                        ? new ModelIdentity(
-                            "digest", identity.id().substring(0, identity.id().indexOf(':')))
-                        : identity)
-            .sorted(
-                (a, b) -> (a.scheme() + "\0" + a.id()).compareTo(b.scheme() + "\0" + b.id()))
+            .map(identity ->
+                identity.scheme().equals("digest")
+                    ? new ModelIdentity(
+                        "digest", identity.id().substring(0, identity.id().indexOf(':')))
+                    : identity)
+            .sorted((a, b) -> (a.scheme() + "\0" + a.id()).compareTo(b.scheme() + "\0" + b.id()))
             .toList());
   }
 

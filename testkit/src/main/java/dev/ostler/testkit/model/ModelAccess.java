@@ -13,8 +13,7 @@ final class ModelAccess {
   private ModelAccess() {}
 
   /** Whether one of the permissions is granted to somebody with these identities. */
-  static boolean allows(
-      List<ModelAcl> acl, int permissions, Collection<ModelIdentity> identities) {
+  static boolean allows(List<ModelAcl> acl, int permissions, Collection<ModelIdentity> identities) {
     if (acl.isEmpty() || identities.stream().anyMatch(it -> it.scheme().equals("super"))) {
       return true;
     }
@@ -23,8 +22,7 @@ final class ModelAccess {
         .anyMatch(entry -> matches(entry, identities));
   }
 
-  static void require(
-      List<ModelAcl> acl, int permissions, Collection<ModelIdentity> identities)
+  static void require(List<ModelAcl> acl, int permissions, Collection<ModelIdentity> identities)
       throws ModelException {
     if (!allows(acl, permissions, identities)) {
       throw new ModelException(ModelError.NO_AUTH);
@@ -42,9 +40,7 @@ final class ModelAccess {
     }
     for (ModelIdentity identity : identities) {
       if (identity.scheme().equals(scheme)
-          && (scheme.equals("ip")
-              ? addressMatches(id, identity.id())
-              : id.equals(identity.id()))) {
+          && (scheme.equals("ip") ? addressMatches(id, identity.id()) : id.equals(identity.id()))) {
         return true;
       }
     }
@@ -127,15 +123,14 @@ final class ModelAccess {
   /** The list as getACL shows it to somebody who may read but not administer the node. */
   static List<ModelAcl> masked(List<ModelAcl> acl) {
     return acl.stream()
-        .map(
-            entry -> {
-              String id = entry.id();
-              if (!"digest".equals(entry.scheme()) || id == null || id.indexOf(':') < 0) {
-                return entry;
-              }
-              String shown = id.substring(0, id.indexOf(':')) + ":x";
-              return new ModelAcl(entry.permissions(), entry.scheme(), shown);
-            })
+        .map(entry -> {
+          String id = entry.id();
+          if (!"digest".equals(entry.scheme()) || id == null || id.indexOf(':') < 0) {
+            return entry;
+          }
+          String shown = id.substring(0, id.indexOf(':')) + ":x";
+          return new ModelAcl(entry.permissions(), entry.scheme(), shown);
+        })
         .toList();
   }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of an access control list.
  *
- * @param permissions bits READ 1, WRITE 2, CREATE 4, DELETE 8, ADMIN 16; other bits are kept as sent
+ * @param permissions bits READ 1, WRITE 2, CREATE 4, DELETE 8, ADMIN 16; other bits are kept as
+ *     sent
  * @param scheme null only in a request that is to be refused
  * @param id null only in a request, or with scheme {@code auth}
  */

@@ -12,8 +12,7 @@ public record ModelIdentity(String scheme, String id) {
     int colon = text.indexOf(':');
     String user = colon < 0 ? text : text.substring(0, colon);
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-1").digest(credentials.toArray());
+      byte[] hash = MessageDigest.getInstance("SHA-1").digest(credentials.toArray());
       String encoded = Base64.getEncoder().encodeToString(hash);
       return new ModelIdentity("digest", user + ":" + encoded);
     } catch (NoSuchAlgorithmException missing) {

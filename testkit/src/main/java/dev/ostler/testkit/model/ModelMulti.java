@@ -75,12 +75,11 @@ final class ModelMulti {
   /** Whether the server accepts the list as a multiRead; a null path spoils the whole of it. */
   static boolean isReadable(List<ModelRequest> operations) {
     return operations.stream()
-        .allMatch(
-            operation ->
-                switch (operation) {
-                  case ModelRequest.GetData get -> get.path() != null;
-                  case ModelRequest.GetChildren get -> get.opcode() == 8 && get.path() != null;
-                  default -> false;
-                });
+        .allMatch(operation ->
+            switch (operation) {
+              case ModelRequest.GetData get -> get.path() != null;
+              case ModelRequest.GetChildren get -> get.opcode() == 8 && get.path() != null;
+              default -> false;
+            });
   }
 }

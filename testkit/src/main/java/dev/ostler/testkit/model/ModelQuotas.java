@@ -90,8 +90,8 @@ final class ModelQuotas {
   }
 
   /**
-   * The number behind a key, -1 when it is not there. The value is what stands between the first and
-   * the second equals sign; every value must be a number or nothing.
+   * The number behind a key, -1 when it is not there. The value is what stands between the first
+   * and the second equals sign; every value must be a number or nothing.
    */
   private static long number(String text, String wanted) throws ModelException {
     long found = -1;

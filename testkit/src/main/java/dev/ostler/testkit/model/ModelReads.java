@@ -13,10 +13,7 @@ final class ModelReads {
   private final Collection<ModelIdentity> identities;
 
   ModelReads(
-      ModelTree tree,
-      ModelWatches watches,
-      long sessionKey,
-      Collection<ModelIdentity> identities) {
+      ModelTree tree, ModelWatches watches, long sessionKey, Collection<ModelIdentity> identities) {
     this.tree = tree;
     this.watches = watches;
     this.sessionKey = sessionKey;

@@ -3,7 +3,8 @@ package dev.ostler.testkit.model;
 /**
  * The stat of a node as a client sees it.
  *
- * @param ephemeralOwner the owning session's key in the model; 0 for every node that is not ephemeral
+ * @param ephemeralOwner the owning session's key in the model; 0 for every node that is not
+ *     ephemeral
  */
 public record ModelStat(
     long czxid,

@@ -69,28 +69,25 @@ final class ModelTree {
   /** Paths of a session's ephemeral nodes, sorted. */
   List<String> ephemerals(long sessionKey) {
     List<String> paths = new ArrayList<>();
-    nodes.forEach(
-        (path, node) -> {
-          if (node.kind == ModelNode.Kind.EPHEMERAL && node.ownerKey == sessionKey) {
-            paths.add(path);
-          }
-        });
+    nodes.forEach((path, node) -> {
+      if (node.kind == ModelNode.Kind.EPHEMERAL && node.ownerKey == sessionKey) {
+        paths.add(path);
+      }
+    });
     return paths;
   }
 
   /** Paths of containers and TTL nodes that the server may remove at this time, sorted. */
   List<String> due(long timeMillis) {
     List<String> paths = new ArrayList<>();
-    nodes.forEach(
-        (path, node) -> {
-          boolean usedContainer =
-              node.kind == ModelNode.Kind.CONTAINER && node.childrenCreated > 0;
-          boolean aged =
-              node.kind == ModelNode.Kind.TTL && timeMillis - node.mtimeMillis > node.ttlMillis;
-          if ((usedContainer || aged) && children(path).isEmpty()) {
-            paths.add(path);
-          }
-        });
+    nodes.forEach((path, node) -> {
+      boolean usedContainer = node.kind == ModelNode.Kind.CONTAINER && node.childrenCreated > 0;
+      boolean aged =
+          node.kind == ModelNode.Kind.TTL && timeMillis - node.mtimeMillis > node.ttlMillis;
+      if ((usedContainer || aged) && children(path).isEmpty()) {
+        paths.add(path);
+      }
+    });
     return paths;
   }
 

@@ -93,12 +93,11 @@ final class ModelWatches {
     for (String ancestor = path; !ancestor.equals("/"); ) {
       ancestor = ModelPaths.parent(ancestor);
       data.getOrDefault(ancestor, Map.of())
-          .forEach(
-              (session, modes) -> {
-                if (modes.contains(Mode.RECURSIVE)) {
-                  told.add(session);
-                }
-              });
+          .forEach((session, modes) -> {
+            if (modes.contains(Mode.RECURSIVE)) {
+              told.add(session);
+            }
+          });
     }
     tell(told, zxid, type, path, acl);
     return told;
@@ -112,8 +111,7 @@ final class ModelWatches {
   }
 
   /** The sessions watching exactly this path; their standard watches are used up by this. */
-  private static Set<Long> takeWatchers(
-      Map<String, Map<Long, Set<Mode>>> registry, String path) {
+  private static Set<Long> takeWatchers(Map<String, Map<Long, Set<Mode>>> registry, String path) {
     Map<Long, Set<Mode>> watchers = registry.getOrDefault(path, new LinkedHashMap<>());
     watchers.values().removeIf(Set::isEmpty);
     Set<Long> sessions = new HashSet<>(watchers.keySet());

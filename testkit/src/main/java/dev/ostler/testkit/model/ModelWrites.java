@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks one write and carries it out; the checks stand in the order of precedence of their errors. */
+/**
+ * Checks one write and carries it out; the checks stand in the order of precedence of their errors.
+ */
 final class ModelWrites {
   private static final Set<String> RESERVED =
       Set.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");

@@ -16,8 +16,8 @@
  *                      └─ ModelAccess    identities, access control lists
  * </pre>
  *
- * <p>Time and the zxid are inputs and outputs, never read from a clock. Text is {@link String}, data
- * is {@link dev.ostler.testkit.model.ModelBytes}; nothing of the wire module appears here.
+ * <p>Time and the zxid are inputs and outputs, never read from a clock. Text is {@link String},
+ * data is {@link dev.ostler.testkit.model.ModelBytes}; nothing of the wire module appears here.
  */
 @NullMarked
 package dev.ostler.testkit.model;

@@ -54,12 +54,9 @@ final class LogDriver implements LogListener {
     return failed;
   }
 
-  int waitingBytes() {
-    return log.waitingBytes();
-  }
-
-  void append(Transaction transaction) {
-    log.append(transaction);
+  /** Returns the bytes it took. */
+  int append(Transaction transaction) {
+    return log.append(transaction);
   }
 
   void roll() {
@@ -124,6 +121,10 @@ final class LogDriver implements LogListener {
 
   @Override
   public void failed(IOException failure) {
+    if (failure.getCause() instanceof Error end) {
+      // The log takes the end of a simulated process, or a broken claim, for a failure of its own.
+      throw end;
+    }
     world.note("log failed", 0, failure);
     failed = true;
     if (closing) {

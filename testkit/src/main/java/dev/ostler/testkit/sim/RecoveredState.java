@@ -63,7 +63,7 @@ final class RecoveredState implements RecoveryTarget<MalformedException> {
   public void apply(Transaction transaction) {
     if (!tampering.skipsInReplay(transaction)) {
       // A digest that differs is counted there, and the oracle looks at the count.
-      boolean unused = state().apply(transaction, TreeListener.NONE, nowMillis);
+      boolean _ = state().apply(transaction, TreeListener.NONE, nowMillis);
     }
   }
 

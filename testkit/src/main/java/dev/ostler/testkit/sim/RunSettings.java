@@ -62,7 +62,7 @@ record RunSettings(
         tick,
         2 * tick,
         20 * tick,
-        List.of(20, 20, 50, 100, 200).get(random.nextInt(5)),
+        Math.min(tick / 2, List.of(20, 20, 50, 100, 200).get(random.nextInt(5))),
         1 + random.nextInt(6),
         (long) (300 * Math.pow(10, 4 * random.nextDouble())),
         1 + random.nextInt(12),

@@ -18,7 +18,6 @@ import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,6 +28,20 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedClient implements Wire.Receiver {
   private static final long RETRY_MICROS = 300_000;
   private static final Bytes NO_PASSWORD = Bytes.of(new byte[ConnectResponse.PASSWORD_BYTES]);
+
+  /** Whoever only wants to send. */
+  private static final Wire.Receiver DEAF =
+      new Wire.Receiver() {
+        @Override
+        public void received(Wire wire, byte[] bytes) {
+          // The oracle has looked at it already.
+        }
+
+        @Override
+        public void closed(Wire wire) {
+          // Nothing depends on it.
+        }
+      };
 
   private final World world;
   private final SimulatedServer server;
@@ -373,27 +386,24 @@ final class SimulatedClient implements Wire.Receiver {
       silentUntilMicros = world.timeline.now() + random.nextLong(4000L * timeoutMillis + 1);
       return true;
     }
-    switch (random.nextInt(300)) {
-      case 0 -> {
-        Wire old = wire;
-        if (old == null) {
-          return true;
-        }
-        world.counts.add(FaultKind.TAKEN_OVER);
-        open();
-        if (random.nextBoolean()) {
-          old.closedByClient();
-        }
-        return true;
-      }
-      case 1 -> {
-        tryWrongPassword();
-        return false;
-      }
-      default -> {
-        return false;
+    int choice = random.nextInt(300);
+    if (choice == 1) {
+      tryWrongPassword();
+    }
+    return choice == 0 && takeOver();
+  }
+
+  /** Connects again, although the connection is there: as after a break that only one side saw. */
+  private boolean takeOver() {
+    Wire old = wire;
+    if (old != null) {
+      world.counts.add(FaultKind.TAKEN_OVER);
+      open();
+      if (random.nextBoolean()) {
+        old.closedByClient();
       }
     }
+    return true;
   }
 
   /** Somebody who knows the session's id only. */
@@ -404,23 +414,7 @@ final class SimulatedClient implements Wire.Receiver {
     world.counts.add(FaultKind.WRONG_PASSWORD);
     byte[] wrong = password.toArray();
     wrong[random.nextInt(wrong.length)] ^= (byte) (1 << random.nextInt(8));
-    List<Wire> unused = new ArrayList<>();
-    Wire stranger =
-        new Wire(
-            world,
-            server,
-            new Wire.Receiver() {
-              @Override
-              public void received(Wire from, byte[] bytes) {
-                unused.add(from);
-              }
-
-              @Override
-              public void closed(Wire from) {
-                unused.add(from);
-              }
-            },
-            random.split());
+    Wire stranger = new Wire(world, server, DEAF, random.split());
     stranger.open();
     stranger.sendToServer(handshake(session, Bytes.of(wrong)));
   }

@@ -566,15 +566,13 @@ final class SimulatedServer implements Actions {
   @Override
   public void append(Transaction transaction) {
     LogDriver driver = present(log);
-    int before = driver.waitingBytes();
-    driver.append(transaction);
+    int bytes = driver.append(transaction);
     world.note("append", transaction.zxid(), transaction.body());
     world.oracle.appended(transaction);
     if (++unflushed == world.settings.flushEvery()) {
       unflushed = 0;
       driver.flush();
     }
-    int bytes = Math.max(0, driver.waitingBytes() - before);
     if (present(snapshots).appended(bytes)) {
       snapshotDue = true;
     }

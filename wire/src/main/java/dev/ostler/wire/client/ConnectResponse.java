@@ -25,8 +25,7 @@ public record ConnectResponse(
 
   /** The answer that tells a client its session is gone, whatever the reason. */
   public static ConnectResponse expired(boolean hasReadOnlyFlag, boolean readOnly) {
-    return new ConnectResponse(
-        0, 0, Bytes.of(new byte[PASSWORD_BYTES]), hasReadOnlyFlag, readOnly);
+    return new ConnectResponse(0, 0, Bytes.of(new byte[PASSWORD_BYTES]), hasReadOnlyFlag, readOnly);
   }
 
   public static ConnectResponse decode(Input in) throws MalformedException {

@@ -6,6 +6,7 @@ package dev.ostler.wire.client;
  */
 public final class ErrorCode {
   public static final int OK = 0;
+
   /** The server itself is in trouble; the request was not carried out. */
   public static final int SYSTEM_ERROR = -1;
 

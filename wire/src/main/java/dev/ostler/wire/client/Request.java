@@ -26,7 +26,13 @@ public sealed interface Request {
 
   /** A request that is answered from the tree as it is. */
   sealed interface Read extends Request
-      permits GetData, Exists, GetChildren, GetAcl, GetAllChildrenNumber, GetEphemerals, MultiRead {}
+      permits GetData,
+          Exists,
+          GetChildren,
+          GetAcl,
+          GetAllChildrenNumber,
+          GetEphemerals,
+          MultiRead {}
 
   /**
    * All four ways to create a znode.

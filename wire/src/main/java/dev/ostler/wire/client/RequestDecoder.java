@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decodes the bodies of requests. The header ({@code xid, type}) is the caller's: it selects what is
- * decoded here. Bytes behind the last field are ignored, as by Apache ZooKeeper.
+ * Decodes the bodies of requests. The header ({@code xid, type}) is the caller's: it selects what
+ * is decoded here. Bytes behind the last field are ignored, as by Apache ZooKeeper.
  */
 public final class RequestDecoder {
   private RequestDecoder() {}
@@ -33,8 +33,7 @@ public final class RequestDecoder {
           decodeWrite(opCode, in);
       case OpCode.EXISTS -> new Request.Exists(in.readPath(), in.readBoolean());
       case OpCode.GET_ACL -> new Request.GetAcl(in.readPath());
-      case OpCode.SET_ACL ->
-          new Request.SetAcl(in.readPath(), in.readAclList(), in.readInt());
+      case OpCode.SET_ACL -> new Request.SetAcl(in.readPath(), in.readAclList(), in.readInt());
       case OpCode.GET_CHILDREN, OpCode.GET_CHILDREN2 ->
           new Request.GetChildren(opCode, in.readPath(), in.readBoolean());
       case OpCode.SYNC -> new Request.Sync(in.readPath());
@@ -42,13 +41,11 @@ public final class RequestDecoder {
       case OpCode.MULTI -> decodeMulti(in);
       case OpCode.MULTI_READ -> decodeMultiRead(in);
       case OpCode.RECONFIG ->
-          new Request.Reconfig(
-              in.readString(), in.readString(), in.readString(), in.readLong());
+          new Request.Reconfig(in.readString(), in.readString(), in.readString(), in.readLong());
       case OpCode.CHECK_WATCHES -> new Request.CheckWatches(in.readPath(), in.readInt());
       case OpCode.REMOVE_WATCHES -> new Request.RemoveWatches(in.readPath(), in.readInt());
       case OpCode.DELETE_CONTAINER -> new Request.DeleteContainer(in.readPath());
-      case OpCode.AUTH ->
-          new Request.Auth(in.readInt(), in.readString(), in.readBuffer());
+      case OpCode.AUTH -> new Request.Auth(in.readInt(), in.readString(), in.readBuffer());
       case OpCode.SET_WATCHES, OpCode.SET_WATCHES2 -> decodeSetWatches(opCode, in);
       case OpCode.SASL -> new Request.Sasl(in.readBuffer());
       case OpCode.GET_EPHEMERALS -> new Request.GetEphemerals(in.readPath());
@@ -74,8 +71,7 @@ public final class RequestDecoder {
               in.readInt(),
               in.readLong());
       case OpCode.DELETE -> new Request.Delete(in.readPath(), in.readInt());
-      case OpCode.SET_DATA ->
-          new Request.SetData(in.readPath(), in.readBuffer(), in.readInt());
+      case OpCode.SET_DATA -> new Request.SetData(in.readPath(), in.readBuffer(), in.readInt());
       case OpCode.CHECK -> new Request.Check(in.readPath(), in.readInt());
       default -> throw new MalformedException("operation " + opCode + " cannot be in a multi");
     };

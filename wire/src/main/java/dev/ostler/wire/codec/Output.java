@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A growing array that values are written into, in place. Messages are written behind each other;
- * a length that is not known yet is left open with {@link #skipInt} and filled in with {@link
+ * A growing array that values are written into, in place. Messages are written behind each other; a
+ * length that is not known yet is left open with {@link #skipInt} and filled in with {@link
  * #putInt}.
  *
  * <p>Not final only so that a connection's buffer can be one, and be written to without a copy.

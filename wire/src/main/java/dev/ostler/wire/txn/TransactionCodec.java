@@ -84,7 +84,13 @@ public final class TransactionCodec {
               0);
       case OpCode.CREATE_CONTAINER ->
           new TransactionBody.Create(
-              type, in.readRequiredPath(), in.readBuffer(), requiredAcl(in), false, in.readInt(), 0);
+              type,
+              in.readRequiredPath(),
+              in.readBuffer(),
+              requiredAcl(in),
+              false,
+              in.readInt(),
+              0);
       case OpCode.CREATE_TTL ->
           new TransactionBody.Create(
               type,
@@ -97,8 +103,7 @@ public final class TransactionCodec {
       case OpCode.DELETE, OpCode.DELETE_CONTAINER ->
           new TransactionBody.Delete(type, in.readRequiredPath());
       case OpCode.SET_DATA, OpCode.RECONFIG ->
-          new TransactionBody.SetData(
-              type, in.readRequiredPath(), in.readBuffer(), in.readInt());
+          new TransactionBody.SetData(type, in.readRequiredPath(), in.readBuffer(), in.readInt());
       case OpCode.CHECK -> new TransactionBody.Check(in.readRequiredPath(), in.readInt());
       default -> throw new MalformedException("Unsupported Txn with type=" + type);
     };

@@ -11,8 +11,7 @@ public final class AclList {
   public static final AclList OPEN = of(List.of(Acl.OPEN));
 
   /** {@code world:anyone:r}, the list of {@code /zookeeper/config}. */
-  public static final AclList READ_ONLY =
-      of(List.of(new Acl(Permission.READ, "world", "anyone")));
+  public static final AclList READ_ONLY = of(List.of(new Acl(Permission.READ, "world", "anyone")));
 
   private final List<Acl> entries;
   private final int worldPermissions;

@@ -124,8 +124,8 @@ final class RandomMessages {
 
   private Request read(int opCode) {
     return opCode == OpCode.GET_DATA
-        ? new Request.GetData(values.orNull(values.path()), values.nextBoolean())
-        : new Request.GetChildren(opCode, values.orNull(values.path()), values.nextBoolean());
+        ? new Request.GetData(values.path(), values.nextBoolean())
+        : new Request.GetChildren(opCode, values.path(), values.nextBoolean());
   }
 
   private Request setWatches(int opCode) {
