@@ -36,8 +36,8 @@ public final class DifferentialRun {
         List<Observation> rightSaw = right.finish();
         Set<Long> unordered = new HashSet<>(left.unorderedZxids());
         unordered.addAll(right.unorderedZxids());
-        leftSaw = inOrder(leftSaw, unordered);
-        rightSaw = inOrder(rightSaw, unordered);
+        leftSaw = withoutLastWords(inOrder(leftSaw, unordered));
+        rightSaw = withoutLastWords(inOrder(rightSaw, unordered));
         if (leftName.equals("apache") && rightName.equals("ostler")) {
           leftSaw = ExplainedDifferences.withoutWhatOstlerHides(leftSaw, rightSaw);
         }
@@ -59,6 +59,23 @@ public final class DifferentialRun {
       }
     }
     return left.size() == right.size() ? -1 : common;
+  }
+
+  /**
+   * Leaves out notifications right before a connection was closed: one that is on its way when the
+   * server closes may arrive or not ("told-before-close").
+   */
+  private static List<Observation> withoutLastWords(List<Observation> seen) {
+    List<Observation> kept = new ArrayList<>();
+    for (Observation observation : seen) {
+      if (observation instanceof Observation.Closed) {
+        while (!kept.isEmpty() && kept.getLast() instanceof Observation.Told) {
+          kept.removeLast();
+        }
+      }
+      kept.add(observation);
+    }
+    return kept;
   }
 
   /** Sorts runs of notifications whose order is not promised. */

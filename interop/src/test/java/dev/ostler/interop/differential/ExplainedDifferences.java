@@ -79,6 +79,10 @@ final class ExplainedDifferences {
   static final List<Explained> PASSED_OVER =
       List.of(
           new Explained(
+              "told-before-close",
+              "A notification that is on its way when the server closes the connection: the released"
+                  + " server may drop it, Ostler sends what it has before it closes."),
+          new Explained(
               "D6",
               "A wrong password ends the rightful connection of the released server; the test gives"
                   + " that connection up in any case."),

@@ -95,8 +95,8 @@ final class ModelQuotas {
    */
   private static long number(String text, String wanted) throws ModelException {
     long found = -1;
-    for (String part : text.isEmpty() ? new String[0] : text.split("[,;]+")) {
-      String[] sides = part.split("=");
+    for (String part : text.isEmpty() ? new String[0] : text.split("[,;]+", 0)) {
+      String[] sides = part.split("=", 0);
       try {
         long number = sides[1].isEmpty() ? -1 : Long.parseLong(sides[1]);
         found = sides[0].equals(wanted) ? number : found;

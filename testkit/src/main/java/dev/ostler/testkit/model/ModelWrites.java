@@ -228,24 +228,23 @@ final class ModelWrites {
   }
 
   private ModelBody.Result one(ModelRequest operation) throws ModelException {
-    switch (operation) {
+    return switch (operation) {
       case ModelRequest.Create create -> {
         ModelBody body = create(ModelMulti.asInsideMulti(create));
-        return new ModelBody.Result(body instanceof ModelBody.OfPath ? 1 : 15, 0, body);
+        yield new ModelBody.Result(body instanceof ModelBody.OfPath ? 1 : 15, 0, body);
       }
       case ModelRequest.Delete delete -> {
         delete(delete);
-        return new ModelBody.Result(2, 0, ModelBody.NONE);
+        yield new ModelBody.Result(2, 0, ModelBody.NONE);
       }
-      case ModelRequest.SetData setData -> {
-        return new ModelBody.Result(5, 0, new ModelBody.OfStat(setData(setData)));
-      }
+      case ModelRequest.SetData setData ->
+          new ModelBody.Result(5, 0, new ModelBody.OfStat(setData(setData)));
       case ModelRequest.Check check -> {
         check(check);
-        return new ModelBody.Result(13, 0, ModelBody.NONE);
+        yield new ModelBody.Result(13, 0, ModelBody.NONE);
       }
       default -> throw new IllegalStateException(operation + " is not allowed in a multi");
-    }
+    };
   }
 
   private static String legal(@Nullable String path) throws ModelException {
