@@ -51,7 +51,12 @@ public final class DifferentialTargets {
   }
 
   private static Target started(ServerProcess server) {
-    server.start();
+    try {
+      server.start();
+    } catch (RuntimeException failure) {
+      server.close();
+      throw failure;
+    }
     return new ServerTarget(server);
   }
 }

@@ -80,8 +80,8 @@ final class ExplainedDifferences {
       List.of(
           new Explained(
               "told-before-close",
-              "A notification that is on its way when the server closes the connection: the released"
-                  + " server may drop it, Ostler sends what it has before it closes."),
+              "A notification that is on its way when the server closes the connection: the"
+                  + " released server may drop it, Ostler sends what it has before it closes."),
           new Explained(
               "D6",
               "A wrong password ends the rightful connection of the released server; the test gives"

@@ -71,8 +71,7 @@ class ModelTest {
     List<ModelEvent> events = model.expire(WRITER, 2000);
 
     assertThat(events)
-        .containsExactly(
-            new ModelEvent(WATCHER, model.lastZxid(), ModelEvent.DELETED, "/e"));
+        .containsExactly(new ModelEvent(WATCHER, model.lastZxid(), ModelEvent.DELETED, "/e"));
     assertThat(model.isAlive(WRITER)).isFalse();
   }
 
