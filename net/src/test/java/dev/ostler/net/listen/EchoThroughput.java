@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,7 +58,9 @@ public final class EchoThroughput {
       throws IOException, InterruptedException {
     try (NetworkLoop loop = NetworkLoop.start(kind)) {
       System.out.println("listening on " + listen(loop, port));
-      TimeUnit.SECONDS.sleep(seconds);
+      if (new CountDownLatch(1).await(seconds, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody counts down");
+      }
     }
   }
 

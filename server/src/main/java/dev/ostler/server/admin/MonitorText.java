@@ -9,6 +9,8 @@ import dev.ostler.store.log.LogCounters;
 import dev.ostler.store.log.TransactionLog;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /** The answer to {@code mntr}: one {@code zk_name<TAB>value} a line. */
 final class MonitorText {
@@ -55,11 +57,19 @@ final class MonitorText {
     latency(out, "updatelatency", statistics.updateLatency());
   }
 
+  /** Only where the system tells. */
   private static void descriptors(StringBuilder out) {
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
-      line(out, "open_file_descriptor_count", unix.getOpenFileDescriptorCount());
-      line(out, "max_file_descriptor_count", unix.getMaxFileDescriptorCount());
+    descriptor(out, "open_file_descriptor_count", "OpenFileDescriptorCount");
+    descriptor(out, "max_file_descriptor_count", "MaxFileDescriptorCount");
+  }
+
+  private static void descriptor(StringBuilder out, String name, String attribute) {
+    try {
+      ObjectName system = new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
+      line(out, name, ManagementFactory.getPlatformMBeanServer().getAttribute(system, attribute));
+    } catch (JMException unknownHere) {
+      // Another system than Unix: the line is left out, as by Apache ZooKeeper.
+      return;
     }
   }
 
