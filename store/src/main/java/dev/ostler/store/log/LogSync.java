@@ -112,7 +112,10 @@ public final class LogSync {
     file = null;
     PreparedFile prepared = exchange.prepared.getAndSet(null);
     try {
-      if (open != null) {
+      if (open != null && exchange.failure != null) {
+        // Nobody knows what the disk holds: the next start looks, and nothing is touched before.
+        open.close();
+      } else if (open != null) {
         open.truncate(position);
         open.force(true);
         open.close();

@@ -89,6 +89,11 @@ public final class DurableRecords {
     raise(track);
   }
 
+  /** A later force says nothing about what this one was to make last. */
+  void forceFailed(Track track) {
+    track.writtenZxid = track.forcedZxid;
+  }
+
   private void raise(Track track) {
     if (track.named) {
       durableZxid = Math.max(durableZxid, track.forcedZxid);

@@ -155,7 +155,12 @@ public final class ObservedDisk implements Disk {
     @Override
     public void force(boolean metadata) throws IOException {
       observer.before(Kind.FORCE, path);
-      file.force(metadata);
+      try {
+        file.force(metadata);
+      } catch (IOException failure) {
+        records.forceFailed(track);
+        throw failure;
+      }
       records.forced(track);
     }
 
