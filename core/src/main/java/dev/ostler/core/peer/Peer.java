@@ -19,6 +19,9 @@ import dev.ostler.core.watch.WatchTable;
 public final class Peer {
   private static final int WATCH_SWEEP_BUDGET = 256;
 
+  /** A driver tells the time more often than this, however short a tickTime is. */
+  private static final int STALL_MILLIS_MIN = 500;
+
   private final ReplicatedState state;
   private final WatchTable watches;
   private final Notifier notifier;
@@ -138,7 +141,7 @@ public final class Peer {
     }
     long passed = tick.monotonicMillis() - clock.monotonicMillis;
     clock.monotonicMillis = tick.monotonicMillis();
-    if (passed > tickTimeMillis) {
+    if (passed > Math.max(tickTimeMillis, STALL_MILLIS_MIN)) {
       // Ticks come many times in a tickTime: the process stood still. That is not the clients'
       // doing.
       state.sessions().forgive(passed);
