@@ -19,8 +19,8 @@ import dev.ostler.core.watch.WatchTable;
 public final class Peer {
   private static final int WATCH_SWEEP_BUDGET = 256;
 
-  /** A driver tells the time more often than this, however short a tickTime is. */
-  private static final int STALL_MILLIS_MIN = 500;
+  /** Drivers tell the time about every 20 ms, however short a tickTime is: less is no stall. */
+  private static final int STALL_MILLIS_MIN = 50;
 
   private final ReplicatedState state;
   private final WatchTable watches;
@@ -142,7 +142,7 @@ public final class Peer {
     long passed = tick.monotonicMillis() - clock.monotonicMillis;
     clock.monotonicMillis = tick.monotonicMillis();
     if (passed > Math.max(tickTimeMillis, STALL_MILLIS_MIN)) {
-      // Ticks come many times in a tickTime: the process stood still. That is not the clients'
+      // Time is told many times in a tickTime: the process stood still. That is not the clients'
       // doing.
       state.sessions().forgive(passed);
       actions.warn("The server stood still for " + passed + " ms; sessions get as much more time");

@@ -42,13 +42,25 @@ final class Harness implements Actions {
   }
 
   Harness(ReplicatedState state, int outstandingLimit) {
+    this(state, outstandingLimit, TICK_MILLIS);
+  }
+
+  /** A core whose tickTime is so many milliseconds. */
+  static Harness ticking(int tickMillis) {
+    return new Harness(
+        StateLoader.fresh(new TreeOptions(true, false, true, 7), tickMillis, 10_000),
+        1_000,
+        tickMillis);
+  }
+
+  private Harness(ReplicatedState state, int outstandingLimit, int tickMillis) {
     this.state = state;
     this.peer =
         new Peer(
             new PeerSettings(
                 1,
-                TICK_MILLIS,
-                new TimeoutNegotiation(2_000, 40_000),
+                tickMillis,
+                new TimeoutNegotiation(2 * tickMillis, 40 * tickMillis),
                 false,
                 true,
                 false,

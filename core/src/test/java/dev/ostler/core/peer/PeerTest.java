@@ -184,6 +184,27 @@ class PeerTest {
   }
 
   @Test
+  void aStallJustLongerThanAShortTickIsNotChargedToClientsEither() {
+    Harness quick = Harness.ticking(100);
+    quick.connect(0);
+    for (int i = 0; i < 100; i++) {
+      quick.jump(150);
+    }
+    assertThat(quick.state.sessions().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aTickTimeShorterThanTheDriversStepStillLetsSessionsExpire() {
+    Harness quick = Harness.ticking(10);
+    quick.connect(0);
+    for (int i = 0; i < 100; i++) {
+      quick.jump(20);
+    }
+    quick.sync();
+    assertThat(quick.state.sessions().size()).isZero();
+  }
+
+  @Test
   void aMultiReadThatAsksForTooMuchIsRefusedAndNothingIsBuilt() {
     core.connect(0);
     core.send(
