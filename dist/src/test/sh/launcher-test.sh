@@ -1,66 +1,11 @@
 #!/usr/bin/env bash
 # Tests of the start scripts, with a Java that only writes down how it was called.
-# Run it by hand: dist/src/test/sh/launcher-test.sh   It needs bash and nothing else.
+# Part of mvn verify; by hand: dist/src/test/sh/launcher-test.sh   It needs bash and nothing else.
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 scripts=$here/../../main/dist/bin
-failures=0
-tests=0
-
-work=$(mktemp -d) || exit 1
-work="$work/a folder"
-mkdir -p "$work"
-started=()
-cleanup() {
-  local pid
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
-  rm -rf "$(dirname "$work")"
-}
-trap cleanup EXIT
-
-# check NAME EXPECTED ACTUAL
-check() {
-  tests=$((tests + 1))
-  if [ "$2" != "$3" ]; then
-    failures=$((failures + 1))
-    printf 'FAILED %s\n  expected: %s\n  actual:   %s\n' "$1" "$2" "$3"
-  fi
-}
-
-# check_has NAME PART TEXT
-check_has() {
-  tests=$((tests + 1))
-  case $3 in
-    *"$2"*) ;;
-    *)
-      failures=$((failures + 1))
-      printf 'FAILED %s\n  no "%s" in: %s\n' "$1" "$2" "$3"
-      ;;
-  esac
-}
-
-# check_lacks NAME PART TEXT
-check_lacks() {
-  tests=$((tests + 1))
-  case $3 in
-    *"$2"*)
-      failures=$((failures + 1))
-      printf 'FAILED %s\n  there is "%s" in: %s\n' "$1" "$2" "$3"
-      ;;
-  esac
-}
-
-fake_java() {
-  mkdir -p "$1/bin"
-  printf 'JAVA_VERSION="%s"\n' "$2" >"$1/release"
-  cat >"$1/bin/java" <<'JAVA'
-#!/usr/bin/env bash
-for word in "$@"; do printf '%s\n' "$word"; done >"$FAKE_JAVA_LOG"
-[ -z "$FAKE_JAVA_EXIT" ] || { echo "fake failure"; exit "$FAKE_JAVA_EXIT"; }
-[ -z "$FAKE_JAVA_WAITS" ] || { trap 'exit 143' TERM; while :; do sleep 0.05; done; }
-JAVA
-  chmod 755 "$1/bin/java"
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 new_home() {
   home="$work/home $1"
@@ -282,5 +227,4 @@ check 'given heap in g' 3072 "$(given_heap_mb '-Da -Xmx3g' 100)"
 check 'given heap in bytes' 2 "$(given_heap_mb '-XX:MaxHeapSize=2097152' 100)"
 check 'given heap unreadable' 50 "$(given_heap_mb '-Xmx3q' 100)"
 
-printf '%s tests, %s failed\n' "$tests" "$failures"
-[ "$failures" -eq 0 ]
+finish
