@@ -1,0 +1,104 @@
+package dev.ostler.core.zab;
+
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.Member;
+import dev.ostler.core.membership.QuorumConfig;
+
+/** What all roles of one server share and what outlives them. */
+final class Context {
+  /** How a role is left. */
+  interface Exit {
+    void to(Role role);
+  }
+
+  final ZabSettings settings;
+  final ZabActions actions;
+  final Replica replica;
+  final History history;
+  final Epochs epochs;
+  private final Exit exit;
+  private JointConfig membership;
+  long nowMillis;
+
+  Context(
+      ZabSettings settings,
+      ZabActions actions,
+      Replica replica,
+      History history,
+      Epochs epochs,
+      JointConfig membership,
+      Exit exit) {
+    this.settings = settings;
+    this.actions = actions;
+    this.replica = replica;
+    this.history = history;
+    this.epochs = epochs;
+    this.membership = membership;
+    this.exit = exit;
+  }
+
+  long sid() {
+    return settings.sid();
+  }
+
+  JointConfig membership() {
+    return membership;
+  }
+
+  void membership(JointConfig changed) {
+    if (!changed.equals(membership)) {
+      membership = changed;
+      replica.membershipChanged(changed);
+    }
+  }
+
+  /** A configuration was proposed, or a leader has it: it is not active yet. */
+  void seen(QuorumConfig config) {
+    QuorumConfig active = membership.committed();
+    if (settings.reconfigEnabled() && config.version() >= active.version()) {
+      membership(new JointConfig(active, config.version() == active.version() ? active : config));
+    }
+  }
+
+  /** A configuration is active from now on. */
+  void activate(QuorumConfig config) {
+    if (settings.reconfigEnabled() && config.version() >= membership.committed().version()) {
+      membership(JointConfig.of(config));
+    }
+  }
+
+  /** True if this server is listed as an observer; one that nobody lists follows without a vote. */
+  boolean isObserver() {
+    Member self = membership.committed().member(sid());
+    return self != null && !self.votes();
+  }
+
+  /** Ends the current role: there is no leader. The caller returns at once. */
+  void look(String reason) {
+    exit.to(new Looking(this, reason, null));
+  }
+
+  /** Ends the current role: the next one is already known. The caller returns at once. */
+  void look(String reason, Looking.Next next) {
+    exit.to(new Looking(this, reason, next));
+  }
+
+  /** Enters a role. The caller returns at once. */
+  void become(Role role) {
+    exit.to(role);
+  }
+
+  /** Applies what is committed and durable and came from another leader. */
+  void applyForeign() {
+    long to = history.applicable();
+    RecentLog recent = history.recent();
+    for (int i = recent.after(history.applied()); i < recent.size(); i++) {
+      long zxid = recent.zxidAt(i);
+      if (zxid > to) {
+        break;
+      }
+      replica.apply(recent.get(i));
+      history.applied(zxid);
+    }
+  }
+}

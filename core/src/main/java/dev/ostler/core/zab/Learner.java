@@ -1,0 +1,648 @@
+package dev.ostler.core.zab;
+
+import dev.ostler.core.membership.ConfigText;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.Member;
+import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.quorum.LearnerInfo;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.value.Bytes;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A follower or an observer, from the dial to the last commit.
+ *
+ * <pre>
+ *   DIALING          connect ─► FOLLOWERINFO
+ *   DISCOVERING      LEADERINFO ─► promise on disk ─► ACKEPOCH
+ *   SYNCHRONISING    DIFF | TRUNC | SNAP, transactions, NEWLEADER ─► all on disk
+ *                    ─► current epoch on disk ─► ACK
+ *   BROADCASTING     UPTODATE ─► everything applied, clients served
+ * </pre>
+ *
+ * While the disk replaces history (TRUNC, SNAP) messages wait, and the link is not read.
+ */
+final class Learner extends Role {
+  /** Where a learner is on its way. */
+  enum Phase {
+    DIALING,
+    DISCOVERING,
+    SYNCHRONISING,
+    BROADCASTING
+  }
+
+  /** What may be on the way when a link stops being read. */
+  private static final int HELD_MAX = 1 << 20;
+
+  private final long leader;
+  private final boolean observer;
+  private final ArrayDeque<QuorumMessage> held = new ArrayDeque<>();
+
+  /** For each sync that the leader answered, what must be applied before it is done. */
+  private final ArrayDeque<Long> syncs = new ArrayDeque<>();
+
+  private Phase phase = Phase.DIALING;
+  private int link = -1;
+  private long epoch;
+  private long heardMillis;
+  private boolean holding;
+
+  // synchronisation
+  private boolean planKnown;
+  private long syncCommitted;
+  private boolean newLeaderSeen;
+  private boolean historyAcknowledged;
+  private @Nullable QuorumConfig newLeaderConfig;
+
+  // broadcast
+  private long acked;
+
+  Learner(Context context, long leader) {
+    super(context);
+    this.leader = leader;
+    this.observer = context.isObserver();
+  }
+
+  long leader() {
+    return leader;
+  }
+
+  boolean isObserver() {
+    return observer;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  @Override
+  void start() {
+    heardMillis = context.nowMillis;
+    context.actions.connect(leader, observer);
+  }
+
+  @Override
+  void end(String reason) {
+    if (phase == Phase.DIALING) {
+      context.actions.stopConnecting();
+    } else {
+      context.actions.close(link, reason);
+    }
+    if (phase == Phase.BROADCASTING) {
+      context.replica.deactivated(reason);
+    }
+  }
+
+  @Override
+  void tick() {
+    long limit =
+        historyAcknowledged ? context.settings.syncMillis() : context.settings.initMillis();
+    if (phase != Phase.DIALING && !holding && context.nowMillis - heardMillis > limit) {
+      context.look("nothing was heard of leader " + leader + " for " + limit + " ms");
+    }
+  }
+
+  // ---- the link ----
+
+  @Override
+  void linkOpened(int opened) {
+    context.actions.close(opened, "this server does not lead");
+  }
+
+  @Override
+  void connected(int connectedLink) {
+    if (phase != Phase.DIALING) {
+      throw new IllegalStateException("connected to leader " + leader + " twice");
+    }
+    link = connectedLink;
+    phase = Phase.DISCOVERING;
+    heardMillis = context.nowMillis;
+    LearnerInfo info = new LearnerInfo(context.sid(), context.membership().committed().version());
+    long accepted = context.epochs.accepted();
+    context.actions.send(
+        link,
+        observer
+            ? new QuorumMessage.ObserverInfo(accepted, info)
+            : new QuorumMessage.FollowerInfo(accepted, info));
+  }
+
+  @Override
+  void connectFailed(String reason) {
+    if (phase == Phase.DIALING) {
+      context.look("leader " + leader + " cannot be reached: " + reason);
+    }
+  }
+
+  @Override
+  void linkClosed(int closed) {
+    if (phase == Phase.DIALING || closed != link) {
+      return;
+    }
+    if (phase == Phase.BROADCASTING && isRollOver()) {
+      context.look(
+          "leader " + leader + " begins a new epoch: the counter is used up",
+          new Looking.Next.Learn(leader));
+    } else {
+      context.look("the connection to leader " + leader + " is lost");
+    }
+  }
+
+  /** A leader that has used up its counter leads again at once. */
+  private boolean isRollOver() {
+    long last = context.history.logged();
+    return Zxid.epoch(last) == epoch && Zxid.counter(last) >= context.settings.counterMax();
+  }
+
+  @Override
+  void received(int from, QuorumMessage message) {
+    if (phase == Phase.DIALING || from != link) {
+      return;
+    }
+    heardMillis = context.nowMillis;
+    if (holding) {
+      if (held.size() >= HELD_MAX) {
+        context.look("leader " + leader + " sends more than can be held");
+        return;
+      }
+      held.addLast(message);
+      return;
+    }
+    handle(message);
+  }
+
+  private void handle(QuorumMessage message) {
+    switch (phase) {
+      case DIALING -> throw new IllegalStateException("a message before the connection");
+      case DISCOVERING -> discover(message);
+      case SYNCHRONISING -> synchronise(message);
+      case BROADCASTING -> broadcast(message);
+    }
+  }
+
+  private void refuse(QuorumMessage message) {
+    String name = message.getClass().getSimpleName();
+    String step = phase.name().toLowerCase(Locale.ROOT);
+    context.look("leader " + leader + " sent " + name + " while this server is " + step);
+  }
+
+  // ---- the disk ----
+
+  @Override
+  void diskMoved() {
+    History history = context.history;
+    if (holding && !history.isChanging()) {
+      historyReplaced();
+      return;
+    }
+    deferred.release();
+    if (!hasEnded() && phase == Phase.BROADCASTING) {
+      acknowledge();
+      apply();
+    }
+  }
+
+  private void hold() {
+    holding = true;
+    context.actions.pauseReading(link);
+  }
+
+  private void historyReplaced() {
+    if (!context.history.usable()) {
+      context.look("what is left of the log is no whole history: a snapshot is needed");
+      return;
+    }
+    holding = false;
+    heardMillis = context.nowMillis;
+    syncCommitted = context.history.logged();
+    context.actions.resumeReading(link);
+    while (!held.isEmpty() && !holding && !hasEnded()) {
+      handle(held.removeFirst());
+    }
+  }
+
+  /** The snapshot did not come whole; nothing has changed. */
+  void snapshotAbandoned() {
+    context.look("the snapshot of leader " + leader + " did not come whole");
+  }
+
+  @Override
+  void perform(Step step) {
+    switch (step) {
+      case Step.Send s -> context.actions.send(s.link(), s.message());
+      case Step.AdoptEpoch s -> {
+        context.epochs.adopt(s.epoch());
+        deferred.after(
+            new Mark.CurrentEpoch(s.epoch()), new Step.AcknowledgeHistory(link, s.epoch()));
+      }
+      case Step.AcknowledgeHistory s -> {
+        historyAcknowledged = true;
+        context.actions.send(s.link(), new QuorumMessage.Ack(Zxid.start(s.epoch())));
+      }
+      case Step.OfferEpoch s -> throw unexpected(s);
+      case Step.CountOwnHistory s -> throw unexpected(s);
+    }
+  }
+
+  // ---- discovery ----
+
+  private void discover(QuorumMessage message) {
+    if (!(message instanceof QuorumMessage.LeaderInfo info)) {
+      refuse(message);
+      return;
+    }
+    long accepted = context.epochs.accepted();
+    if (info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
+      context.look("leader " + leader + " speaks an older protocol than 3.4");
+    } else if (info.epoch() < accepted) {
+      // Bug B-33: the leader does not look at those that come late. The promise is this server's.
+      context.look(
+          "leader "
+              + leader
+              + " offers epoch "
+              + info.epoch()
+              + ", but this server has promised epoch "
+              + accepted);
+    } else {
+      promise(info.epoch(), accepted);
+    }
+  }
+
+  private void promise(long offered, long accepted) {
+    epoch = offered;
+    phase = Phase.SYNCHRONISING;
+    int current = QuorumMessage.AckEpoch.ALREADY_PROMISED;
+    if (offered > accepted) {
+      current = Math.toIntExact(context.epochs.current());
+      context.epochs.accept(offered);
+    }
+    deferred.after(
+        new Mark.AcceptedEpoch(offered),
+        new Step.Send(link, new QuorumMessage.AckEpoch(context.history.claim(), current)));
+  }
+
+  // ---- synchronisation ----
+
+  private void synchronise(QuorumMessage message) {
+    switch (message) {
+      case QuorumMessage.Diff m -> diff(m);
+      case QuorumMessage.Trunc m -> truncate(m);
+      case QuorumMessage.Snap m -> snapshot(m);
+      case QuorumMessage.Proposal m -> proposed(m.zxid(), m.transaction());
+      case QuorumMessage.Commit m -> committedInSync(m.zxid());
+      case QuorumMessage.CommitAndActivate m -> {
+        committedInSync(m.zxid());
+        activated(m.zxid(), m.designatedLeader());
+      }
+      case QuorumMessage.Inform m -> {
+        if (proposed(m.zxid(), m.transaction())) {
+          committedInSync(m.zxid());
+        }
+      }
+      case QuorumMessage.InformAndActivate m -> {
+        if (proposed(m.zxid(), m.transaction())) {
+          committedInSync(m.zxid());
+          activated(m.zxid(), m.designatedLeader());
+        }
+      }
+      case QuorumMessage.NewLeader m -> newLeader(m);
+      case QuorumMessage.UpToDate m -> upToDate();
+      // An answer before the history is acknowledged would confuse the leader.
+      case QuorumMessage.Ping m -> {}
+      case QuorumMessage.Unknown m -> warnUnknown(m);
+      case QuorumMessage.FollowerInfo m -> refuse(m);
+      case QuorumMessage.ObserverInfo m -> refuse(m);
+      case QuorumMessage.LeaderInfo m -> refuse(m);
+      case QuorumMessage.AckEpoch m -> refuse(m);
+      case QuorumMessage.Ack m -> refuse(m);
+      case QuorumMessage.Request m -> refuse(m);
+      case QuorumMessage.Sync m -> refuse(m);
+      case QuorumMessage.PingReply m -> refuse(m);
+      case QuorumMessage.Revalidate m -> refuse(m);
+      case QuorumMessage.RevalidateReply m -> refuse(m);
+    }
+  }
+
+  private boolean takesPlan(QuorumMessage message) {
+    if (planKnown || context.epochs.accepted() != epoch) {
+      refuse(message);
+      return false;
+    }
+    planKnown = true;
+    return true;
+  }
+
+  private void diff(QuorumMessage.Diff message) {
+    if (!takesPlan(message)) {
+      return;
+    }
+    if (!context.history.usable()) {
+      context.look("leader " + leader + " sent DIFF, but only a snapshot can help this server");
+      return;
+    }
+    // The zxid of the message is not used: the position moves with transactions only (bug B-15).
+    syncCommitted = context.history.logged();
+  }
+
+  private void truncate(QuorumMessage.Trunc message) {
+    if (!takesPlan(message)) {
+      return;
+    }
+    History history = context.history;
+    long to = message.zxid();
+    RecentLog recent = history.recent();
+    if (to > history.logged() || to >= recent.floor() && !recent.contains(to)) {
+      context.look(
+          "leader "
+              + leader
+              + " asks to truncate to "
+              + Zxid.text(to)
+              + ", which this server does not have");
+    } else if (to == history.logged()) {
+      syncCommitted = to;
+    } else {
+      hold();
+      history.truncate(to);
+    }
+  }
+
+  private void snapshot(QuorumMessage.Snap message) {
+    if (takesPlan(message)) {
+      hold();
+      context.history.adopt();
+      context.actions.receiveSnapshot(link, message.zxid());
+    }
+  }
+
+  /** Logs a transaction; false if that ended the role. */
+  private boolean proposed(long zxid, Bytes bytes) {
+    History history = context.history;
+    if (phase == Phase.SYNCHRONISING && !planKnown || !Zxid.follows(zxid, history.logged())) {
+      context.look(
+          "leader "
+              + leader
+              + " proposes "
+              + Zxid.text(zxid)
+              + " where this server ends at "
+              + Zxid.text(history.logged()));
+      return false;
+    }
+    if (Zxid.epoch(zxid) > epoch) {
+      context.look("leader " + leader + " of epoch " + epoch + " proposes " + Zxid.text(zxid));
+      return false;
+    }
+    EncodedTransaction transaction;
+    try {
+      transaction = EncodedTransaction.decode(bytes);
+    } catch (MalformedException e) {
+      context.look(
+          "leader " + leader + " proposes " + Zxid.text(zxid) + ", which cannot be read: " + e);
+      return false;
+    }
+    if (transaction.zxid() != zxid) {
+      context.look("leader " + leader + " proposes " + Zxid.text(zxid) + " under another number");
+      return false;
+    }
+    history.append(transaction);
+    QuorumConfig config = configOf(transaction);
+    if (config != null) {
+      context.seen(config);
+    }
+    return true;
+  }
+
+  /** The configuration that a reconfiguration proposes; null for other transactions. */
+  static @Nullable QuorumConfig configOf(EncodedTransaction transaction) {
+    return transaction.transaction().body() instanceof TransactionBody.SetData set
+            && set.type() == OpCode.RECONFIG
+        ? ConfigText.parseOrNull(set.data())
+        : null;
+  }
+
+  private void committedInSync(long zxid) {
+    if (hasEnded() || zxid <= syncCommitted) {
+      return; // told again, or a part of what this server brought along (bug B-5)
+    }
+    if (isNextBehind(syncCommitted, zxid)) {
+      syncCommitted = zxid;
+      spill();
+    } else {
+      refuseCommit(zxid, syncCommitted);
+    }
+  }
+
+  /**
+   * A long synchronisation is applied while it goes on, or it would fill the memory. If it fails
+   * and the next leader takes some of it back, the state is loaded again.
+   */
+  private void spill() {
+    History history = context.history;
+    if (history.recent().bytesAfter(history.applied()) > 2 * context.settings.recentBytesMax()) {
+      history.assume(syncCommitted);
+      context.applyForeign();
+      trim();
+    }
+  }
+
+  private boolean isNextBehind(long committed, long zxid) {
+    RecentLog recent = context.history.recent();
+    int next = recent.after(committed);
+    return next < recent.size() && recent.zxidAt(next) == zxid;
+  }
+
+  private void refuseCommit(long zxid, long committed) {
+    context.look(
+        "leader "
+            + leader
+            + " commits "
+            + Zxid.text(zxid)
+            + ", which is not what follows "
+            + Zxid.text(committed));
+  }
+
+  private void newLeader(QuorumMessage.NewLeader message) {
+    if (!planKnown || newLeaderSeen || message.zxid() != Zxid.start(epoch)) {
+      refuse(message);
+      return;
+    }
+    newLeaderSeen = true;
+    newLeaderConfig = ConfigText.parseOrNull(message.config());
+    if (newLeaderConfig != null) {
+      context.seen(newLeaderConfig);
+    }
+    acked = Math.max(syncCommitted, Zxid.start(epoch));
+    // Bugs B-3 and B-4: first all of the history, then the epoch, then the acknowledgement.
+    deferred.after(new Mark.LogDurable(context.history.logged()), new Step.AdoptEpoch(epoch));
+  }
+
+  private void upToDate() {
+    if (!historyAcknowledged) {
+      refuse(new QuorumMessage.UpToDate());
+      return;
+    }
+    if (newLeaderConfig != null && activate(newLeaderConfig, leader)) {
+      return;
+    }
+    phase = Phase.BROADCASTING;
+    context.actions.send(link, new QuorumMessage.Ack(Zxid.start(epoch)));
+    context.history.commit(syncCommitted);
+    context.applyForeign();
+    context.replica.activated(
+        observer ? Replica.Part.OBSERVING : Replica.Part.FOLLOWING, epoch, leader);
+    acknowledge();
+  }
+
+  // ---- broadcast ----
+
+  private void broadcast(QuorumMessage message) {
+    switch (message) {
+      case QuorumMessage.Proposal m -> proposed(m.zxid(), m.transaction());
+      case QuorumMessage.Commit m -> committed(m.zxid());
+      case QuorumMessage.CommitAndActivate m -> {
+        committed(m.zxid());
+        activated(m.zxid(), m.designatedLeader());
+      }
+      case QuorumMessage.Inform m -> {
+        if (proposed(m.zxid(), m.transaction())) {
+          committed(m.zxid());
+        }
+      }
+      case QuorumMessage.InformAndActivate m -> {
+        if (proposed(m.zxid(), m.transaction())) {
+          committed(m.zxid());
+          activated(m.zxid(), m.designatedLeader());
+        }
+      }
+      case QuorumMessage.Ping m ->
+          context.actions.send(
+              link, new QuorumMessage.PingReply(m.zxid(), context.replica.drainTouched()));
+      case QuorumMessage.RevalidateReply m -> context.replica.revalidated(m.sessionId(), m.valid());
+      case QuorumMessage.Sync m -> {
+        syncs.addLast(context.history.committed());
+        answerSyncs();
+      }
+      case QuorumMessage.Unknown m -> warnUnknown(m);
+      case QuorumMessage.Diff m -> refuse(m);
+      case QuorumMessage.Trunc m -> refuse(m);
+      case QuorumMessage.Snap m -> refuse(m);
+      case QuorumMessage.NewLeader m -> refuse(m);
+      case QuorumMessage.UpToDate m -> refuse(m);
+      case QuorumMessage.FollowerInfo m -> refuse(m);
+      case QuorumMessage.ObserverInfo m -> refuse(m);
+      case QuorumMessage.LeaderInfo m -> refuse(m);
+      case QuorumMessage.AckEpoch m -> refuse(m);
+      case QuorumMessage.Ack m -> refuse(m);
+      case QuorumMessage.Request m -> refuse(m);
+      case QuorumMessage.PingReply m -> refuse(m);
+      case QuorumMessage.Revalidate m -> refuse(m);
+    }
+  }
+
+  private void committed(long zxid) {
+    History history = context.history;
+    if (hasEnded() || zxid <= history.committed()) {
+      return;
+    }
+    if (!isNextBehind(history.committed(), zxid)) {
+      refuseCommit(zxid, history.committed());
+      return;
+    }
+    history.commit(zxid);
+    if (zxid <= history.durable()) {
+      apply();
+    }
+  }
+
+  /** Tells the leader what is on disk by now. */
+  private void acknowledge() {
+    long durable = context.history.durable();
+    if (observer || durable <= acked) {
+      return;
+    }
+    RecentLog recent = context.history.recent();
+    // What was committed before NEWLEADER needs no acknowledgement, and may be of another epoch.
+    long first = recent.zxidAt(recent.after(acked));
+    acked = durable;
+    context.actions.sendAcks(link, first, durable);
+  }
+
+  private void apply() {
+    context.applyForeign();
+    answerSyncs();
+    trim();
+  }
+
+  private void trim() {
+    ZabSettings settings = context.settings;
+    context.history.trim(
+        settings.recentTransactionsMax(), settings.recentBytesMax(), context.history.applied());
+  }
+
+  private void answerSyncs() {
+    while (!syncs.isEmpty() && syncs.getFirst() <= context.history.applied()) {
+      syncs.removeFirst();
+      context.replica.synced();
+    }
+  }
+
+  /** Hands something of a client's to the leader. */
+  void forward(QuorumMessage message) {
+    context.actions.send(link, message);
+  }
+
+  private void warnUnknown(QuorumMessage.Unknown message) {
+    context.actions.warn(
+        "leader " + leader + " sent a packet of type " + message.type() + "; ignored");
+  }
+
+  // ---- membership ----
+
+  /** A reconfiguration is committed, and somebody leads from now on. */
+  private void activated(long zxid, long designatedLeader) {
+    if (hasEnded()) {
+      return;
+    }
+    RecentLog recent = context.history.recent();
+    int position = recent.after(zxid) - 1;
+    QuorumConfig config =
+        position >= 0 && recent.zxidAt(position) == zxid ? configOf(recent.get(position)) : null;
+    if (config != null) {
+      activate(config, designatedLeader);
+    }
+  }
+
+  /** Makes a configuration the active one; true if that ended the role. */
+  private boolean activate(QuorumConfig config, long designatedLeader) {
+    if (!context.settings.reconfigEnabled()
+        || config.version() <= context.membership().committed().version()) {
+      return false;
+    }
+    context.membership(JointConfig.of(config));
+    if (designatedLeader == context.sid()) {
+      context.look("a reconfiguration makes this server the leader", new Looking.Next.Lead());
+      return true;
+    }
+    if (designatedLeader != leader) {
+      context.look(
+          "a reconfiguration makes server " + designatedLeader + " the leader",
+          new Looking.Next.Learn(designatedLeader));
+      return true;
+    }
+    Member self = config.member(context.sid());
+    if ((self != null && !self.votes()) != observer) {
+      context.look(
+          "a reconfiguration gives this server another role", new Looking.Next.Learn(leader));
+      return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.ostler.core.zab;
+
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.quorum.SessionTouch;
+import java.util.List;
+
+/** What stands above Zab: the replicated state, its sessions, its clients, and elections. */
+public interface Replica {
+  /** What a server is for the others. */
+  enum Part {
+    LEADING,
+    FOLLOWING,
+    OBSERVING
+  }
+
+  /**
+   * An election is to begin. Its result is {@link Zab#lead} or {@link Zab#follow}.
+   *
+   * @param lastZxid the last transaction on this server's disk; -1 if its history must not be
+   *     counted on
+   * @param reason why there is no leader, one sentence
+   */
+  void lookForLeader(long lastZxid, long currentEpoch, String reason);
+
+  /** An election that is going on is no longer wanted. */
+  void stopLooking();
+
+  /**
+   * Everything that was committed before is applied: clients may be served.
+   *
+   * @param epoch also the epoch of this server's vote from now on
+   */
+  void activated(Part part, long epoch, long leader);
+
+  /** Clients may not be served any more; what they asked for and was not committed is open. */
+  void deactivated(String reason);
+
+  /** Applies a committed transaction that this server did not propose itself. */
+  void apply(EncodedTransaction transaction);
+
+  /** Applies this leader's own proposals, in order, up to one. */
+  void committed(long upToZxid);
+
+  // ---- a leader hears of clients elsewhere ----
+
+  /** A learner forwards a write of one of its clients. */
+  void requested(int link, QuorumMessage.Request request);
+
+  /**
+   * A client has come to a learner with a session.
+   *
+   * @return true if the session lives; it belongs to that learner then
+   */
+  boolean revalidate(int link, long sessionId, int timeoutMillis);
+
+  /** A learner has heard of a session. */
+  void touched(SessionTouch touch);
+
+  /** A learner is gone, and its number may come again. */
+  void learnerGone(int link);
+
+  // ---- a learner hears of its own clients ----
+
+  /** Sessions heard of since the last call. */
+  List<SessionTouch> drainTouched();
+
+  /** The leader has said whether a session lives. */
+  void revalidated(long sessionId, boolean valid);
+
+  // ---- both ----
+
+  /** The oldest sync that was asked for is done: everything committed before it is applied. */
+  void synced();
+
+  /** A new configuration was proposed or has become active; it must be written down. */
+  void membershipChanged(JointConfig membership);
+}

@@ -1,0 +1,216 @@
+package dev.ostler.core.zab;
+
+import static dev.ostler.core.zab.Stage.z;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.quorum.QuorumMessage.NewLeader;
+import dev.ostler.wire.quorum.QuorumMessage.UpToDate;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+  /** A follower of epoch 1 whose history ends at 1.3. */
+  private static Stage stage() {
+    return new Stage(1, 3, z(1, 3), 1, 1);
+  }
+
+  private static String only(java.util.List<String> lines) {
+    assertThat(lines).isNotEmpty();
+    return lines.getLast();
+  }
+
+  @Test
+  void thePromiseIsOnDiskBeforeItIsGiven() {
+    Stage stage = stage();
+    stage.zab.follow(2);
+    stage.zab.connected(1);
+    assertThat(stage.recorder.take()).containsExactly("connect 2", "1 FollowerInfo 1.0");
+    assertThat(stage.receive(1, new QuorumMessage.LeaderInfo(2)))
+        .containsExactly("write accepted epoch 2");
+    assertThat(stage.acceptedEpochWritten(2)).containsExactly("1 AckEpoch 1.3 of 1");
+  }
+
+  @Test
+  void anEpochThatWasPromisedBeforeIsAcknowledgedWithoutOne() {
+    Stage stage = stage();
+    stage.zab.follow(2);
+    stage.zab.connected(1);
+    stage.recorder.take();
+    assertThat(stage.receive(1, new QuorumMessage.LeaderInfo(1)))
+        .containsExactly("1 AckEpoch 1.3 of -1");
+  }
+
+  @Test
+  void b33ALeaderOfAnEarlierEpochIsRefused() {
+    Stage stage = new Stage(1, 3, z(1, 3), 4, 1);
+    stage.zab.follow(2);
+    stage.zab.connected(1);
+    stage.recorder.take();
+    assertThat(only(stage.receive(1, new QuorumMessage.LeaderInfo(3))))
+        .contains("offers epoch 3, but this server has promised epoch 4");
+  }
+
+  @Test
+  void b3AndB4LogThenEpochThenAcknowledgement() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 5)));
+    stage.proposal(1, z(1, 4));
+    stage.commit(1, z(1, 4));
+    stage.proposal(1, z(1, 5));
+    stage.commit(1, z(1, 5));
+    assertThat(stage.receive(1, new NewLeader(z(2, 0), null))).isEmpty();
+    assertThat(stage.logDurable(z(1, 4))).isEmpty();
+    assertThat(stage.logDurable(z(1, 5))).containsExactly("write current epoch 2");
+    assertThat(stage.currentEpochWritten(2)).containsExactly("1 Ack 2.0");
+  }
+
+  @Test
+  void b3TheSameEpochAgainStillWaitsForTheLog() {
+    Stage stage = new Stage(1, 3, z(2, 3), 2, 2);
+    stage.zab.follow(2);
+    stage.zab.connected(1);
+    stage.receive(1, new QuorumMessage.LeaderInfo(2), new QuorumMessage.Diff(z(2, 4)));
+    stage.proposal(1, z(2, 4));
+    stage.commit(1, z(2, 4));
+    assertThat(stage.receive(1, new NewLeader(z(2, 0), null))).isEmpty();
+    assertThat(stage.logDurable(z(2, 4))).containsExactly("1 Ack 2.0");
+  }
+
+  @Test
+  void nothingIsAppliedBeforeUpToDate() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 4)));
+    stage.proposal(1, z(1, 4));
+    stage.commit(1, z(1, 4));
+    stage.receive(1, new NewLeader(z(2, 0), null));
+    stage.logDurable(z(1, 4));
+    stage.currentEpochWritten(2);
+    assertThat(stage.receive(1, new UpToDate()))
+        .containsExactly("1 Ack 2.0", "apply 1.4", "FOLLOWING in epoch 2 of 2");
+  }
+
+  @Test
+  void b5ACommitBetweenNewLeaderAndUpToDateMayMeanAnEarlierProposal() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 3)));
+    stage.proposal(1, z(2, 1));
+    stage.receive(1, new NewLeader(z(2, 0), null));
+    stage.logDurable(z(2, 1));
+    stage.currentEpochWritten(2);
+    stage.commit(1, z(2, 1));
+    assertThat(stage.receive(1, new UpToDate()))
+        .containsExactly(
+            "1 Ack 2.0", "apply 2.1", "FOLLOWING in epoch 2 of 2", "1 Acks 2.1 to 2.1");
+  }
+
+  @Test
+  void b8NoProposalIsAcknowledgedBeforeTheHistory() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 3)));
+    stage.proposal(1, z(2, 1));
+    assertThat(stage.logDurable(z(2, 1))).isEmpty();
+    stage.receive(1, new NewLeader(z(2, 0), null));
+    assertThat(stage.currentEpochWritten(2)).containsExactly("1 Ack 2.0");
+  }
+
+  @Test
+  void b15TheZxidOfADiffMovesNothing() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 9)));
+    stage.zab.linkClosed(1);
+    assertThat(only(stage.recorder.take())).startsWith("look with 1.3 of epoch 1");
+  }
+
+  @Test
+  void b12AfterTruncWhatFollowsIsLoggedLikeAnythingElse() {
+    Stage stage = new Stage(1, 3, z(1, 9), 1, 1).followingInEpoch2();
+    assertThat(stage.receive(1, new QuorumMessage.Trunc(z(1, 3))))
+        .containsExactly("1 pause", "truncate to 1.3 and reload");
+    assertThat(stage.proposal(1, z(2, 1))).isEmpty();
+    stage.zab.truncated(z(1, 3));
+    assertThat(stage.recorder.take()).containsExactly("1 resume", "append 2.1");
+  }
+
+  @Test
+  void b7ASnapshotThatDidNotComeWholeChangesNothing() {
+    Stage stage = stage().followingInEpoch2();
+    assertThat(stage.receive(1, new QuorumMessage.Snap(z(1, 9))))
+        .containsExactly("1 pause", "1 receive snapshot 1.9");
+    stage.zab.linkClosed(1);
+    assertThat(stage.recorder.take())
+        .containsExactly("1 close: the connection to leader 2 is lost");
+    stage.zab.snapshotAbandoned();
+    assertThat(only(stage.recorder.take())).startsWith("look with 1.3 of epoch 1");
+  }
+
+  @Test
+  void b2AnElectionWaitsUntilTheLogHasEverything() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.proposal(1, z(2, 1));
+    stage.zab.linkClosed(1);
+    assertThat(stage.recorder.take()).noneMatch(line -> line.startsWith("look"));
+    assertThat(only(stage.logDurable(z(2, 1)))).startsWith("look with 2.1 of epoch 2");
+  }
+
+  @Test
+  void b13ACommitWaitsForTheOwnLog() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    assertThat(stage.proposal(1, z(2, 1))).containsExactly("append 2.1");
+    assertThat(stage.commit(1, z(2, 1))).isEmpty();
+    assertThat(stage.logDurable(z(2, 1))).containsExactly("1 Acks 2.1 to 2.1", "apply 2.1");
+  }
+
+  @Test
+  void aGapInTheProposalsEndsTheRole() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.proposal(1, z(2, 1));
+    assertThat(stage.proposal(1, z(2, 3))).anyMatch(line -> line.contains("proposes 0x200000003"));
+  }
+
+  @Test
+  void aCommitOutOfOrderEndsTheRole() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.proposal(1, z(2, 1));
+    stage.proposal(1, z(2, 2));
+    assertThat(stage.commit(1, z(2, 2))).anyMatch(line -> line.contains("commits 0x200000002"));
+  }
+
+  @Test
+  void aPingIsAnsweredWithTheSessionsThatWereHeardOf() {
+    Stage stage = stage().followingInEpoch2();
+    assertThat(stage.receive(1, new QuorumMessage.Ping(z(2, 0)))).isEmpty();
+    stage.upToDate();
+    assertThat(stage.receive(1, new QuorumMessage.Ping(z(2, 0))))
+        .containsExactly("1 PingReply 2.0");
+  }
+
+  @Test
+  void aSyncIsDoneWhenWhatWasCommittedBeforeIsApplied() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.proposal(1, z(2, 1));
+    stage.commit(1, z(2, 1));
+    assertThat(stage.receive(1, new QuorumMessage.Sync())).isEmpty();
+    assertThat(stage.logDurable(z(2, 1)))
+        .containsExactly("1 Acks 2.1 to 2.1", "apply 2.1", "synced");
+  }
+
+  @Test
+  void silenceOfTheLeaderEndsTheRole() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.pass(1000);
+    stage.receive(1, new QuorumMessage.Ping(z(2, 0)));
+    assertThat(stage.pass(5000)).isEmpty();
+    assertThat(stage.pass(1)).anyMatch(line -> line.contains("nothing was heard of leader 2"));
+  }
+
+  @Test
+  void aStoppedRoleSaysNothingMore() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 3)), new NewLeader(z(2, 0), null));
+    stage.zab.linkClosed(1);
+    stage.recorder.take();
+    assertThat(stage.currentEpochWritten(2))
+        .containsExactly("look with 1.3 of epoch 2: the connection to leader 2 is lost");
+    assertThat(stage.receive(1, new UpToDate())).isEmpty();
+  }
+}

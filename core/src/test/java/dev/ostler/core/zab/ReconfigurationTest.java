@@ -1,0 +1,110 @@
+package dev.ostler.core.zab;
+
+import static dev.ostler.core.zab.Stage.z;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.quorum.LearnerInfo;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.quorum.QuorumMessage.NewLeader;
+import org.junit.jupiter.api.Test;
+
+class ReconfigurationTest {
+  /** Server 1 leads epoch 2 of servers 1, 2, 3; server 2 follows on link 7. */
+  private static Stage leader() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true);
+    stage.leadingEpoch2();
+    assertThat(stage.zab.membership().committed().version()).isEqualTo(z(2, 0));
+    return stage;
+  }
+
+  private static void join(Stage stage, int link, long sid) {
+    stage.zab.linkOpened(link);
+    stage.receive(link, new QuorumMessage.FollowerInfo(2, new LearnerInfo(sid, z(2, 0))));
+    stage.receive(link, new QuorumMessage.AckEpoch(z(1, 3), -1), new QuorumMessage.Ack(z(2, 0)));
+  }
+
+  @Test
+  void theFirstLeaderGivesTheMembershipItsFirstVersion() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true);
+    stage.zab.lead();
+    stage.zab.linkOpened(7);
+    stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
+    stage.acceptedEpochWritten(2);
+    assertThat(stage.receive(7, new QuorumMessage.AckEpoch(z(1, 3), 1)))
+        .startsWith("membership 200000000");
+    assertThat(stage.zab.membership().committed().version()).isEqualTo(0);
+  }
+
+  @Test
+  void untilItIsActiveBothConfigurationsMustAgree() {
+    Stage stage = leader();
+    join(stage, 8, 4);
+    join(stage, 9, 5);
+    stage.reconfigure(z(2, 1), 1, 2, 3, 4, 5);
+    stage.propose(z(2, 2));
+    stage.logDurable(z(2, 2));
+    assertThat(stage.receive(7, new QuorumMessage.Ack(z(2, 1)), new QuorumMessage.Ack(z(2, 2))))
+        .isEmpty();
+    assertThat(stage.receive(8, new QuorumMessage.Ack(z(2, 1))))
+        .containsExactly(
+            "7 CommitAndActivate 2.1",
+            "8 CommitAndActivate 2.1",
+            "9 CommitAndActivate 2.1",
+            "membership 200000001",
+            "committed 2.1");
+    assertThat(stage.receive(8, new QuorumMessage.Ack(z(2, 2)))).contains("committed 2.2");
+    assertThat(stage.zab.membership().committed().voters()).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void aLeaderThatIsRemovedFollowsTheOneItDesignates() {
+    Stage stage = leader();
+    join(stage, 8, 3);
+    stage.reconfigure(z(2, 1), 2, 3);
+    stage.receive(8, new QuorumMessage.Ack(z(2, 1)));
+    stage.logDurable(z(2, 1));
+    assertThat(stage.receive(7, new QuorumMessage.Ack(z(2, 1))))
+        .contains("7 CommitAndActivate 2.1", "8 CommitAndActivate 2.1", "committed 2.1")
+        .endsWith("connect 2");
+  }
+
+  @Test
+  void aLearnerThatIsDesignatedLeadsWithoutAnElection() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 1, 3);
+    stage.logDurable(z(2, 1));
+    assertThat(stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 1)))
+        .contains("apply 2.1", "membership 200000001", "listen");
+  }
+
+  @Test
+  void aLearnerFollowsTheDesignatedLeaderWithoutAnElection() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 1, 3);
+    stage.logDurable(z(2, 1));
+    assertThat(stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 3)))
+        .endsWith("connect 3");
+  }
+
+  @Test
+  void aLearnerTakesTheConfigurationOfNewLeaderAndActivatesItWhenItIsUpToDate() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
+    stage.receive(
+        1,
+        new QuorumMessage.Diff(0),
+        new NewLeader(z(2, 0), Stage.config(z(1, 3), 1, 2, 3, 4).text()));
+    assertThat(stage.zab.membership().isJoint()).isTrue();
+    stage.currentEpochWritten(2);
+    stage.receive(1, new QuorumMessage.UpToDate());
+    assertThat(stage.zab.membership().isJoint()).isFalse();
+    assertThat(stage.zab.membership().committed().version()).isEqualTo(z(1, 3));
+  }
+
+  private static void propose(Stage stage, long... sids) {
+    stage.receive(
+        1,
+        QuorumMessage.Proposal.of(
+            EncodedTransaction.of(Stage.transaction(z(2, 1), Stage.config(z(2, 1), sids)))));
+  }
+}
