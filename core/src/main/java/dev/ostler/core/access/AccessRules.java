@@ -22,6 +22,9 @@ public final class AccessRules {
   /** Remembered identities of plain connections; a power of two. */
   private static final int CACHE_SLOTS = 256;
 
+  /** Entries from which on a decision is worth remembering. */
+  private static final int LONG_LIST = 16;
+
   private static final AclDecision OPEN = new AclDecision.Accepted(AclList.OPEN);
   private static final AclDecision INVALID = new AclDecision.Refused(ErrorCode.INVALID_ACL);
   private static final AclDecision UNDECODABLE =
@@ -32,6 +35,12 @@ public final class AccessRules {
   private final List<AuthenticationScheme> schemes;
   private final List<String> enforcedSchemes;
   private final @Nullable Identities[] connected = new @Nullable Identities[CACHE_SLOTS];
+
+  // The last decision on a long list.
+  private @Nullable AclList decidedList;
+  private @Nullable Identities decidedFor;
+  private int decidedNeed;
+  private boolean decision;
 
   /**
    * Rules with these settings.
@@ -101,6 +110,22 @@ public final class AccessRules {
     if (skipAcl || who.isSuper()) {
       return true;
     }
+    return acl.size() < LONG_LIST ? grants(acl, needed, who) : grantsAsBefore(acl, needed, who);
+  }
+
+  /** A client that reads a thousand znodes under one long list has it walked once. */
+  @SuppressWarnings("ReferenceEquality") // comparing lists would cost what is to be saved
+  private boolean grantsAsBefore(AclList acl, int needed, Identities who) {
+    if (acl != decidedList || needed != decidedNeed || who != decidedFor) {
+      decision = grants(acl, needed, who);
+      decidedList = acl;
+      decidedNeed = needed;
+      decidedFor = who;
+    }
+    return decision;
+  }
+
+  private boolean grants(AclList acl, int needed, Identities who) {
     for (Acl entry : acl.entries()) {
       if ((entry.permissions() & needed) != 0 && matches(entry, who)) {
         return true;

@@ -19,8 +19,9 @@ public interface Actions {
   /**
    * Answers a request.
    *
-   * @param body what stands behind the header, null for nothing. It must be encoded during the
-   *     call: the core may use the object again.
+   * @param body what stands behind the header, null for nothing. A {@link
+   *     dev.ostler.wire.client.Reply} never changes and may be kept, and large data always comes as
+   *     one; any other body must be encoded during the call: the core uses the object again.
    */
   void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body);
 

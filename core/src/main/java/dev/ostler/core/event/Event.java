@@ -8,8 +8,18 @@ import dev.ostler.wire.client.Request;
  * number again after {@link ConnectionClosed}.
  */
 public sealed interface Event {
-  /** A client asks for something, on a connection that has sent its handshake. */
-  record RequestReceived(int connection, int xid, Request request) implements Event {}
+  /**
+   * A client asks for something, on a connection that has sent its handshake.
+   *
+   * @param bytes length of its frame: about the memory that it holds until it is answered
+   */
+  record RequestReceived(int connection, int xid, Request request, int bytes) implements Event {}
+
+  /**
+   * A client that has more replies waiting than it is read for has taken some of them. Its own
+   * requests wait meanwhile, pings too, so this is the sign that it lives.
+   */
+  record OutputTaken(int connection) implements Event {}
 
   /** The log holds everything up to this transaction, synced. */
   record LogDurable(long zxid) implements Event {}
@@ -59,6 +69,9 @@ public sealed interface Event {
   /** An operator wants a session ended, as if it had expired. */
   record SessionTerminated(long sessionId) implements Event {}
 
-  /** An operator wants all statistics of requests reset. */
+  /** An operator wants the server's statistics of requests reset. */
   record StatisticsReset() implements Event {}
+
+  /** An operator wants the statistics of every connection reset. */
+  record ConnectionStatisticsReset() implements Event {}
 }

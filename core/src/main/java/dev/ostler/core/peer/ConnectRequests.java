@@ -106,6 +106,7 @@ final class ConnectRequests {
         0,
         OpCode.CREATE_SESSION,
         request,
+        0,
         actions);
   }
 
@@ -209,7 +210,7 @@ final class ConnectRequests {
   private void end(long sessionId, Actions actions) {
     statistics.staleSessionsExpired++;
     TransactionHeader header = proposals.nextHeader(sessionId, 0);
-    proposals.append(writes.proposeExpiry(header), null, 0, OpCode.CLOSE_SESSION, null, actions);
+    proposals.append(writes.proposeExpiry(header), OpCode.CLOSE_SESSION, actions);
   }
 
   /** The session is gone from the table: its connection, if it has one, goes as well. */

@@ -34,7 +34,7 @@ public final class ConnectionStatistics {
   }
 
   /** Forgets everything but the last operation. */
-  public void reset() {
+  void reset() {
     received = 0;
     sent = 0;
     minLatency = Integer.MAX_VALUE;

@@ -118,7 +118,7 @@ final class Dispatcher {
       return;
     }
     if (request instanceof Request.Change change) {
-      propose(connection, xid, change, actions);
+      propose(connection, xid, change, event.bytes(), actions);
     } else if (request instanceof Request.Malformed malformed
         && malformed.opCode() == OpCode.MULTI
         && writable) {
@@ -128,14 +128,15 @@ final class Dispatcher {
           xid,
           request,
           writes.proposeFailure(header(connection, xid), ErrorCode.MARSHALLING_ERROR),
+          event.bytes(),
           actions);
     } else {
-      inOrder(connection, xid, request, ErrorCode.OK, actions);
+      inOrder(connection, xid, request, ErrorCode.OK, event.bytes(), actions);
     }
   }
 
   /** Notes a sign of life; false if the session is gone or its end is decided. */
-  private boolean touch(ClientConnection connection) {
+  boolean touch(ClientConnection connection) {
     if (!connection.established) {
       return true;
     }
@@ -148,14 +149,14 @@ final class Dispatcher {
   }
 
   private void propose(
-      ClientConnection connection, int xid, Request.Change request, Actions actions) {
+      ClientConnection connection, int xid, Request.Change request, int bytes, Actions actions) {
     boolean closes = request instanceof Request.CloseSession;
     if (!writable && !closes) {
-      inOrder(connection, xid, request, ErrorCode.SYSTEM_ERROR, actions);
+      inOrder(connection, xid, request, ErrorCode.SYSTEM_ERROR, bytes, actions);
       return;
     }
     if (WriteRules.isRefusedEarly(request)) {
-      inOrder(connection, xid, request, ErrorCode.MARSHALLING_ERROR, actions);
+      inOrder(connection, xid, request, ErrorCode.MARSHALLING_ERROR, bytes, actions);
       return;
     }
     if (closes) {
@@ -174,6 +175,7 @@ final class Dispatcher {
         impossible
             ? writes.proposeFailure(header, ErrorCode.UNIMPLEMENTED)
             : writes.propose(header, request, connection.requester),
+        bytes,
         actions);
     if (closes) {
       // Whatever the client sent behind this is not answered.
@@ -190,24 +192,30 @@ final class Dispatcher {
       int xid,
       Request request,
       WriteRules.Proposal proposal,
+      int bytes,
       Actions actions) {
     statistics.writes++;
-    proposals.append(proposal, connection, xid, request.opCode(), null, actions);
+    proposals.append(proposal, connection, xid, request.opCode(), null, bytes, actions);
     throttle(connection, actions);
   }
 
   private void throttle(ClientConnection connection, Actions actions) {
-    int limit = settings.globalOutstandingLimit();
-    if (!connection.paused && (proposals.size() > limit || connection.outstanding > limit)) {
+    if (!connection.paused
+        && (isOverloaded() || connection.outstanding > settings.globalOutstandingLimit())) {
       connection.paused = true;
       paused.add(connection);
       actions.pauseReading(connection.id());
     }
   }
 
+  private boolean isOverloaded() {
+    return proposals.size() > settings.globalOutstandingLimit()
+        || proposals.bytes() > settings.outstandingBytesMax();
+  }
+
   /** Reads again from the clients that had to wait. */
   void resumePaused(Actions actions) {
-    while (!paused.isEmpty() && proposals.size() <= settings.globalOutstandingLimit()) {
+    while (!paused.isEmpty() && !isOverloaded()) {
       ClientConnection connection = paused.removeFirst();
       connection.paused = false;
       if (!connection.closing) {
@@ -217,14 +225,21 @@ final class Dispatcher {
   }
 
   private void inOrder(
-      ClientConnection connection, int xid, Request request, int error, Actions actions) {
+      ClientConnection connection,
+      int xid,
+      Request request,
+      int error,
+      int bytes,
+      Actions actions) {
     PendingWrite before = connection.lastPending;
     if (before == null) {
       answer(connection, connection.requester, xid, request, error, clock.monotonicMillis, actions);
     } else {
       connection.outstanding++;
-      before.addFollower(
-          new Follower(xid, request, connection.requester, error, clock.monotonicMillis));
+      proposals.follow(
+          before,
+          new Follower(xid, request, connection.requester, error, clock.monotonicMillis),
+          bytes);
       throttle(connection, actions);
     }
   }

@@ -119,7 +119,15 @@ public final class Peer {
       }
       case Event.DiskSpace e -> dispatcher.writable(e.writable());
       case Event.SessionTerminated e -> connects.terminate(e.sessionId(), actions);
+      case Event.OutputTaken e -> {
+        ClientConnection connection = connections.get(e.connection());
+        if (connection != null) {
+          dispatcher.touch(connection);
+        }
+      }
       case Event.StatisticsReset e -> statistics.reset();
+      case Event.ConnectionStatisticsReset e ->
+          connections.forEach(connection -> connection.statistics().reset());
       case Event.Started e -> connects.endForgotten(actions);
     }
   }
@@ -210,6 +218,11 @@ public final class Peer {
   /** Writes in flight. */
   public int outstanding() {
     return proposals.size();
+  }
+
+  /** Bytes of the requests in flight. */
+  public long outstandingBytes() {
+    return proposals.bytes();
   }
 
   /** The last zxid given out, committed or not. */

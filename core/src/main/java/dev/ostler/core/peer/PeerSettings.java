@@ -13,6 +13,7 @@ import dev.ostler.core.session.TimeoutNegotiation;
  * @param listEphemerals whether the transaction that ends a session lists its ephemerals
  * @param reconfigEnabled whether reconfig is refused as switched off or as impossible
  * @param globalOutstandingLimit requests in flight above which clients are no longer read
+ * @param outstandingBytesMax bytes of requests in flight above which clients are no longer read
  * @param sweep removal of containers and znodes whose time is over
  */
 public record PeerSettings(
@@ -23,6 +24,7 @@ public record PeerSettings(
     boolean listEphemerals,
     boolean reconfigEnabled,
     int globalOutstandingLimit,
+    long outstandingBytesMax,
     Sweep sweep,
     ConnectionThrottleSettings throttle) {
 

@@ -11,7 +11,6 @@ public final class PeerStatistics {
   long revalidations;
   long authFailures;
   long staleSessionsExpired;
-  long digestMismatches;
   long notifications;
   private long minLatency = Long.MAX_VALUE;
   private long maxLatency;
@@ -33,7 +32,7 @@ public final class PeerStatistics {
   }
 
   /** Forgets packets and latencies, as the word {@code srst} asks. */
-  public void reset() {
+  void reset() {
     received = 0;
     sent = 0;
     minLatency = Long.MAX_VALUE;
@@ -77,11 +76,6 @@ public final class PeerStatistics {
 
   public long sessionsExpired() {
     return staleSessionsExpired;
-  }
-
-  /** Transactions after which the tree was not what the log says it should be. */
-  public long digestMismatches() {
-    return digestMismatches;
   }
 
   public long notifications() {

@@ -20,6 +20,9 @@ final class PendingWrite {
   /** The handshake that waits for the session; null for other writes. */
   final @Nullable ConnectRequest connect;
 
+  /** Bytes of the request and of those that follow it. */
+  long bytes;
+
   /** What the same client asked for behind this write. */
   @Nullable Follower firstFollower;
 
@@ -31,13 +34,15 @@ final class PendingWrite {
       int xid,
       int operation,
       long arrivedMillis,
-      @Nullable ConnectRequest connect) {
+      @Nullable ConnectRequest connect,
+      int bytes) {
     this.proposal = proposal;
     this.connection = connection;
     this.xid = xid;
     this.operation = operation;
     this.arrivedMillis = arrivedMillis;
     this.connect = connect;
+    this.bytes = bytes;
   }
 
   void addFollower(Follower follower) {

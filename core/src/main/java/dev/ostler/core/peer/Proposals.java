@@ -13,6 +13,9 @@ final class Proposals {
   private final ArrayDeque<PendingWrite> pending = new ArrayDeque<>();
   private long lastZxid;
 
+  /** Of the requests that wait for what is pending. */
+  private long bytes;
+
   Proposals(Clock clock, long lastZxid) {
     this.clock = clock;
     this.lastZxid = lastZxid;
@@ -23,12 +26,23 @@ final class Proposals {
     return new TransactionHeader(sessionId, cxid, lastZxid + 1, clock.wallMillis);
   }
 
-  PendingWrite append(
+  /** Appends what the server does by itself. */
+  void append(WriteRules.Proposal proposal, int operation, Actions actions) {
+    append(proposal, null, 0, operation, null, 0, actions);
+  }
+
+  /**
+   * Appends what a client has asked for.
+   *
+   * @param requestBytes length of the request
+   */
+  void append(
       WriteRules.Proposal proposal,
       @Nullable ClientConnection connection,
       int xid,
       int operation,
       @Nullable ConnectRequest connect,
+      int requestBytes,
       Actions actions) {
     long zxid = proposal.transaction().zxid();
     if (zxid != lastZxid + 1) {
@@ -37,27 +51,42 @@ final class Proposals {
     }
     lastZxid = zxid;
     PendingWrite write =
-        new PendingWrite(proposal, connection, xid, operation, clock.monotonicMillis, connect);
+        new PendingWrite(
+            proposal, connection, xid, operation, clock.monotonicMillis, connect, requestBytes);
     pending.addLast(write);
+    bytes += requestBytes;
     if (connection != null) {
       connection.lastPending = write;
       connection.outstanding++;
     }
     actions.append(proposal.transaction());
-    return write;
+  }
+
+  /** Lets a request wait until a write before it is answered. */
+  void follow(PendingWrite write, PendingWrite.Follower follower, int requestBytes) {
+    write.addFollower(follower);
+    write.bytes += requestBytes;
+    bytes += requestBytes;
   }
 
   /** The oldest write if the log has it by now; it is no longer pending then. */
   @Nullable PendingWrite pollDurable(long durableZxid) {
     PendingWrite first = pending.peekFirst();
-    return first != null && first.proposal.transaction().zxid() <= durableZxid
-        ? pending.pollFirst()
-        : null;
+    if (first == null || first.proposal.transaction().zxid() > durableZxid) {
+      return null;
+    }
+    bytes -= first.bytes;
+    return pending.pollFirst();
   }
 
   /** Writes in flight. */
   int size() {
     return pending.size();
+  }
+
+  /** Bytes of the requests that are writes in flight, or wait for one. */
+  long bytes() {
+    return bytes;
   }
 
   /** The last zxid given out. */

@@ -88,7 +88,7 @@ final class Sweeper {
   private void remove(Path path, Actions actions) {
     WriteRules.Proposal proposal = writes.proposeSweep(proposals.nextHeader(0, 0), path, rule);
     if (proposal != null) {
-      proposals.append(proposal, null, 0, OpCode.DELETE_CONTAINER, null, actions);
+      proposals.append(proposal, OpCode.DELETE_CONTAINER, actions);
     }
   }
 }

@@ -18,8 +18,15 @@ final class CloseSessionRule {
 
   TransactionBody propose(long sessionId) {
     List<Path> ephemerals = changes.ephemeralsOf(sessionId);
-    for (Path path : ephemerals) {
-      deletes.removeEphemeral(path);
+    int at = 0;
+    while (at < ephemerals.size()) {
+      Path parent = ephemerals.get(at).parent();
+      int end = at + 1;
+      while (end < ephemerals.size() && ephemerals.get(end).parent().equals(parent)) {
+        end++;
+      }
+      deletes.removeEphemerals(parent, ephemerals.subList(at, end));
+      at = end;
     }
     return new TransactionBody.CloseSession(listEphemerals ? ephemerals : null);
   }

@@ -10,6 +10,7 @@ import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.txn.TransactionBody.Failure;
 import dev.ostler.wire.value.Path;
 import dev.ostler.wire.value.Permission;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,15 +71,23 @@ final class DeleteRule {
     return new TransactionBody.Delete(OpCode.DELETE_CONTAINER, path);
   }
 
-  /** Proposes to remove one ephemeral of a session that ends. */
-  void removeEphemeral(Path path) {
-    remove(changes.find(path.parent()), changes.find(path));
+  /** Proposes to remove ephemerals of a session that ends: children of one parent. */
+  void removeEphemerals(Path parent, List<Path> children) {
+    PendingNode before = changes.find(parent);
+    for (Path path : children) {
+      changes.delete(changes.find(path));
+    }
+    removeFrom(before, children.size());
   }
 
   private void remove(PendingNode parent, PendingNode node) {
     changes.delete(node);
+    removeFrom(parent, 1);
+  }
+
+  private void removeFrom(PendingNode parent, int children) {
     NodeState state = changes.editable(parent);
-    state.childCount--;
+    state.childCount -= children;
     state.pzxid = Math.max(state.pzxid, changes.zxid());
     changes.put(parent, state, parent.acl);
   }

@@ -34,6 +34,9 @@ public final class ReadRules {
    */
   private static final long REPLY_BYTES_MAX = 64L << 20;
 
+  /** Larger data is answered by reference: a few small objects, where a copy costs far more. */
+  private static final int LARGE_DATA_BYTES = 4 << 10;
+
   /** Length prefix and a short name. */
   private static final long CHILD_BYTES = 16;
 
@@ -107,7 +110,10 @@ public final class ReadRules {
     if (request.watch() && path != null && !arming.arm(path, WatchMode.DATA)) {
       return fail(ErrorCode.SYSTEM_ERROR);
     }
-    return replies.data;
+    // Large data may have to wait for its receiver, without a copy.
+    return node.dataLength > LARGE_DATA_BYTES
+        ? new Reply.DataReply(node.data(), node.stat(tree.owner().visible(node.ephemeralOwner)))
+        : replies.data;
   }
 
   private @Nullable ReplyBody exists(Request.Exists request, Requester who, Arming arming) {

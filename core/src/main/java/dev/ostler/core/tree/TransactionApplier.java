@@ -5,6 +5,7 @@ import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public final class TransactionApplier {
   private final NodeState node = new NodeState();
   private final NodeState before = new NodeState();
   private final NodeState parent = new NodeState();
+
+  /** Slot of the parent whose children {@link #run} lists; its new state is {@link #parent}. */
+  private int runParent = Tree.NONE;
+
+  private final List<Removed> run = new ArrayList<>();
 
   public TransactionApplier(Tree tree) {
     this.tree = tree;
@@ -188,6 +194,10 @@ public final class TransactionApplier {
     tree.acls().release(before.aclIndex);
   }
 
+  /**
+   * Takes all ephemerals of a session away. Those that follow each other under one parent are taken
+   * together: the parent of a hundred thousand is changed once.
+   */
   private void closeSession(
       TransactionHeader header, TransactionBody.CloseSession close, TreeListener listener) {
     long session = header.sessionId();
@@ -196,18 +206,57 @@ public final class TransactionApplier {
       for (Path path : listed) {
         int slot = tree.find(path);
         if (slot == Tree.NONE) {
+          endRun(listener);
           deletedBefore(header, path);
           continue;
         }
         tree.read(slot, node);
         if (node.ephemeralOwner == session) {
-          delete(header, path, listener);
+          deleteInRun(header, slot, path, listener);
         }
       }
     }
     // What is left is what an older log did not list.
     for (int slot : tree.ephemeralsOf(session)) {
-      delete(header, tree.path(slot), listener);
+      tree.read(slot, node);
+      deleteInRun(header, slot, tree.path(slot), listener);
     }
+    endRun(listener);
   }
+
+  /** Takes away the znode that {@link #node} describes; {@link #endRun} tells of it. */
+  private void deleteInRun(
+      TransactionHeader header, int slot, Path path, TreeListener listener) {
+    if (node.childCount > 0) {
+      // Only in a snapshot that is newer than its name: the children's own deletions come later.
+      return;
+    }
+    if (node.parent != runParent) {
+      endRun(listener);
+      runParent = node.parent;
+      tree.read(runParent, before);
+      parent.copyFrom(before);
+      parent.pzxid = Math.max(before.pzxid, header.zxid());
+    }
+    run.add(new Removed(path, tree.acl(node), Math.max(0, node.dataLength)));
+    tree.remove(slot, path, node, parent);
+  }
+
+  /** Stores the parent of what was taken away, and then tells of it. */
+  private void endRun(TreeListener listener) {
+    if (runParent == Tree.NONE) {
+      return;
+    }
+    tree.update(runParent, run.getFirst().path.parent(), before, parent);
+    runParent = Tree.NONE;
+    @Nullable AclList parentAcl = tree.acl(before);
+    for (Removed removed : run) {
+      quotas.deleted(removed.path, removed.dataLength);
+      listener.deleted(removed.path, removed.acl, parentAcl);
+    }
+    run.clear();
+  }
+
+  /** An ephemeral that is gone, for those who have to hear of it. */
+  private record Removed(Path path, @Nullable AclList acl, int dataLength) {}
 }

@@ -37,12 +37,24 @@ final class Harness implements Actions {
   long now = 10_000;
   long lastSession;
 
+  /** The body of the last reply. */
+  @Nullable ReplyBody lastBody;
+
   Harness() {
     this(StateLoader.fresh(new TreeOptions(true, false, true, 7), TICK_MILLIS, 10_000), 1_000);
   }
 
   Harness(ReplicatedState state, int outstandingLimit) {
-    this(state, outstandingLimit, TICK_MILLIS);
+    this(state, outstandingLimit, Long.MAX_VALUE, TICK_MILLIS);
+  }
+
+  /** A core that has no more than so many bytes of requests in flight. */
+  static Harness holding(long outstandingBytesMax) {
+    return new Harness(
+        StateLoader.fresh(new TreeOptions(true, false, true, 7), TICK_MILLIS, 10_000),
+        1_000,
+        outstandingBytesMax,
+        TICK_MILLIS);
   }
 
   /** A core whose tickTime is so many milliseconds. */
@@ -50,10 +62,12 @@ final class Harness implements Actions {
     return new Harness(
         StateLoader.fresh(new TreeOptions(true, false, true, 7), tickMillis, 10_000),
         1_000,
+        Long.MAX_VALUE,
         tickMillis);
   }
 
-  private Harness(ReplicatedState state, int outstandingLimit, int tickMillis) {
+  private Harness(
+      ReplicatedState state, int outstandingLimit, long outstandingBytesMax, int tickMillis) {
     this.state = state;
     this.peer =
         new Peer(
@@ -65,6 +79,7 @@ final class Harness implements Actions {
                 true,
                 false,
                 outstandingLimit,
+                outstandingBytesMax,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
                 ConnectionThrottleSettings.OFF),
             new AccessRules(AccessSettings.DEFAULT),
@@ -132,7 +147,12 @@ final class Harness implements Actions {
   }
 
   void send(int connection, int xid, Request request) {
-    event(new Event.RequestReceived(connection, xid, request));
+    send(connection, xid, request, 0);
+  }
+
+  /** Sends a request whose frame had so many bytes. */
+  void send(int connection, int xid, Request request, int bytes) {
+    event(new Event.RequestReceived(connection, xid, request, bytes));
   }
 
   static Request create(String path, int flags) {
@@ -160,6 +180,7 @@ final class Harness implements Actions {
   @Override
   public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
     int bytes = 0;
+    lastBody = body;
     if (body != null) {
       Output out = new Output(64);
       body.encode(out);

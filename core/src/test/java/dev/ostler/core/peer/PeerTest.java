@@ -8,13 +8,17 @@ import dev.ostler.core.tree.Tree;
 import dev.ostler.core.tree.TreeListener;
 import dev.ostler.core.tree.TreeOptions;
 import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.Reply;
+import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PeerTest {
@@ -168,6 +172,99 @@ class PeerTest {
     assertThat(small.take()).containsExactly("0 paused");
     small.sync();
     assertThat(small.take()).hasSize(6).last().isEqualTo("0 resumed");
+  }
+
+  @Test
+  void aClientWithTooManyBytesInFlightIsReadNoMoreUntilTheyAreAnswered() {
+    Harness small = Harness.holding(1_000);
+    small.connect(0);
+    small.connect(1);
+    small.send(0, 1, Harness.create("/a", 0), 600);
+    small.send(0, 2, Harness.get("/a", false), 400);
+    assertThat(small.take()).isEmpty();
+    small.send(0, 3, Harness.get("/a", false), 1);
+    assertThat(small.take()).containsExactly("0 paused");
+    assertThat(small.peer.outstandingBytes()).isEqualTo(1_001);
+    // The limit is everybody's, but who has nothing in flight is answered.
+    small.send(1, 1, Harness.get("/", false), 500);
+    assertThat(small.take()).hasSize(1);
+    small.send(1, 2, Harness.create("/b", 0), 500);
+    assertThat(small.take()).containsExactly("1 paused");
+    small.sync();
+    assertThat(small.take()).hasSize(6).endsWith("0 resumed", "1 resumed");
+    assertThat(small.peer.outstandingBytes()).isZero();
+  }
+
+  @Test
+  void bytesInFlightAreForgottenWithTheirConnection() {
+    Harness small = Harness.holding(1_000);
+    small.connect(0);
+    small.connect(1);
+    small.send(0, 1, Harness.create("/a", 0), 900);
+    small.send(0, 2, Harness.get("/a", false), 900);
+    small.send(1, 1, Harness.create("/b", 0), 10);
+    assertThat(small.take()).containsExactly("0 paused", "1 paused");
+    small.event(new Event.ConnectionClosed(0));
+    assertThat(small.peer.outstandingBytes()).isEqualTo(1_810);
+    small.sync();
+    assertThat(small.take()).containsExactly("1 reply 1 zxid 4 error 0 body 6", "1 resumed");
+    assertThat(small.peer.outstandingBytes()).isZero();
+  }
+
+  @Test
+  void largeDataIsAnsweredWithABodyThatMayBeKept() {
+    core.connect(0);
+    core.send(0, 1, Harness.create("/a", 0));
+    core.send(0, 2, Harness.set("/a", "x".repeat(5_000)));
+    core.send(0, 3, Harness.get("/a", false));
+    core.sync();
+    assertThat(core.lastBody).isInstanceOf(Reply.class);
+    assertThat(core.take()).endsWith("0 reply 3 zxid 3 error 0 body 5072");
+    ReplyBody kept = Objects.requireNonNull(core.lastBody);
+    core.send(0, 4, Harness.set("/a", "y"));
+    core.sync();
+    assertThat(kept)
+        .isInstanceOfSatisfying(
+            Reply.DataReply.class,
+            reply -> assertThat(reply.data()).isEqualTo(Bytes.utf8("x".repeat(5_000))));
+  }
+
+  @Test
+  void aClientThatTakesItsRepliesLives() {
+    core.connect(0);
+    core.connect(1);
+    for (int i = 0; i < 10; i++) {
+      core.pass(Harness.TIMEOUT_MILLIS / 2);
+      core.event(new Event.OutputTaken(0));
+    }
+    core.sync();
+    assertThat(core.take()).containsExactly("1 closed SESSION_EXPIRED");
+    core.event(new Event.OutputTaken(7));
+    assertThat(core.take()).isEmpty();
+  }
+
+  @Test
+  void anOperatorResetsTheStatisticsOfTheServerOrOfItsConnections() {
+    core.connect(0);
+    core.send(0, 1, Harness.get("/", false));
+    ConnectionStatistics ofConnection = statisticsOfTheOnlyConnection();
+    assertThat(core.peer.statistics().received()).isEqualTo(2);
+    assertThat(core.peer.statistics().sent()).isEqualTo(2);
+    core.event(new Event.StatisticsReset());
+    assertThat(core.peer.statistics().received()).isZero();
+    assertThat(core.peer.statistics().sent()).isZero();
+    assertThat(core.peer.statistics().connectRequests()).isEqualTo(1);
+    assertThat(ofConnection.received()).isEqualTo(2);
+    core.event(new Event.ConnectionStatisticsReset());
+    assertThat(ofConnection.received()).isZero();
+    assertThat(ofConnection.lastCxid()).isEqualTo(1);
+  }
+
+  private ConnectionStatistics statisticsOfTheOnlyConnection() {
+    List<ConnectionStatistics> all = new ArrayList<>();
+    core.peer.connections().forEach(connection -> all.add(connection.statistics()));
+    assertThat(all).hasSize(1);
+    return all.get(0);
   }
 
   @Test

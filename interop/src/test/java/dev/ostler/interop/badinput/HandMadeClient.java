@@ -128,6 +128,28 @@ final class HandMadeClient implements AutoCloseable {
     }
   }
 
+  /** Tells the server that nothing more will come, and goes on reading. */
+  HandMadeClient endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (SocketException closed) {
+      // Seen by the reader.
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return this;
+  }
+
+  /** Ends the connection as a client does that is killed: with a reset, whatever is under way. */
+  void abort() {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException closed) {
+      // As it should be.
+    }
+    close();
+  }
+
   /** Whether the server has closed without a byte more; waits for it. */
   boolean isClosedSilently() {
     return receive() == null;

@@ -2,6 +2,7 @@ package dev.ostler.interop.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.Bystander;
 import dev.ostler.interop.support.LiveServer;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ final class MalformedBytesIT {
   private static final int CREATE = 1;
   private static final int EXISTS = 3;
   private static final int GET_DATA = 4;
+  private static final int PING = 11;
   private static final int NO_NODE = -101;
   private static final int BAD_ARGUMENTS = -8;
   private static final int MARSHALLING_ERROR = -5;
@@ -34,6 +36,7 @@ final class MalformedBytesIT {
 
   @BeforeAll
   static void startServer() {
+    System.out.println("seed " + SEED + ", " + again());
     SERVER.start();
   }
 
@@ -147,6 +150,57 @@ final class MalformedBytesIT {
     }
   }
 
+  /** A session with some requests, as bytes. */
+  private static byte[] conversation(Random random) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(HandMadeClient.handshake());
+    for (int i = random.nextInt(20); i >= 0; i--) {
+      switch (random.nextInt(4)) {
+        case 0 -> all.writeBytes(HandMadeClient.request(-2, PING, new byte[0]));
+        case 1 -> all.writeBytes(HandMadeClient.request(i, EXISTS, readBody("/n" + i)));
+        case 2 -> all.writeBytes(HandMadeClient.request(i, GET_DATA, readBody("/")));
+        default -> {
+          byte[] rest = new byte[random.nextInt(400)];
+          random.nextBytes(rest);
+          all.writeBytes(
+              HandMadeClient.request(
+                  i, CREATE, HandMadeClient.join(HandMadeClient.string("/n" + i), rest)));
+        }
+      }
+    }
+    return all.toByteArray();
+  }
+
+  @Test
+  void conversationsCutAnywhereAndSentInAnyPiecesHarmNobody() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 300; i++) {
+      byte[] whole = conversation(random);
+      byte[] cut = Arrays.copyOf(whole, 1 + random.nextInt(whole.length));
+      HandMadeClient client = new HandMadeClient(SERVER);
+      for (int from = 0; from < cut.length; ) {
+        int to = Math.min(cut.length, from + 1 + random.nextInt(120));
+        client.send(Arrays.copyOfRange(cut, from, to));
+        from = to;
+      }
+      if (random.nextBoolean()) {
+        client.abort();
+        continue;
+      }
+      client.endOutput();
+      int frames = 0;
+      while (client.receive() != null) {
+        frames++;
+      }
+      assertThat(frames).as(again()).isLessThanOrEqualTo(21);
+      client.close();
+    }
+    bystander.awaitProgress();
+    // The bystander, and the question itself.
+    Await.until(
+        "nothing to be left over", () -> SERVER.word("stat").contains("\nConnections: 2\n"));
+  }
+
   @Test
   void impossibleLengthsEndTheConnectionAtOnce() {
     for (int length : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 1_048_576, 0, 1}) {
@@ -234,7 +288,8 @@ final class MalformedBytesIT {
     try (HandMadeClient listed = new HandMadeClient(SERVER)) {
       assertThat(listed.send("ruok\r\n").text()).isEqualTo("imok");
     }
-    for (String noWord : List.of("xxxx", "GET / HTTP/1.1\r\n\r\n", "lead", "SRVR")) {
+    for (String noWord :
+        List.of("xxxx", "GET / HTTP/1.1\r\n\r\n", "lead", "SRVR", "\nruok", " ruok")) {
       try (HandMadeClient client = new HandMadeClient(SERVER)) {
         assertThat(client.send(noWord).isClosedSilently()).as(noWord).isTrue();
       }

@@ -9,8 +9,10 @@ import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Ports;
 import dev.ostler.interop.support.TestClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,18 +33,19 @@ final class StopIT {
   @SuppressWarnings("NullAway.Init") // Set by JUnit.
   private Path folder;
 
-  /** A client that writes without waiting for answers, and remembers those that came. */
+  /** A client that writes below one znode without waiting for answers, and remembers what came. */
   private static final class Storm implements AutoCloseable {
     private final TestClient client;
-    private final String prefix;
+    private final String parent;
     private final List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
     private final Semaphore places = new Semaphore(IN_FLIGHT);
     private final AtomicBoolean stop = new AtomicBoolean();
     private final Thread thread;
 
-    Storm(String connectString, String prefix) {
-      this.prefix = prefix;
+    Storm(String connectString, String parent) throws Exception {
+      this.parent = parent;
       client = TestClient.connect(connectString, TestClient.TIMEOUT_MILLIS);
+      client.create("/" + parent, "");
       thread = Thread.startVirtualThread(this::write);
     }
 
@@ -49,11 +53,11 @@ final class StopIT {
       byte[] data = new byte[500];
       for (int i = 0; !stop.get(); i++) {
         places.acquireUninterruptibly();
-        String name = prefix + i;
+        String name = Integer.toString(i);
         client
             .zk()
             .create(
-                "/" + name,
+                "/" + parent + "/" + name,
                 data,
                 Acls.open(),
                 CreateMode.PERSISTENT,
@@ -81,12 +85,14 @@ final class StopIT {
   }
 
   private static void assertAllThere(String connectString, List<Storm> storms) throws Exception {
-    Set<String> lost = new TreeSet<>();
-    storms.forEach(storm -> lost.addAll(storm.acknowledged));
-    assertThat(lost).isNotEmpty();
     try (TestClient reader = TestClient.connect(connectString, TestClient.TIMEOUT_MILLIS)) {
-      lost.removeAll(reader.zk().getChildren("/", false, new Stat()));
-      assertThat(lost).isEmpty();
+      for (Storm storm : storms) {
+        Set<String> lost = new TreeSet<>(storm.acknowledged);
+        assertThat(lost).isNotEmpty();
+        lost.removeAll(
+            new HashSet<>(reader.zk().getChildren("/" + storm.parent, false, new Stat())));
+        assertThat(lost).as("lost of " + storm.parent).isEmpty();
+      }
     }
   }
 
@@ -134,6 +140,51 @@ final class StopIT {
       launch.awaitServing();
       assertAllThere(connectString, storms);
       assertThat(launch.output()).doesNotContain("not completely written");
+    }
+  }
+
+  @Test
+  void clientsComeBackByThemselvesAfterAPoliteEndUnderLoad() throws Exception {
+    try (LiveServer server =
+        LiveServer.ostler(Map.of("snapCount", "2000"), "-Dzookeeper.forceSync=yes").start()) {
+      List<Storm> storms = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        storms.add(new Storm(server.connectString(), "storm" + i));
+      }
+      try (TestClient client = TestClient.connect(server)) {
+        long session = client.zk().getSessionId();
+        client.create("/ephemeral", "e", CreateMode.EPHEMERAL);
+        for (int round = 0; round < 2; round++) {
+          List<Integer> before = storms.stream().map(Storm::count).toList();
+          awaitMore(storms, before, 1_000);
+          client.events().clear();
+          long began = System.nanoTime();
+          server.stop();
+          Duration took = Duration.ofNanos(System.nanoTime() - began);
+          System.out.printf("stopped under load in %d ms%n", took.toMillis());
+          assertThat(took).isLessThan(Duration.ofSeconds(5));
+          List<Integer> stopped = storms.stream().map(Storm::count).toList();
+          server.start();
+          client.events().awaitState(KeeperState.SyncConnected);
+          awaitMore(storms, stopped, 1_000);
+          assertThat(client.events().states())
+              .containsExactly(KeeperState.Disconnected, KeeperState.SyncConnected);
+          assertThat(client.zk().getSessionId()).isEqualTo(session);
+          assertThat(client.read("/ephemeral")).isEqualTo("e");
+        }
+      } finally {
+        storms.forEach(Storm::close);
+      }
+      assertAllThere(server.connectString(), storms);
+      assertThat(server.log()).doesNotContain("not completely written");
+    }
+  }
+
+  private static void awaitMore(List<Storm> storms, List<Integer> before, int more) {
+    for (int i = 0; i < storms.size(); i++) {
+      Storm storm = storms.get(i);
+      int enough = before.get(i) + more;
+      Await.until("writes to be acknowledged", () -> storm.count() > enough);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ostler.interop.support;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,9 +13,10 @@ import org.apache.zookeeper.data.Stat;
 
 /** A well-behaved client that works on while others misbehave, and must notice nothing. */
 public final class Bystander implements AutoCloseable {
-  private static final long ANSWER_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
   private final TestClient client;
+  private final Duration answerMax;
   private final AtomicBoolean stop = new AtomicBoolean();
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicLong slowestNanos = new AtomicLong();
@@ -22,6 +24,12 @@ public final class Bystander implements AutoCloseable {
 
   /** Connects and begins to work. */
   public Bystander(LiveServer server) {
+    this(server, ANSWER_MAX);
+  }
+
+  /** Connects, begins to work, and puts up with waiting so long for answers. */
+  public Bystander(LiveServer server, Duration answerMax) {
+    this.answerMax = answerMax;
     client = TestClient.connect(server);
     work = CompletableFuture.runAsync(this::work, Thread::startVirtualThread);
   }
@@ -32,14 +40,14 @@ public final class Bystander implements AutoCloseable {
       int version = 0;
       while (!stop.get()) {
         EventRecorder events = new EventRecorder();
-        client.zk().exists(path, events);
         long began = System.nanoTime();
+        client.zk().exists(path, events);
         Stat stat = client.zk().setData(path, TestClient.bytes("v" + version), version);
         version = stat.getVersion();
         if (!client.read(path).equals("v" + (version - 1))) {
           throw new AssertionError("the bystander does not read what it has written");
         }
-        slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
+        answered(began);
         if (events.awaitNodes(1).size() != 1) {
           throw new AssertionError("the bystander saw " + events.ofNodes());
         }
@@ -53,10 +61,25 @@ public final class Bystander implements AutoCloseable {
     }
   }
 
+  private void answered(long began) {
+    slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
+  }
+
   /** Waits until the client has been served some more. */
   public void awaitProgress() {
     int before = rounds.get();
     Await.until("the bystander to be served", () -> work.isDone() || rounds.get() > before + 20);
+  }
+
+  /**
+   * The longest time so far that a read, a write and a read have taken in a row, also printed, with
+   * what the others did meanwhile.
+   */
+  public Duration longestWait(String meanwhile) {
+    awaitProgress();
+    Duration longest = Duration.ofNanos(slowestNanos.get());
+    System.out.printf("a bystander's longest wait: %d ms (%s)%n", longest.toMillis(), meanwhile);
+    return longest;
   }
 
   /** Ends the work; fails if the client was disconnected, refused or kept waiting. */
@@ -69,7 +92,7 @@ public final class Bystander implements AutoCloseable {
       if (client.events().states().contains(KeeperState.Disconnected)) {
         throw new AssertionError("the bystander was disconnected");
       }
-      if (slowestNanos.get() > ANSWER_MAX_NANOS) {
+      if (slowestNanos.get() > answerMax.toNanos()) {
         throw new AssertionError(
             "the bystander waited " + slowestNanos.get() / 1_000_000 + " ms for an answer");
       }

@@ -5,14 +5,17 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected socket on native epoll, level triggered: one receive per wake-up suffices, because
+ * A socket on native epoll, level triggered: one receive per wake-up suffices, because
  * the system tells again while bytes remain.
  */
 final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
@@ -46,6 +49,49 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
       release(true);
       throw new IOException("Cannot watch a connection for input: " + e.getMessage(), e);
     }
+  }
+
+  static EpollStreamSocket connect(NetworkLoop loop, InetSocketAddress address, boolean keepAlive)
+      throws IOException {
+    LinuxSocket socket = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+    try {
+      socket.setTcpNoDelay(true);
+      if (keepAlive) {
+        socket.setKeepAlive(true);
+      }
+      boolean unused = socket.connect(address);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    return new EpollStreamSocket(loop, socket);
+  }
+
+  @Override
+  public void registerConnecting(SocketEvents events) throws IOException {
+    this.events = events;
+    try {
+      registration = loop.register(this);
+      registration.submit(WRITE);
+    } catch (IOException | RuntimeException e) {
+      release(true);
+      throw new IOException("Cannot watch a connect: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean finishConnect() throws IOException {
+    if (!socket.finishConnect()) {
+      return false;
+    }
+    refuseSelf(socket.localAddress(), socket.remoteAddress());
+    return true;
+  }
+
+  @Override
+  public void handOver(SocketEvents events) {
+    this.events = events;
+    interest(true, false);
   }
 
   @Override

@@ -1,20 +1,22 @@
 package dev.ostler.net.link;
 
-import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.unix.Buffer;
+import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,6 +42,8 @@ public final class NetworkLoop implements AutoCloseable {
 
   private static final long CLOSE_WAIT_MILLIS = 10_000;
 
+  private static final boolean OTHER_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
+
   private static final Logger LOG = LoggerFactory.getLogger(NetworkLoop.class);
 
   /** Native addresses of the two buffers; 0 without epoll. */
@@ -58,6 +62,11 @@ public final class NetworkLoop implements AutoCloseable {
   private volatile BatchListener[] listeners = {};
   private volatile BatchListener[] flushers = {};
   private boolean batchRequested;
+
+  /** Until when the loop looks for events without sleeping; only while {@link #expecting}. */
+  private long expectedUntilNanos;
+
+  private boolean expecting;
 
   /**
    * Starts the loop.
@@ -80,8 +89,8 @@ public final class NetworkLoop implements AutoCloseable {
     this.sendMemory = epoll ? Buffer.memoryAddress(sendBuffer) : 0;
     IoHandlerFactory system =
         epoll
-            ? EpollIoHandler.newFactory(EVENTS_PER_TURN, DefaultSelectStrategyFactory.INSTANCE)
-            : NioIoHandler.newFactory();
+            ? EpollIoHandler.newFactory(EVENTS_PER_TURN, () -> this::sleepOrLook)
+            : NioIoHandler.newFactory(SelectorProvider.provider(), () -> this::sleepOrLook);
     this.group =
         new MultiThreadIoEventLoopGroup(
             1,
@@ -145,6 +154,39 @@ public final class NetworkLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Another thread is about to hand something over: for so long the loop looks for it, and for
+   * anything else, without going to sleep. Waking a thread up can take longer than what it waits
+   * for, above all on a virtual machine. On the loop's thread. Without a second processor the loop
+   * sleeps all the same, since the other thread needs this one.
+   *
+   * @param nanos for how long at most
+   */
+  public void expect(long nanos) {
+    if (OTHER_PROCESSORS) {
+      expecting = true;
+      expectedUntilNanos = System.nanoTime() + nanos;
+    }
+  }
+
+  /** What was expected has come. On the loop's thread. */
+  public void expectNothing() {
+    expecting = false;
+  }
+
+  private int sleepOrLook(IntSupplier look, boolean hasTasks) throws Exception {
+    if (hasTasks) {
+      return look.get();
+    }
+    if (expecting) {
+      if (System.nanoTime() - expectedUntilNanos < 0) {
+        return look.get();
+      }
+      expecting = false;
+    }
+    return SelectStrategy.SELECT;
+  }
+
   /** Adds a listener, called after those added before; a second time it changes nothing. */
   public synchronized void addBatchListener(BatchListener listener) {
     listeners = with(listeners, listener);
@@ -195,6 +237,18 @@ public final class NetworkLoop implements AutoCloseable {
     return epoll
         ? new EpollListenSocket(this, address, backlog)
         : new NioListenSocket(this, address, backlog);
+  }
+
+  /**
+   * Begins to connect; to be {@linkplain StreamSocket#registerConnecting registered} next.
+   *
+   * @param address resolved
+   * @throws IOException the system refused at once
+   */
+  public StreamSocket connect(InetSocketAddress address, boolean keepAlive) throws IOException {
+    return epoll
+        ? EpollStreamSocket.connect(this, address, keepAlive)
+        : NioStreamSocket.connect(this, address, keepAlive);
   }
 
   /** Tells the owner that a callback threw. Never throws. */

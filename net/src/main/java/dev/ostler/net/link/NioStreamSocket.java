@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoEvent;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -14,7 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A connected socket on the Java runtime's selector. */
+/** A socket on the Java runtime's selector. */
 final class NioStreamSocket extends StreamSocket implements NioIoHandle {
   private final NetworkLoop loop;
   private final SocketChannel channel;
@@ -36,6 +37,51 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
       release(true);
       throw new IOException("Cannot watch a connection for input: " + e.getMessage(), e);
     }
+  }
+
+  static NioStreamSocket connect(NetworkLoop loop, InetSocketAddress address, boolean keepAlive)
+      throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      if (keepAlive) {
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      }
+      boolean unused = channel.connect(address);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return new NioStreamSocket(loop, channel);
+  }
+
+  @Override
+  public void registerConnecting(SocketEvents events) throws IOException {
+    this.events = events;
+    try {
+      registration = loop.register(this);
+      // A selector does not tell of a connect that succeeded before it was asked.
+      registration.submit(channel.isConnected() ? NioIoOps.WRITE : NioIoOps.CONNECT);
+    } catch (IOException | RuntimeException e) {
+      release(true);
+      throw new IOException("Cannot watch a connect: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean finishConnect() throws IOException {
+    if (!channel.finishConnect()) {
+      return false;
+    }
+    refuseSelf(channel.getLocalAddress(), channel.getRemoteAddress());
+    return true;
+  }
+
+  @Override
+  public void handOver(SocketEvents events) {
+    this.events = events;
+    interest(true, false);
   }
 
   @Override
@@ -97,7 +143,7 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
     int ops = ((NioIoEvent) event).ops().value();
     SocketEvents told = Objects.requireNonNull(events);
     try {
-      if ((ops & SelectionKey.OP_WRITE) != 0) {
+      if ((ops & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
         told.writable();
       }
       if ((ops & SelectionKey.OP_READ) != 0) {

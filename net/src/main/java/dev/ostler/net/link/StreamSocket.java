@@ -1,9 +1,12 @@
 package dev.ostler.net.link;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connected TCP socket, never blocking, owned by a {@link NetworkLoop} and used on its thread
+ * One TCP socket, connected or about to be, never blocking, owned by a {@link NetworkLoop} and used on its thread
  * only. It receives into and sends from the two buffers all sockets of the loop share, so that an
  * idle connection holds no buffer.
  *
@@ -17,6 +20,26 @@ public abstract class StreamSocket {
    * @throws IOException the system refused; the socket is then closed
    */
   public abstract void register(SocketEvents events) throws IOException;
+
+  /**
+   * Starts telling events of a socket that {@link NetworkLoop#connect} made. A first {@link
+   * SocketEvents#writable} or {@link SocketEvents#readable} says that {@link #finishConnect} is to
+   * be asked.
+   *
+   * @throws IOException the system refused; the socket is then closed
+   */
+  public abstract void registerConnecting(SocketEvents events) throws IOException;
+
+  /**
+   * Asks what became of the connect.
+   *
+   * @return false if that is open still
+   * @throws IOException no connection could be made
+   */
+  public abstract boolean finishConnect() throws IOException;
+
+  /** Tells events to another owner from now on, with read interest on and write interest off. */
+  public abstract void handOver(SocketEvents events);
 
   /**
    * Receives once into {@link NetworkLoop#receiveBuffer}, from index 0.
@@ -44,4 +67,15 @@ public abstract class StreamSocket {
    * @param reset throw away what the system still holds unsent and tell the peer by a reset
    */
   public abstract void release(boolean reset);
+
+  /**
+   * A connect to a port of this machine that nobody listens on can meet itself, if the system gives
+   * it that very port to connect from. It counts as refused.
+   */
+  static void refuseSelf(@Nullable SocketAddress local, @Nullable SocketAddress remote)
+      throws ConnectException {
+    if (local != null && local.equals(remote)) {
+      throw new ConnectException("Connection refused: nobody listens on " + remote);
+    }
+  }
 }

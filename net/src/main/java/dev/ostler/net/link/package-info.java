@@ -18,6 +18,15 @@
  * wants neither. {@link dev.ostler.net.link.StreamSocket} is the seam at which TLS belongs: a
  * socket that decrypts what it receives and encrypts what it sends.
  *
+ * <p>Between servers:
+ *
+ * <pre>
+ *   Dialer ── Dial ──► StreamSocket ─┐
+ *     names: NameResolver            ├─► Connection ──► ConnectionEvents: bytes that came, the end
+ *   PortListener ────► StreamSocket ─┘      ▲ out(), written()
+ *     Strangers: until they say who they are, few and not for long
+ * </pre>
+ *
  * <p>Nothing here knows frames or sessions. Everything but the methods marked otherwise belongs to
  * the loop's thread.
  */

@@ -48,6 +48,12 @@ public interface ClientHandler extends BatchListener {
   default void largeFrameAbandoned(ClientLink link, int length) {}
 
   /**
+   * A client whose link is backed up has taken some of its output. Its requests are not delivered
+   * meanwhile, so this is its sign of life. Never called from within {@link ClientLink#out}.
+   */
+  default void outputTaken(ClientLink link) {}
+
+  /**
    * The connection is closed; {@link ClientLink#closeReason} tells why. Called exactly once for
    * each link that was opened, after the batch in which it was closed, or after its last bytes
    * left.

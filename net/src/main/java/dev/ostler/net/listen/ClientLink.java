@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output is written to the buffer {@link #out} lends and leaves at the end of the batch, or at
  * once with {@link #flush}. When more than {@link ListenerOptions#pauseReadingBytes} cannot be
- * sent, no further frame of this client is delivered until most of it has left; when a reply is
- * begun while more than {@link ListenerOptions#unsentBytesMax} waits, the link is closed.
+ * sent, the link is backed up: no further frame of this client is delivered until most of it has
+ * left, and what is due to the client all the same should be {@linkplain #hold held}. When a reply
+ * is begun while more than {@link ListenerOptions#unsentBytesMax} waits, the link is closed.
  */
 public final class ClientLink extends FrameReader implements SocketEvents {
   /** The link is in the listener's list of those to be looked after at the end of the batch. */
@@ -41,12 +42,15 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   static final int ESTABLISHED = 1 << 16;
   static final int DRAINING = 1 << 17;
 
+  /** The listener looks whether the client takes its output. */
+  static final int WATCHED = 1 << 18;
+
   private static final int NOT_READING = PAUSED | UNDELIVERED | INPUT_ENDED;
   private static final int RECEIVES_BEFORE_CLOSE = 16;
 
   final Sources.Source source;
 
-  /** When it was accepted, or when it began to drain. */
+  /** When it was accepted, or when its client last took something while it drains. */
   long sinceNanos;
 
   @Nullable ClientLink previous;
@@ -57,10 +61,13 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   private @Nullable Object attachment;
   private @Nullable OutputBuffer output;
 
+  /** What is written once {@link #output} has room; never empty, and only while backed up. */
+  private @Nullable HeldQueue held;
+
   /** How many unsent bytes send {@link #out} the slow way. */
   private int outputMark;
 
-  private @Nullable CloseReason closeReason;
+  private @Nullable LinkCloseReason closeReason;
 
   ClientLink(
       ClientListener listener,
@@ -101,7 +108,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   }
 
   /** Why it is closed or being closed; null while it is open. */
-  public @Nullable CloseReason closeReason() {
+  public @Nullable LinkCloseReason closeReason() {
     return closeReason;
   }
 
@@ -109,6 +116,45 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   public int unsentBytes() {
     OutputBuffer buffer = output;
     return buffer == null ? 0 : buffer.unsent();
+  }
+
+  /** Whether the client is waited for, as far as is known. */
+  public boolean isBackedUp() {
+    return (flags & PAUSED_BY_OUTPUT) != 0;
+  }
+
+  /**
+   * Whether the next reply or notification should be held, rather than written to {@link #out}.
+   * Sends first what the system takes, if that can change the answer.
+   */
+  public boolean mustHold() {
+    OutputBuffer buffer = output;
+    if (buffer != null && buffer.unsent() >= outputMark && isOpen() && !isBackedUp()) {
+      flush();
+    }
+    return isBackedUp();
+  }
+
+  /**
+   * Keeps a reply or notification until the client has taken what is before it. Only while the link
+   * is backed up. If more than {@link ListenerOptions#unsentBytesMax} is kept, the link is closed.
+   */
+  public void hold(HeldOutput reply) {
+    if (!isOpen()) {
+      return;
+    }
+    if (!isBackedUp()) {
+      throw new IllegalStateException("Nothing is held for a client that takes its replies");
+    }
+    HeldQueue queue = held;
+    if (queue == null) {
+      queue = new HeldQueue();
+      held = queue;
+    }
+    queue.add(reply);
+    if (queue.keptBytes() > listener.unsentBytesMax) {
+      abort(LinkCloseReason.SLOW_CONSUMER, true);
+    }
   }
 
   /** Says that the client has a session now: the link is no longer closed for want of one. */
@@ -137,24 +183,47 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     }
     try {
       send(output);
+      if (held != null && output.unsent() <= listener.resumeReadingBytes) {
+        writeHeld(output, held);
+        send(output);
+      }
     } catch (IOException e) {
       // The peer is gone: nothing that waits can reach it.
-      abort(CloseReason.CONNECTION_LOST, false);
+      abort(LinkCloseReason.CONNECTION_LOST, false);
       return;
     }
     int unsent = output.unsent();
-    if (unsent == 0) {
+    if (unsent == 0 && held == null) {
       listener.pool.give(output);
       output = null;
     } else {
+      // Even an empty buffer keeps the link's place while more is held: it goes on next turn.
       output.compact();
       attend();
     }
     if (unsent > listener.pauseReadingBytes) {
       flags |= PAUSED_BY_OUTPUT;
-    } else if ((flags & PAUSED_BY_OUTPUT) != 0 && unsent <= listener.resumeReadingBytes) {
+      listener.watch(this);
+    } else if ((flags & PAUSED_BY_OUTPUT) != 0
+        && held == null
+        && unsent <= listener.resumeReadingBytes) {
       flags &= ~PAUSED_BY_OUTPUT;
       attend();
+    }
+  }
+
+  /** Fills the buffer to the mark; the rest stays held, so that other links get their turn. */
+  private void writeHeld(OutputBuffer buffer, HeldQueue queue) {
+    buffer.compact();
+    while (buffer.unsent() <= listener.pauseReadingBytes) {
+      HeldOutput next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      next.writeTo(buffer);
+    }
+    if (queue.isEmpty()) {
+      held = null;
     }
   }
 
@@ -177,16 +246,16 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     }
   }
 
-  /** Closes after sending what was written so far, for {@link CloseReason#HANDLER}. */
+  /** Closes after sending what was written so far, for {@link LinkCloseReason#HANDLER}. */
   public void close() {
-    close(CloseReason.HANDLER);
+    close(LinkCloseReason.HANDLER);
   }
 
   /**
-   * Closes after sending what was written so far. No further frame is delivered. If the client does
-   * not read what is left, the connection is given up after some seconds.
+   * Closes after sending what was written and held so far. No further frame is delivered. If the
+   * client takes nothing for some seconds, the connection is given up.
    */
-  public void close(CloseReason reason) {
+  public void close(LinkCloseReason reason) {
     if (!isOpen()) {
       return;
     }
@@ -197,7 +266,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   }
 
   /** Gives the connection up at the end of the batch, with what is unsent. */
-  void abort(CloseReason reason, boolean reset) {
+  void abort(LinkCloseReason reason, boolean reset) {
     close(reason);
     flags |= reset ? ABORTED | RESET : ABORTED;
     attend();
@@ -217,7 +286,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   public void readable(boolean broken) {
     if ((flags & (NOT_READING | CLOSED | ABORTED)) != 0) {
       if (broken) {
-        abort(CloseReason.CONNECTION_LOST, false);
+        abort(LinkCloseReason.CONNECTION_LOST, false);
       }
       return;
     }
@@ -226,7 +295,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       count = socket.receive();
     } catch (IOException e) {
       // A reset or a time-out; the reason says as much as the exception.
-      abort(CloseReason.CONNECTION_LOST, false);
+      abort(LinkCloseReason.CONNECTION_LOST, false);
       return;
     }
     if (count > 0) {
@@ -239,7 +308,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     } else if (count < 0) {
       inputEnded();
     } else if (broken) {
-      abort(CloseReason.CONNECTION_LOST, false);
+      abort(LinkCloseReason.CONNECTION_LOST, false);
     }
   }
 
@@ -250,14 +319,14 @@ public final class ClientLink extends FrameReader implements SocketEvents {
 
   @Override
   public void failed(Throwable failure) {
-    abort(CloseReason.HANDLER_FAILED, false);
+    abort(LinkCloseReason.HANDLER_FAILED, false);
     listener.loop.fail(failure);
   }
 
   @Override
   public void loopEnds() {
     if ((flags & CLOSED) == 0) {
-      close(CloseReason.SHUTDOWN);
+      close(LinkCloseReason.SHUTDOWN);
       finish();
     }
   }
@@ -268,7 +337,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       return;
     }
     // Still marked as attended, so that nothing in here puts the link into the list again.
-    flush();
+    sendWaiting();
     if ((flags & CLOSING) != 0) {
       if (output == null || (flags & ABORTED) != 0) {
         finish();
@@ -284,6 +353,24 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     if ((flags & (UNDELIVERED | DELIVERY_DUE | PAUSED)) == UNDELIVERED) {
       flags |= DELIVERY_DUE;
       listener.loop.execute(this::deliverInTurn);
+    }
+  }
+
+  /** Sends, and notes when a client that is waited for has taken something. */
+  void sendWaiting() {
+    if ((flags & (PAUSED_BY_OUTPUT | DRAINING)) == 0) {
+      flush();
+      return;
+    }
+    long before = listener.counters.bytesSent;
+    flush();
+    if (listener.counters.bytesSent != before) {
+      if ((flags & DRAINING) != 0) {
+        sinceNanos = System.nanoTime();
+        attend();
+      } else if (isOpen()) {
+        listener.outputTaken(this);
+      }
     }
   }
 
@@ -317,7 +404,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     }
     int unsent = buffer.unsent();
     if (unsent > listener.unsentBytesMax) {
-      abort(CloseReason.SLOW_CONSUMER, true);
+      abort(LinkCloseReason.SLOW_CONSUMER, true);
       return listener.discarded();
     }
     long next = (long) unsent + Math.max(1, listener.pauseReadingBytes);
@@ -349,7 +436,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       flags |= INPUT_ENDED;
       attend();
     } else {
-      close(CloseReason.PEER_CLOSED);
+      close(LinkCloseReason.PEER_CLOSED);
     }
   }
 
@@ -376,6 +463,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       listener.pool.give(output);
       output = null;
     }
+    held = null;
     if ((flags & ABORTED) == 0) {
       emptyInput();
     }

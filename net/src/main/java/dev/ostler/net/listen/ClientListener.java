@@ -34,6 +34,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   private static final int DRAIN_CHECKS = 8;
   private static final long LOOP_ANSWER_MILLIS = 30_000;
   private static final long REFUSAL_LOG_MILLIS = 10_000;
+  private static final long WATCH_MILLIS = 500;
   private static final int DISCARDED_BYTES_MAX = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientListener.class);
@@ -65,6 +66,11 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   private int linksPerSourceMax;
   private int linksMax;
   private boolean drainCheckDue;
+
+  /** Links that are backed up or were so a moment ago. */
+  private final List<ClientLink> watched = new ArrayList<>();
+
+  private boolean watchDue;
   private boolean stopped;
   private long refusalLoggedNanos;
   private long refusedSinceLogged;
@@ -156,7 +162,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
         link != null && nowNanos - link.sinceNanos >= timeoutNanos;
         link = link.next) {
       if (link.isOpen()) {
-        link.close(CloseReason.NO_HANDSHAKE);
+        link.close(LinkCloseReason.NO_HANDSHAKE);
         closed++;
       }
     }
@@ -164,7 +170,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   }
 
   /** Closes every connection after sending what was written so far. */
-  public void closeLinks(CloseReason reason) {
+  public void closeLinks(LinkCloseReason reason) {
     forEachLink(link -> link.close(reason));
   }
 
@@ -189,7 +195,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
           loop,
           () -> {
             stopAccepting();
-            closeLinks(CloseReason.SHUTDOWN);
+            closeLinks(LinkCloseReason.SHUTDOWN);
           });
       awaitReleased();
     } catch (RejectedExecutionException e) {
@@ -258,6 +264,42 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     link.flags |= ClientLink.DRAINING;
     link.sinceNanos = System.nanoTime();
     scheduleDrainCheck();
+  }
+
+  /**
+   * Looks at a link now and then while it is backed up: the system tells of room only when there is
+   * much of it, and a client that reads slowly must be seen to live.
+   */
+  void watch(ClientLink link) {
+    if ((link.flags & ClientLink.WATCHED) != 0) {
+      return;
+    }
+    link.flags |= ClientLink.WATCHED;
+    watched.add(link);
+    if (!watchDue) {
+      watchDue = true;
+      loop.schedule(WATCH_MILLIS, this::lookAtWatched);
+    }
+  }
+
+  private void lookAtWatched() {
+    watchDue = false;
+    List<ClientLink> before = List.copyOf(watched);
+    watched.clear();
+    for (ClientLink link : before) {
+      link.flags &= ~ClientLink.WATCHED;
+      link.sendWaiting();
+      if (link.isOpen() && link.isBackedUp()) {
+        watch(link);
+      }
+    }
+  }
+
+  /** A client that is waited for has taken some of what is due to it. */
+  void outputTaken(ClientLink link) {
+    // What the handler does now belongs to a batch that must end, too.
+    loop.requestBatch();
+    handler.outputTaken(link);
   }
 
   void finished(ClientLink link) {
@@ -350,8 +392,9 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     long now = System.nanoTime();
     long patience = TimeUnit.MILLISECONDS.toNanos(drainMillis);
     for (ClientLink link = draining.first; link != null; link = link.next) {
+      link.sendWaiting();
       if (now - link.sinceNanos >= patience) {
-        link.abort(CloseReason.SLOW_CONSUMER, true);
+        link.abort(LinkCloseReason.SLOW_CONSUMER, true);
       }
     }
     if (draining.first != null) {

@@ -209,13 +209,13 @@ abstract class FrameReader {
       int illegal = header;
       forget();
       handler.illegalFrame(link(), illegal);
-      link().close(CloseReason.ILLEGAL_FRAME);
+      link().close(LinkCloseReason.ILLEGAL_FRAME);
       return false;
     }
     if (listener.isLarge(header)) {
       if (!handler.admitLargeFrame(link(), header)) {
         forget();
-        link().close(CloseReason.LARGE_FRAME_REFUSED);
+        link().close(LinkCloseReason.LARGE_FRAME_REFUSED);
         return false;
       }
       flags |= LARGE;
@@ -231,7 +231,7 @@ abstract class FrameReader {
     forget();
     flags |= DEAF;
     if (word == FourLetterWords.TELNET_INTERRUPT) {
-      link().close(CloseReason.TELNET_INTERRUPT);
+      link().close(LinkCloseReason.TELNET_INTERRUPT);
     } else {
       listener.handler.fourLetterWord(link(), word, 0);
     }

@@ -1,8 +1,8 @@
 package dev.ostler.net.listen;
 
 /**
- * How a {@link ClientListener} treats its connections. Start from {@link #defaults} and change what
- * is to differ.
+ * How a {@link ClientListener} treats its connections. A {@link Builder} begins with what a server
+ * uses that is configured with nothing but its port; name what is to differ.
  *
  * @param backlog how many connections may wait to be accepted; below 1 means 4096. The system has a
  *     maximum of its own
@@ -59,97 +59,94 @@ public record ListenerOptions(
 
   /** What a server uses that is configured with nothing but its port. */
   public static ListenerOptions defaults() {
-    return new ListenerOptions(0, false, 60, 0, 1_048_575, -1, 1 << 20, 256 << 10, 64 << 20, 5_000);
+    return builder().build();
   }
 
-  /** With another {@link #backlog}. */
-  public ListenerOptions withBacklog(int backlog) {
-    return new ListenerOptions(
-        backlog,
-        tcpKeepAlive,
-        linksPerSourceMax,
-        linksMax,
-        frameBytesMax,
-        largeFrameBytes,
-        pauseReadingBytes,
-        resumeReadingBytes,
-        unsentBytesMax,
-        drainMillis);
+  /** A builder that holds the defaults. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** With another {@link #tcpKeepAlive}. */
-  public ListenerOptions withTcpKeepAlive(boolean tcpKeepAlive) {
-    return new ListenerOptions(
-        backlog,
-        tcpKeepAlive,
-        linksPerSourceMax,
-        linksMax,
-        frameBytesMax,
-        largeFrameBytes,
-        pauseReadingBytes,
-        resumeReadingBytes,
-        unsentBytesMax,
-        drainMillis);
-  }
+  /** Options under way; each is the default until it is named. */
+  public static final class Builder {
+    private int backlog;
+    private boolean tcpKeepAlive;
+    private int linksPerSourceMax = 60;
+    private int linksMax;
+    private int frameBytesMax = 1_048_575;
+    private int largeFrameBytes = -1;
+    private int pauseReadingBytes = 1 << 20;
+    private int resumeReadingBytes = 256 << 10;
+    private int unsentBytesMax = 64 << 20;
+    private long drainMillis = 5_000;
 
-  /** With other limits on the number of connections. */
-  public ListenerOptions withLinks(int linksPerSourceMax, int linksMax) {
-    return new ListenerOptions(
-        backlog,
-        tcpKeepAlive,
-        linksPerSourceMax,
-        linksMax,
-        frameBytesMax,
-        largeFrameBytes,
-        pauseReadingBytes,
-        resumeReadingBytes,
-        unsentBytesMax,
-        drainMillis);
-  }
+    private Builder() {}
 
-  /** With other limits on frames. */
-  public ListenerOptions withFrames(int frameBytesMax, int largeFrameBytes) {
-    return new ListenerOptions(
-        backlog,
-        tcpKeepAlive,
-        linksPerSourceMax,
-        linksMax,
-        frameBytesMax,
-        largeFrameBytes,
-        pauseReadingBytes,
-        resumeReadingBytes,
-        unsentBytesMax,
-        drainMillis);
-  }
+    /** {@link ListenerOptions#backlog}. */
+    public Builder backlog(int connections) {
+      backlog = connections;
+      return this;
+    }
 
-  /** With another {@link #drainMillis}. */
-  public ListenerOptions withDrainMillis(long drainMillis) {
-    return new ListenerOptions(
-        backlog,
-        tcpKeepAlive,
-        linksPerSourceMax,
-        linksMax,
-        frameBytesMax,
-        largeFrameBytes,
-        pauseReadingBytes,
-        resumeReadingBytes,
-        unsentBytesMax,
-        drainMillis);
-  }
+    /** {@link ListenerOptions#tcpKeepAlive}. */
+    public Builder tcpKeepAlive(boolean probes) {
+      tcpKeepAlive = probes;
+      return this;
+    }
 
-  /** With other marks for unsent bytes. */
-  public ListenerOptions withUnsent(
-      int pauseReadingBytes, int resumeReadingBytes, int unsentBytesMax) {
-    return new ListenerOptions(
-        backlog,
-        tcpKeepAlive,
-        linksPerSourceMax,
-        linksMax,
-        frameBytesMax,
-        largeFrameBytes,
-        pauseReadingBytes,
-        resumeReadingBytes,
-        unsentBytesMax,
-        drainMillis);
+    /** {@link ListenerOptions#linksPerSourceMax} and {@link ListenerOptions#linksMax}. */
+    public Builder links(int perSourceMax, int max) {
+      linksPerSourceMax = perSourceMax;
+      linksMax = max;
+      return this;
+    }
+
+    /** {@link ListenerOptions#frameBytesMax}. */
+    public Builder frameBytesMax(int bytes) {
+      frameBytesMax = bytes;
+      return this;
+    }
+
+    /** {@link ListenerOptions#largeFrameBytes}. */
+    public Builder largeFrameBytes(int bytes) {
+      largeFrameBytes = bytes;
+      return this;
+    }
+
+    /**
+     * The marks for unsent bytes: {@link ListenerOptions#pauseReadingBytes}, {@link
+     * ListenerOptions#resumeReadingBytes}, {@link ListenerOptions#unsentBytesMax}.
+     */
+    public Builder unsent(int pauseBytes, int resumeBytes, int maxBytes) {
+      pauseReadingBytes = pauseBytes;
+      resumeReadingBytes = resumeBytes;
+      unsentBytesMax = maxBytes;
+      return this;
+    }
+
+    /** {@link ListenerOptions#drainMillis}. */
+    public Builder drainMillis(long millis) {
+      drainMillis = millis;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if they contradict each other
+     */
+    public ListenerOptions build() {
+      return new ListenerOptions(
+          backlog,
+          tcpKeepAlive,
+          linksPerSourceMax,
+          linksMax,
+          frameBytesMax,
+          largeFrameBytes,
+          pauseReadingBytes,
+          resumeReadingBytes,
+          unsentBytesMax,
+          drainMillis);
+    }
   }
 }

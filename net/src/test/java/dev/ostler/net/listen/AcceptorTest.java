@@ -110,6 +110,17 @@ class AcceptorTest {
     public void interest(boolean read, boolean write) {}
 
     @Override
+    public void registerConnecting(SocketEvents events) {}
+
+    @Override
+    public boolean finishConnect() {
+      return true;
+    }
+
+    @Override
+    public void handOver(SocketEvents events) {}
+
+    @Override
     public void release(boolean reset) {}
   }
 }

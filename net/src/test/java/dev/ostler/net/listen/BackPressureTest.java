@@ -31,7 +31,7 @@ class BackPressureTest {
 
   BackPressureTest(TransportKind kind) throws IOException {
     ListenerOptions options =
-        ListenerOptions.defaults().withUnsent(PAUSE, RESUME, MAX).withDrainMillis(200);
+        ListenerOptions.builder().unsent(PAUSE, RESUME, MAX).drainMillis(200).build();
     server = new TestServer(kind, options);
     handler = server.handler;
     handler.noteFrames = false;

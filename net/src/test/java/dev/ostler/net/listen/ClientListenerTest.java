@@ -38,7 +38,7 @@ class ClientListenerTest {
 
   @Test
   void twoThousandFiveHundredConnectsAtOnceAreServed() throws Exception {
-    ListenerOptions options = ListenerOptions.defaults().withLinks(0, 0);
+    ListenerOptions options = ListenerOptions.builder().links(0, 0).build();
     List<SocketChannel> clients = new ArrayList<>();
     try (TestServer server = new TestServer(kind, options)) {
       server.handler.onFrame = RecordingHandler::echo;
@@ -71,7 +71,7 @@ class ClientListenerTest {
 
   @Test
   void oneSourceHasItsOwnLimit() throws Exception {
-    try (TestServer server = new TestServer(kind, ListenerOptions.defaults().withLinks(2, 0))) {
+    try (TestServer server = new TestServer(kind, ListenerOptions.builder().links(2, 0).build())) {
       server.handler.onFrame = RecordingHandler::echo;
       Socket first = server.connectFrom("127.0.0.1");
       Socket second = server.connectFrom("127.0.0.1");
@@ -92,7 +92,7 @@ class ClientListenerTest {
 
   @Test
   void allSourcesTogetherHaveALimitThatCanChange() throws Exception {
-    try (TestServer server = new TestServer(kind, ListenerOptions.defaults().withLinks(0, 2))) {
+    try (TestServer server = new TestServer(kind, ListenerOptions.builder().links(0, 2).build())) {
       server.handler.onFrame = RecordingHandler::echo;
       Socket first = server.connectFrom("127.0.0.1");
       Socket second = server.connectFrom("127.0.0.2");
@@ -175,7 +175,7 @@ class ClientListenerTest {
           ClientListener.bind(
               loop,
               List.of(new InetSocketAddress(LOOPBACK, 0), new InetSocketAddress("127.0.0.2", 0)),
-              ListenerOptions.defaults().withLinks(1, 0),
+              ListenerOptions.builder().links(1, 0).build(),
               handler);
       try (Socket first = new Socket();
           Socket second = new Socket()) {
@@ -335,7 +335,8 @@ class ClientListenerTest {
 
   @Test
   void largeFramesAreAdmittedRefusedAndAbandoned() throws Exception {
-    ListenerOptions options = ListenerOptions.defaults().withFrames(1000, 100);
+    ListenerOptions options =
+        ListenerOptions.builder().frameBytesMax(1000).largeFrameBytes(100).build();
     try (TestServer server = new TestServer(kind, options)) {
       server.handler.onFrame = RecordingHandler::echo;
       server.handler.onLargeFrame = (link, length) -> length <= 200;

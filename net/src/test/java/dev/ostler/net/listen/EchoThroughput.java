@@ -66,7 +66,7 @@ public final class EchoThroughput {
 
   private static InetSocketAddress listen(NetworkLoop loop, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    ListenerOptions options = ListenerOptions.defaults().withLinks(0, 0);
+    ListenerOptions options = ListenerOptions.builder().links(0, 0).build();
     return ClientListener.bind(loop, List.of(address), options, new Echo()).localAddresses().get(0);
   }
 

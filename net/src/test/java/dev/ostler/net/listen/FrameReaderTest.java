@@ -33,7 +33,7 @@ class FrameReaderTest {
 
   FrameReaderTest(TransportKind kind) throws IOException {
     this.kind = kind;
-    server = new TestServer(kind, ListenerOptions.defaults().withFrames(LIMIT, -1));
+    server = new TestServer(kind, ListenerOptions.builder().frameBytesMax(LIMIT).build());
     handler = server.handler;
   }
 
@@ -190,7 +190,8 @@ class FrameReaderTest {
   void aClaimedLengthReservesNoMemory() throws Exception {
     int claimed = 256 << 20;
     try (TestServer generous =
-        new TestServer(kind, ListenerOptions.defaults().withLinks(0, 0).withFrames(claimed, -1))) {
+        new TestServer(
+            kind, ListenerOptions.builder().links(0, 0).frameBytesMax(claimed).build())) {
       long thread = generous.onLoop(() -> Thread.currentThread().getId());
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long before = threads.getThreadAllocatedBytes(thread);
@@ -207,7 +208,7 @@ class FrameReaderTest {
   void aFrameOfManyMegabytesArrives() throws Exception {
     int length = 20 << 20;
     try (TestServer generous =
-        new TestServer(kind, ListenerOptions.defaults().withFrames(length, -1))) {
+        new TestServer(kind, ListenerOptions.builder().frameBytesMax(length).build())) {
       generous.handler.noteFrames = false;
       generous.handler.onFrame =
           frame -> {

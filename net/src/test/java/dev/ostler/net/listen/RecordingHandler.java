@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class RecordingHandler implements ClientHandler {
   volatile Consumer<ClientLink> onWord = ClientLink::close;
   volatile Consumer<ClientLink> onOpened = link -> {};
   volatile BiPredicate<ClientLink, Integer> onLargeFrame = (link, length) -> true;
+  final AtomicInteger outputTaken = new AtomicInteger();
   volatile boolean noteFrames = true;
   volatile Runnable onAfterReads = () -> {};
   volatile Runnable onEndOfBatch = () -> {};
@@ -91,6 +93,11 @@ final class RecordingHandler implements ClientHandler {
   @Override
   public void largeFrameAbandoned(ClientLink link, int length) {
     lines.add("abandoned " + length);
+  }
+
+  @Override
+  public void outputTaken(ClientLink link) {
+    outputTaken.incrementAndGet();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ostler.server.admin;
 
+import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.ClientConnection;
 import dev.ostler.core.peer.ConnectionStatistics;
 import dev.ostler.core.peer.Peer;
@@ -82,11 +83,11 @@ public final class FourLetterWordResponder implements WordResponder {
         out.append('\n');
       }
       case "crst" -> {
-        peer.connections().forEach(connection -> connection.statistics().reset());
+        node.deliver(new Event.ConnectionStatisticsReset());
         out.append("Connection stats reset.\n");
       }
       case "srst" -> {
-        peer.statistics().reset();
+        node.deliver(new Event.StatisticsReset());
         out.append("Server stats reset.\n");
       }
       case "dirs" -> directories(out);

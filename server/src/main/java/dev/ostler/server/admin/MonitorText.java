@@ -1,9 +1,12 @@
 package dev.ostler.server.admin;
 
+import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.peer.LatencyHistogram;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.peer.PeerStatistics;
 import dev.ostler.net.link.NetworkCounters;
+import dev.ostler.net.listen.LinkCloseReason;
+import dev.ostler.server.node.ConnectionEnds;
 import dev.ostler.server.node.Node;
 import dev.ostler.store.log.LogCounters;
 import dev.ostler.store.log.TransactionLog;
@@ -51,7 +54,7 @@ final class MonitorText {
     line(out, "connection_revalidate_count", statistics.revalidations());
     line(out, "stale_sessions_expired", statistics.sessionsExpired());
     line(out, "digest_mismatches_count", peer.state().digestMismatches());
-    network(out, node.networkCounters());
+    network(out, node.networkCounters(), node.connectionEnds());
     log(out, log.counters());
     latency(out, "readlatency", statistics.readLatency());
     latency(out, "updatelatency", statistics.updateLatency());
@@ -73,11 +76,16 @@ final class MonitorText {
     }
   }
 
-  private static void network(StringBuilder out, NetworkCounters counters) {
+  private static void network(StringBuilder out, NetworkCounters counters, ConnectionEnds ends) {
     line(out, "bytes_received_count", counters.bytesReceived);
     line(out, "response_bytes", counters.bytesSent);
     line(out, "connection_drop_count", counters.linksClosed);
-    line(out, "connection_rejected", counters.linksRefused);
+    line(
+        out,
+        "connection_rejected",
+        counters.linksRefused + ends.count(CloseReason.CONNECT_THROTTLED));
+    line(out, "sessionless_connections_expired", ends.count(LinkCloseReason.NO_HANDSHAKE));
+    line(out, "large_requests_rejected", ends.count(LinkCloseReason.LARGE_FRAME_REFUSED));
   }
 
   private static void log(StringBuilder out, LogCounters counters) {

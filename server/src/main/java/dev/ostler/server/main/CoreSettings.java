@@ -20,6 +20,12 @@ final class CoreSettings {
 
   private static final long LOG_RESERVE_BYTES = 16L << 20;
 
+  /**
+   * The part of the heap that requests in flight may hold. Their records stand in the log's two
+   * arrays as well, which double when they grow; and each client may be one request beyond it.
+   */
+  private static final int OUTSTANDING_HEAP_SHARE = 16;
+
   private CoreSettings() {}
 
   static PeerSettings peer(ServerConfig config) {
@@ -34,6 +40,7 @@ final class CoreSettings {
         sessions.closeSessionTransaction(),
         false,
         outstandingLimit(config.limits()),
+        Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
         new PeerSettings.Sweep(
             sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
         throttle(config.limits().connectionThrottle()));
@@ -107,11 +114,13 @@ final class CoreSettings {
     ServerConfig.Network network = config.network();
     ServerConfig.Limits limits = config.limits();
     int large = limits.largeRequests().thresholdBytes();
-    return ListenerOptions.defaults()
-        .withBacklog(network.listenBacklog())
-        .withTcpKeepAlive(network.tcpKeepAlive())
-        .withLinks(network.maxClientCnxns(), network.maxCnxns())
-        .withFrames(limits.juteMaxBufferBytes(), large > 0 ? large : -1);
+    return ListenerOptions.builder()
+        .backlog(network.listenBacklog())
+        .tcpKeepAlive(network.tcpKeepAlive())
+        .links(network.maxClientCnxns(), network.maxCnxns())
+        .frameBytesMax(limits.juteMaxBufferBytes())
+        .largeFrameBytes(large > 0 ? large : -1)
+        .build();
   }
 
   /** The longest string or buffer that is read from a request. */

@@ -1,12 +1,8 @@
 package dev.ostler.server.main;
 
-import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.server.node.NodeClock;
-import dev.ostler.server.node.SnapshotDriver;
+import dev.ostler.server.state.SnapshotHost;
 import dev.ostler.store.snapshot.SnapshotFile;
-import dev.ostler.store.snapshot.SnapshotFormat;
-import dev.ostler.store.snapshot.SnapshotPolicy;
-import dev.ostler.store.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,14 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes snapshots beside the loop. The policy belongs to the loop's thread. */
-final class SnapshotThread implements SnapshotDriver, AutoCloseable {
+/** The thread on which snapshots are written, and the log in which they are reported. */
+final class SnapshotThread implements SnapshotHost, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotThread.class);
   private static final long CLOSE_WAIT_SECONDS = 60;
 
-  private final Snapshots snapshots;
-  private final SnapshotFormat format;
-  private final SnapshotPolicy policy;
   private final NodeClock clock;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> {
@@ -31,72 +24,45 @@ final class SnapshotThread implements SnapshotDriver, AutoCloseable {
         return worker;
       });
 
-  private volatile long lastZxid = -1;
-  private volatile long lastWallMillis = -1;
-
-  SnapshotThread(
-      Snapshots snapshots, SnapshotFormat format, SnapshotPolicy policy, NodeClock clock) {
-    this.snapshots = snapshots;
-    this.format = format;
-    this.policy = policy;
+  SnapshotThread(NodeClock clock) {
     this.clock = clock;
   }
 
   @Override
-  public boolean appended(long bytes, long nowMillis) {
-    policy.appended(1, bytes);
-    return policy.isDue(nowMillis * 1_000_000);
+  public long nanos() {
+    return clock.nanos();
   }
 
   @Override
-  public void write(SnapshotSource source, Runnable done) {
-    policy.started(clock.nanos(), ThreadLocalRandom.current().nextDouble());
-    thread.execute(() -> {
-      try {
-        writeNow(source);
-      } catch (RuntimeException | Error e) {
-        LOG.error("The snapshot could not be written; the log has everything that is in it", e);
-      } finally {
-        done.run();
-      }
-    });
+  public double chance() {
+    return ThreadLocalRandom.current().nextDouble();
   }
 
-  /** On the loop's thread, when a snapshot is over. */
   @Override
-  public void ended() {
-    policy.ended(clock.nanos());
+  public void execute(Runnable task) {
+    thread.execute(task);
   }
 
-  private void writeNow(SnapshotSource source) {
-    long start = clock.nanos();
-    try {
-      SnapshotFile file = snapshots.write(source, format);
-      lastZxid = source.zxid();
-      lastWallMillis = clock.wallMillis();
-      LOG.info(
-          "Wrote {}: {} znodes, {} bytes, {} ms",
-          file.name(),
-          source.nodeCount(),
-          file.bytes(),
-          (clock.nanos() - start) / 1_000_000);
-    } catch (IOException e) {
-      LOG.error(
-          "The snapshot at zxid 0x{} could not be written. Nothing is lost, the log has all of it;"
-              + " look at the disk before the log grows long",
-          Long.toHexString(source.zxid()),
-          e);
-    }
+  @Override
+  public void written(SnapshotFile file, int nodeCount, long nanos) {
+    LOG.info(
+        "Wrote {}: {} znodes, {} bytes, {} ms",
+        file.name(),
+        nodeCount,
+        file.bytes(),
+        nanos / 1_000_000);
   }
 
-  /** The last transaction in the last snapshot written; -1 before the first. */
-  long lastZxid() {
-    return lastZxid;
-  }
-
-  /** Wall clock of the last snapshot written; -1 before the first. */
-  long lastWallMillis() {
-    return lastWallMillis;
+  @Override
+  public void failed(long zxid, Throwable failure) {
+    LOG.error(
+        "The snapshot at zxid 0x{} could not be written. Nothing is lost, the log has all of it;"
+            + " {}",
+        Long.toHexString(zxid),
+        failure instanceof IOException
+            ? "look at the disk before the log grows long"
+            : "this is a defect, please report it",
+        failure);
   }
 
   /** Waits for the snapshot that is being written. */

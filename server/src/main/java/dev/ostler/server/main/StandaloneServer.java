@@ -15,7 +15,10 @@ import dev.ostler.server.node.FatalErrors;
 import dev.ostler.server.node.Node;
 import dev.ostler.server.node.NodeClock;
 import dev.ostler.server.node.NodeSettings;
+import dev.ostler.server.state.BackgroundSnapshots;
+import dev.ostler.server.state.StateRecovery;
 import dev.ostler.store.check.StorageDamageException;
+import dev.ostler.store.check.Verdict;
 import dev.ostler.store.disk.FileDisk;
 import dev.ostler.store.log.LogThreads;
 import dev.ostler.store.log.TransactionLog;
@@ -24,7 +27,6 @@ import dev.ostler.store.recovery.DirectoryException;
 import dev.ostler.store.recovery.Recovery;
 import dev.ostler.store.recovery.RecoveryResult;
 import dev.ostler.store.recovery.RecoveryRules;
-import dev.ostler.store.snapshot.SnapshotFormat;
 import dev.ostler.store.snapshot.SnapshotPolicy;
 import dev.ostler.store.snapshot.Snapshots;
 import dev.ostler.wire.codec.MalformedException;
@@ -33,8 +35,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,8 @@ public final class StandaloneServer implements AutoCloseable {
   private final Node node;
   private final Peer peer;
   private final LogThreads logThreads;
-  private final SnapshotThread snapshots;
+  private final SnapshotThread snapshotThread;
+  private final BackgroundSnapshots snapshots;
   private final RecoveryResult recovered;
   private @Nullable PurgeTask purge;
   private @Nullable ClientListener listener;
@@ -85,15 +88,16 @@ public final class StandaloneServer implements AutoCloseable {
             recovery.state(),
             Node.now(clock),
             new SecureRandom().nextLong());
-    SnapshotPolicy policy =
-        new SnapshotPolicy(
-            config.snapshots().snapCount(),
-            config.snapshots().sizeLimitBytes(),
-            ThreadLocalRandom.current().nextDouble());
-    policy.appended((int) Math.min(Integer.MAX_VALUE, recovered.transactions()), 0);
-    SnapshotFormat format = CoreSettings.snapshotFormat(config);
+    this.snapshotThread = new SnapshotThread(clock);
     this.snapshots =
-        new SnapshotThread(new Snapshots(directories.snapshots()), format, policy, clock);
+        new BackgroundSnapshots(
+            new Snapshots(directories.snapshots()),
+            CoreSettings.snapshotFormat(config),
+            new SnapshotPolicy(
+                config.snapshots().snapCount(),
+                config.snapshots().sizeLimitBytes(),
+                snapshotThread.chance()),
+            snapshotThread);
     TransactionLog log =
         new TransactionLog(
             directories.logs(), CoreSettings.log(config), node, peer.tree().zxid(), clock::nanos);
@@ -124,17 +128,19 @@ public final class StandaloneServer implements AutoCloseable {
               paths.dataDir().toString(),
               paths.dataLogDir().toString(),
               paths.createMissing());
+      Consumer<Verdict> verdicts = verdict -> LOG.warn("{}", verdict.message());
       StateRecovery recovery =
           new StateRecovery(
               CoreSettings.tree(config, new SecureRandom().nextLong()),
               config.sessions().tickTimeMillis(),
-              clock.nanos() / 1_000_000);
+              clock.nanos() / 1_000_000,
+              verdicts);
       RecoveryResult recovered =
           Recovery.run(
               directories,
               new RecoveryRules(config.snapshots().trustEmpty(), paths.createEmptyDatabase()),
               recovery,
-              verdict -> LOG.warn("{}", verdict.message()),
+              verdicts,
               clock::nanos);
       server = new StandaloneServer(config, clock, directories, recovery, recovered, fatal);
       server.open();
@@ -172,9 +178,7 @@ public final class StandaloneServer implements AutoCloseable {
 
   /** From here on clients may come. */
   private void open() throws IOException {
-    if (recovered.snapshotName() == null) {
-      writeFirstSnapshot();
-    }
+    snapshots.recovered(recovered, peer);
     loop.execute(() -> node.deliver(new Event.Started()));
     loop.tick(TICK_MILLIS, this::tick);
     InetSocketAddress client = config.network().client().orElse(null);
@@ -186,13 +190,6 @@ public final class StandaloneServer implements AutoCloseable {
     if (config.purge().enabled()) {
       purge = PurgeTask.start(directories.snapshots(), directories.logs(), config.purge());
     }
-  }
-
-  /** Without a snapshot a log is refused at the next start, by either product. */
-  private void writeFirstSnapshot() throws IOException {
-    new Snapshots(directories.snapshots())
-        .write(peer.snapshotSource(), CoreSettings.snapshotFormat(config));
-    peer.tree().closeView();
   }
 
   private void tick() {
@@ -248,7 +245,7 @@ public final class StandaloneServer implements AutoCloseable {
       listener.close();
     }
     logThreads.close();
-    snapshots.close();
+    snapshotThread.close();
     loop.close();
     directories.close();
   }

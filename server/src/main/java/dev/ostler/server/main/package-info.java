@@ -6,6 +6,7 @@
  *   Main ──► ConfigLoader ──► StandaloneServer.start
  *                                ├─ DataDirectories, StateRecovery     who owns the files, what they hold
  *                                ├─ Peer, TransactionLog, Node         see server.node
+ *                                ├─ BackgroundSnapshots                see server.state
  *                                ├─ SnapshotThread, PurgeTask          long work beside the loop
  *                                └─ ClientListener                     last
  * </pre>

@@ -9,6 +9,7 @@ import dev.ostler.net.link.NetworkCounters;
 import dev.ostler.net.link.NetworkLoop;
 import dev.ostler.net.listen.ClientHandler;
 import dev.ostler.net.listen.ClientLink;
+import dev.ostler.net.listen.LinkCloseReason;
 import dev.ostler.store.log.LogListener;
 import dev.ostler.store.log.TransactionLog;
 import dev.ostler.wire.client.ConnectRequest;
@@ -17,6 +18,7 @@ import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.RequestDecoder;
 import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
@@ -27,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Drives one core: turns frames into events, actions into frames and log records. Everything here
@@ -41,6 +44,15 @@ public final class Node implements ClientHandler, Actions, LogListener {
    * the disk works on them while the rest of the batch is handled.
    */
   private static final int EARLY_FLUSH = 16;
+
+  /**
+   * With so many transactions on their way to the disk the loop waits for them awake: being woken
+   * would take longer than answering one of them.
+   */
+  private static final int WORTH_EXPECTING = 8;
+
+  /** A sync of a good disk takes less; longer ones are slept through. */
+  private static final long SYNC_EXPECTED_NANOS = 200_000;
 
   private final NetworkLoop loop;
   private final NodeClock clock;
@@ -57,6 +69,12 @@ public final class Node implements ClientHandler, Actions, LogListener {
 
   private volatile long durableZxid;
 
+  /** The last transaction that was handed to the disk. */
+  private long flushedZxid;
+
+  /** The last transaction that the core knows to be durable. */
+  private long passedZxid;
+
   /** Transactions appended since the log was flushed. */
   private int unflushed;
 
@@ -65,6 +83,8 @@ public final class Node implements ClientHandler, Actions, LogListener {
   private long tickMonotonicMillis;
   private boolean snapshotDue;
   private long largeBytesInFlight;
+  private final ConnectionEnds ends = new ConnectionEnds();
+  private final HeldReply.SharedBytes heldBytes = new HeldReply.SharedBytes();
 
   /** Set while the server stops: requests are no longer taken. */
   private @Nullable Runnable drained;
@@ -132,6 +152,11 @@ public final class Node implements ClientHandler, Actions, LogListener {
   /** What the network has done so far. */
   public NetworkCounters networkCounters() {
     return loop.counters();
+  }
+
+  /** Why connections have ended. */
+  public ConnectionEnds connectionEnds() {
+    return ends;
   }
 
   /** The connection behind a number of the core's; null if it is gone. */
@@ -206,15 +231,19 @@ public final class Node implements ClientHandler, Actions, LogListener {
       return;
     }
     if (length < REQUEST_HEADER_BYTES) {
-      LOG.debug("Client {} sent a request of {} bytes; closed", client.id, length);
-      link.close();
+      link.close(LinkCloseReason.MALFORMED);
       return;
     }
     Input in = new Input(bytes, offset, length, settings.fieldBytesMax());
     try {
       int xid = in.readInt();
       Request request = RequestDecoder.decode(in.readInt(), in);
-      present(peer).on(new Event.RequestReceived(client.id, xid, request), this);
+      if (client.largeBytesComing > 0) {
+        client.largeBytes += client.largeBytesComing;
+        client.largeBytesComing = 0;
+        client.largeXid = request instanceof Request.Ping ? Xid.PING : xid;
+      }
+      present(peer).on(new Event.RequestReceived(client.id, xid, request, length), this);
     } catch (MalformedException impossible) {
       throw new IllegalStateException("a header of eight bytes has two numbers", impossible);
     }
@@ -230,7 +259,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
       present(peer).on(new Event.ConnectRequested(client.id, request, chance), this);
     } catch (MalformedException e) {
       LOG.debug("Client {} sent no handshake: {}", client.id, e.getMessage());
-      link.close();
+      link.close(LinkCloseReason.MALFORMED);
     }
   }
 
@@ -238,7 +267,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
   public void fourLetterWord(ClientLink link, int word, long argument) {
     tick();
     present(words).answer(link, word, argument);
-    link.close();
+    link.close(LinkCloseReason.WORD_ANSWERED);
   }
 
   @Override
@@ -252,6 +281,12 @@ public final class Node implements ClientHandler, Actions, LogListener {
 
   @Override
   public boolean admitLargeFrame(ClientLink link, int length) {
+    ClientState client = client(link);
+    if (!client.handshaken) {
+      // What is set aside for large requests is for clients that have said who they are.
+      LOG.debug("Client {} began with a packet of {} bytes: no handshake", client.id, length);
+      return false;
+    }
     if (largeBytesInFlight + length > settings.largeFrameBytesMax()) {
       LOG.warn(
           "A large request of {} bytes was refused: {} bytes of large requests are in flight",
@@ -260,18 +295,26 @@ public final class Node implements ClientHandler, Actions, LogListener {
       return false;
     }
     largeBytesInFlight += length;
-    client(link).largeBytes += length;
+    client.largeBytesComing = length;
     return true;
   }
 
   @Override
   public void largeFrameAbandoned(ClientLink link, int length) {
-    releaseLarge(client(link));
+    ClientState client = client(link);
+    largeBytesInFlight -= client.largeBytesComing;
+    client.largeBytesComing = 0;
   }
 
+  /** The last large request of a client is answered, and so are those before it. */
   private void releaseLarge(ClientState client) {
     largeBytesInFlight -= client.largeBytes;
     client.largeBytes = 0;
+  }
+
+  @Override
+  public void outputTaken(ClientLink link) {
+    deliver(new Event.OutputTaken(client(link).id));
   }
 
   @Override
@@ -279,8 +322,26 @@ public final class Node implements ClientHandler, Actions, LogListener {
     tick();
     ClientState client = client(link);
     releaseLarge(client);
+    noteEnd(link, client);
     present(peer).on(new Event.ConnectionClosed(client.id), this);
     clients.remove(client.id);
+  }
+
+  private void noteEnd(ClientLink link, ClientState client) {
+    LinkCloseReason reason = link.closeReason();
+    if (reason == null) {
+      throw new IllegalStateException("a connection has ended without a reason");
+    }
+    ends.count(reason, client.closeReason);
+    boolean routine = ConnectionEnds.isRoutine(reason, client.closeReason);
+    if (routine ? LOG.isDebugEnabled() : LOG.isInfoEnabled()) {
+      LOG.atLevel(routine ? Level.DEBUG : Level.INFO)
+          .log(
+              "The connection of {}:{} is closed: {}",
+              link.remoteAddress().getHostAddress(),
+              link.remotePort(),
+              ConnectionEnds.sentence(reason, client.closeReason));
+    }
   }
 
   @Override
@@ -296,6 +357,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
     }
     flushLog();
     checkDrained();
+    heldBytes.release();
     ticked = false;
   }
 
@@ -303,6 +365,10 @@ public final class Node implements ClientHandler, Actions, LogListener {
     if (log != null && unflushed > 0) {
       log.flush();
       unflushed = 0;
+      flushedZxid = log.lastZxid();
+      if (flushedZxid - passedZxid >= WORTH_EXPECTING) {
+        loop.expect(SYNC_EXPECTED_NANOS);
+      }
     }
   }
 
@@ -316,7 +382,12 @@ public final class Node implements ClientHandler, Actions, LogListener {
 
   private void passDurable() {
     tick();
-    present(peer).on(new Event.LogDurable(durableZxid), this);
+    long zxid = durableZxid;
+    if (zxid == flushedZxid) {
+      loop.expectNothing();
+    }
+    present(peer).on(new Event.LogDurable(zxid), this);
+    passedZxid = zxid;
   }
 
   @Override
@@ -367,19 +438,14 @@ public final class Node implements ClientHandler, Actions, LogListener {
     if (link == null) {
       return;
     }
-    Output out = link.out();
-    out.ensure(20);
-    int start = out.skipInt();
-    out.writeInt(xid);
-    out.writeLong(zxid);
-    out.writeInt(error);
-    if (body != null) {
-      body.encode(out);
+    if (link.mustHold()) {
+      link.hold(HeldReply.of(xid, zxid, error, body, heldBytes));
+    } else {
+      HeldReply.write(link.out(), xid, zxid, error, body);
     }
-    out.putInt(start, out.position() - start - 4);
     if (largeBytesInFlight > 0) {
       ClientState client = client(link);
-      if (client.largeBytes > 0) {
+      if (client.largeBytes > 0 && client.largeXid == xid) {
         releaseLarge(client);
       }
     }
@@ -395,13 +461,17 @@ public final class Node implements ClientHandler, Actions, LogListener {
     if (encodedEvent != event || encodedZxid != zxid) {
       encodeNotification(zxid, event);
     }
-    link.out().writeRaw(notification.array(), 0, notification.position());
+    if (link.mustHold()) {
+      link.hold(new HeldBytes(notification.toArray()));
+    } else {
+      link.out().writeRaw(notification.array(), 0, notification.position());
+    }
   }
 
   private void encodeNotification(long zxid, WatcherEvent event) {
     notification.rewind(0);
     int start = notification.skipInt();
-    notification.writeInt(dev.ostler.wire.client.Xid.NOTIFICATION);
+    notification.writeInt(Xid.NOTIFICATION);
     notification.writeLong(zxid);
     notification.writeInt(0);
     event.encode(notification);
@@ -414,9 +484,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
   public void close(int connection, CloseReason reason) {
     ClientLink link = clients.get(connection);
     if (link != null) {
-      if (LOG.isDebugEnabled()) {
-        LOG.debug("Closing the connection of {}: {}", link.remoteAddress(), reason.text());
-      }
+      client(link).closeReason = reason;
       link.close();
     }
   }

@@ -93,4 +93,49 @@ public sealed interface Verdict {
           + " zookeeper.snapshot.trust.empty is true";
     }
   }
+
+  /**
+   * The tree after a replayed transaction is not the one whose digest was logged with it. All of
+   * the log was read and applied; which of the two servers is wrong cannot be told here.
+   */
+  record OtherTree(long zxid) implements Verdict {
+    @Override
+    public String message() {
+      return "After replaying zxid 0x"
+          + Long.toHexString(zxid)
+          + " the tree is not the one that was logged. If this data directory was written by"
+          + " another server, compare the two trees";
+    }
+  }
+
+  /**
+   * A small file that a stop, or a damaged sector, left wrong, and that was put right from what
+   * else there is.
+   *
+   * @param file path of the file
+   */
+  record Repaired(String file, String what) implements Verdict {
+    @Override
+    public String message() {
+      return file + ": put right (" + what + ")";
+    }
+  }
+
+  /**
+   * A stop came while a snapshot from the leader took the place of all older files; it was carried
+   * out to its end.
+   *
+   * @param directory where the snapshot is
+   * @param zxid the last transaction in it
+   */
+  record AdoptionFinished(String directory, long zxid) implements Verdict {
+    @Override
+    public String message() {
+      return directory
+          + ": the snapshot of transaction 0x"
+          + Long.toHexString(zxid)
+          + " that came from the leader has taken the place of all older files, which are kept as"
+          + " ostler.retired.* until the next one";
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.ostler.store.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 
 /** A file behind a channel. Bytes pass through one direct buffer per thread, a piece at a time. */
@@ -96,6 +97,11 @@ final class ChannelFile implements DiskFile {
    * system's words are all there is.
    */
   static IOException named(IOException failure, String path) {
+    if (failure instanceof AccessDeniedException) {
+      // Its message is the path alone.
+      return new IOException(
+          path + " may not be accessed by this user; give it to the server's user", failure);
+    }
     String message = String.valueOf(failure.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);
     if (lower.contains("no space left") || lower.contains("quota exceeded")) {

@@ -49,7 +49,11 @@ final class FileDirectory implements Directory {
       missing.add(at);
       at = at.getParent();
     }
-    Files.createDirectories(directory);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException failure) {
+      throw ChannelFile.named(failure, directory.toString());
+    }
     for (Path made : missing) {
       Path parent = made.getParent();
       if (parent != null) {

@@ -70,13 +70,17 @@ public final class LogSync {
     return counters;
   }
 
-  /** True if a batch waits. */
+  /** True if a batch waits, or other work of the owner's. */
   public boolean hasWork() {
-    return exchange.batch.get() != null && exchange.failure == null;
+    return exchange.failure == null
+        && (exchange.batch.get() != null
+            || !exchange.chores.isEmpty()
+            || exchange.asked.get() != null);
   }
 
   /**
-   * Writes and forces the batch that waits, and reports it.
+   * Writes and forces the batch that waits, and reports it; or, if there is none, does one piece of
+   * other work.
    *
    * @return false if there was nothing to do
    */
@@ -86,7 +90,7 @@ public final class LogSync {
     }
     Batch batch = exchange.batch.getAndSet(null);
     if (batch == null) {
-      return false;
+      return doOtherWork();
     }
     exchange.syncing = true;
     try {
@@ -101,6 +105,46 @@ public final class LogSync {
     exchange.syncing = false;
     listener.durable(batch.lastZxid());
     return true;
+  }
+
+  private boolean doOtherWork() {
+    DiskChore chore = exchange.chores.poll();
+    LogExchange.AskedChange asked = chore == null ? exchange.asked.getAndSet(null) : null;
+    if (chore == null && asked == null) {
+      return false;
+    }
+    try {
+      if (chore != null) {
+        chore.run();
+      } else if (asked != null) {
+        change(asked);
+      }
+    } catch (IOException failure) {
+      fail(failure);
+    } catch (RuntimeException | Error failure) {
+      fail(new IOException("disk work beside the transaction log failed: " + failure, failure));
+    }
+    return true;
+  }
+
+  private void change(LogExchange.AskedChange asked) throws IOException {
+    closeFile();
+    long end = asked.change().run();
+    // Before anybody hears of it: the owner may append at once.
+    exchange.changedTo.set(end);
+    asked.done().accept(end);
+  }
+
+  /** Cuts the open file off behind its last record; the next record begins another one. */
+  private void closeFile() throws IOException {
+    DiskFile open = file;
+    file = null;
+    if (open != null) {
+      open.truncate(position);
+      open.force(true);
+      open.close();
+    }
+    zeroedTo = 0;
   }
 
   /**

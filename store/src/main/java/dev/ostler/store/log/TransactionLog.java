@@ -7,6 +7,7 @@ import dev.ostler.wire.txn.TransactionCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.zip.Adler32;
 
@@ -36,6 +37,7 @@ public final class TransactionLog {
 
   private final List<Integer> splits = new ArrayList<>();
   private boolean rollBeforeNext = true;
+  private boolean changing;
   private long lastZxid;
 
   /**
@@ -72,6 +74,9 @@ public final class TransactionLog {
 
   /** The last transaction that was appended, durable or not. */
   public long lastZxid() {
+    if (exchange.changedTo.get() != null) {
+      settle();
+    }
     return lastZxid;
   }
 
@@ -82,6 +87,58 @@ public final class TransactionLog {
 
   public LogCounters counters() {
     return sync.counters();
+  }
+
+  /**
+   * Has a piece of disk work done on the sync side, behind what was flushed before and in order
+   * with other such work.
+   *
+   * @throws LogFailedException if the log has failed
+   */
+  public void run(DiskChore chore) {
+    requireAlive();
+    exchange.chores.add(chore);
+    exchange.wakeSync.run();
+  }
+
+  /**
+   * Has the end of the history changed on the sync side, while it has no file open. Until that is
+   * over nothing may be appended; afterwards the next record starts a new file. Files that were
+   * filled ahead stay.
+   *
+   * @param done told on the sync side when it is over: the last transaction there is, or {@link
+   *     HistoryChange#IMPOSSIBLE} if nothing was changed
+   * @throws IllegalStateException if something that was appended is not durable yet
+   * @throws LogFailedException if the log has failed
+   */
+  public void change(HistoryChange change, LongConsumer done) {
+    requireAlive();
+    settle();
+    if (handedOver < current.position() || !isIdle()) {
+      throw new IllegalStateException(
+          "the history is to be changed while transactions up to 0x"
+              + Long.toHexString(lastZxid)
+              + " are not durable yet");
+    }
+    changing = true;
+    exchange.asked.set(new LogExchange.AskedChange(change, done));
+    exchange.wakeSync.run();
+  }
+
+  /** Takes notice of a change that is over. */
+  private void settle() {
+    if (!changing) {
+      return;
+    }
+    Long end = exchange.changedTo.getAndSet(null);
+    if (end == null) {
+      throw new IllegalStateException("the log is used while its history is changed");
+    }
+    changing = false;
+    if (end != HistoryChange.IMPOSSIBLE) {
+      lastZxid = end;
+      rollBeforeNext = true;
+    }
   }
 
   /** True if the sync side has nothing to do: what is flushed now is written at once. */
@@ -103,6 +160,7 @@ public final class TransactionLog {
    */
   public int append(Transaction transaction) {
     requireAlive();
+    settle();
     long zxid = transaction.zxid();
     if (zxid <= lastZxid) {
       throw new IllegalArgumentException(

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * {@link StorageDamageException}.
  */
 public final class TransactionLogReader implements Closeable {
+  /** What {@link #lastPassed} returns if no record was passed over. */
+  public static final long NONE_PASSED = Long.MIN_VALUE;
+
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   private final Directory directory;
@@ -39,6 +42,7 @@ public final class TransactionLogReader implements Closeable {
   /** Zxid of the record read last, those passed over included. */
   private long lastRead = UNKNOWN;
 
+  private long lastPassed = NONE_PASSED;
   private boolean anyFirst;
   private long records;
   private @Nullable LogEnd end;
@@ -91,6 +95,11 @@ public final class TransactionLogReader implements Closeable {
   /** True if there is a log file at all. */
   public boolean hasLogs() {
     return !names.isEmpty();
+  }
+
+  /** The last record that was passed over because it is not wanted, or {@link #NONE_PASSED}. */
+  public long lastPassed() {
+    return lastPassed;
   }
 
   /** Transactions returned so far. */
@@ -147,6 +156,7 @@ public final class TransactionLogReader implements Closeable {
     long zxid = reader.zxid();
     if (zxid <= after) {
       lastRead = Math.max(lastRead, zxid);
+      lastPassed = lastRead;
       return false;
     }
     if (anyFirst) {
@@ -292,6 +302,44 @@ public final class TransactionLogReader implements Closeable {
               reader.offset(),
               known(),
               bad ? reader.what() : "zeros between records"));
+    }
+  }
+
+  /**
+   * The last transaction that log files show to have existed, whether or not all before it can be
+   * read; -1 if there is none.
+   */
+  public static long lastKnown(Directory directory) throws IOException {
+    for (String name : logs(directory).reversed()) {
+      try (LogFileReader reader =
+          new LogFileReader(directory.openToRead(name), directory.path() + "/" + name)) {
+        long last = lastIn(reader);
+        if (last == NONE_PASSED && !TailJudge.isZero(reader, LogFormat.HEADER_BYTES)) {
+          last = FileName.zxid(LogFormat.PREFIX, name);
+        }
+        if (last != NONE_PASSED) {
+          return last;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static long lastIn(LogFileReader reader) throws IOException {
+    long last = NONE_PASSED;
+    while (true) {
+      if (reader.next() == LogFileReader.Outcome.RECORD) {
+        last = Math.max(last, reader.zxid());
+        continue;
+      }
+      long further =
+          TailJudge.isZero(reader, reader.offset())
+              ? -1
+              : TailJudge.findRecord(reader, reader.offset() + 1);
+      if (further < 0) {
+        return last;
+      }
+      reader.continueAt(further);
     }
   }
 

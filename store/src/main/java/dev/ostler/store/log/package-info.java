@@ -9,6 +9,13 @@
  *                                      LogFiller ── write, force ──► ostler.log.next
  * </pre>
  *
+ * <pre>
+ *   owner ── change ──► LogSync, its file closed ──► HistoryChange      truncate, adopt a snapshot
+ *   owner ── run ─────► LogSync ──► DiskChore                           epochs
+ *
+ *   log.1, log.1a ──► LogHistory ── search, range ──► a learner that was away
+ * </pre>
+ *
  * <p>{@link dev.ostler.store.log.TransactionLog} belongs to the thread that owns the tree and only
  * encodes. {@link dev.ostler.store.log.LogSync} and {@link dev.ostler.store.log.LogFiller} do the
  * disk's work, one step a call, so that {@link dev.ostler.store.log.LogThreads} drives them in

@@ -83,9 +83,9 @@ public final class DataDirectories implements Closeable {
       } catch (IOException failure) {
         throw new DirectoryException(
             directory.path()
-                + " cannot be made ("
+                + " cannot be made: "
                 + failure.getMessage()
-                + "); make it, or let the server's user make it",
+                + ". Make it, or let the server's user make it",
             failure);
       }
     }
@@ -148,9 +148,21 @@ public final class DataDirectories implements Closeable {
     return logs;
   }
 
-  /** Where an operator puts the file {@code initialize}. */
-  Directory logParent() {
-    return logParent;
+  /** True if an operator has put the file {@code initialize} there. */
+  boolean isMeantToBeEmpty() {
+    return logParent.contains(INITIALIZE_FILE);
+  }
+
+  /**
+   * Removes the file {@code initialize}, if it is there: the directory is not empty any more. To be
+   * called when the first snapshot is on disk, and not before, for otherwise a stop in between
+   * would leave an empty directory that nobody answers for.
+   */
+  public void initialized() throws IOException {
+    if (isMeantToBeEmpty()) {
+      logParent.delete(INITIALIZE_FILE);
+      logParent.force();
+    }
   }
 
   @Override

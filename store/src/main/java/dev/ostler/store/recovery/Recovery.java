@@ -35,9 +35,13 @@ public final class Recovery<E extends Exception> {
   private final RecoveryTarget<E> target;
   private final Consumer<Verdict> verdicts;
   private final List<String> emptyLogs = new ArrayList<>();
+  private @Nullable LogEnd end;
 
   /** The newest zxid that any snapshot bears in its name, the bad ones included. */
   private long newestNamed = -1;
+
+  /** The last transaction that was read, in a snapshot or from the log; -1 for none yet. */
+  private long lastRead = -1;
 
   private Recovery(
       DataDirectories directories,
@@ -66,17 +70,48 @@ public final class Recovery<E extends Exception> {
       Consumer<Verdict> verdicts,
       LongSupplier nanoClock)
       throws IOException, E {
-    return new Recovery<>(directories, rules, target, verdicts).run(nanoClock);
+    Recovery<E> recovery = new Recovery<>(directories, rules, target, verdicts);
+    try {
+      long adopted = Adoption.pending(directories.snapshots());
+      if (Adoption.finish(directories.snapshots(), directories.logs())) {
+        verdicts.accept(new Verdict.AdoptionFinished(directories.snapshots().path(), adopted));
+      }
+      RecoveryResult result = recovery.load(nanoClock);
+      recovery.tidy();
+      if (result.snapshotName() != null) {
+        directories.initialized();
+      }
+      return result;
+    } catch (StorageDamageException damage) {
+      throw damage.concerning(recovery.lastRead, recovery.lastKnown());
+    }
   }
 
-  private RecoveryResult run(LongSupplier nanoClock) throws IOException, E {
+  /**
+   * Loads the state once more from files that are in use, after they were truncated. Nothing on
+   * disk is changed. The log must not have begun a new file since.
+   *
+   * @throws StorageDamageException if it cannot be loaded
+   * @throws IOException if the disk fails
+   * @throws E if the target refuses a transaction
+   */
+  public static <E extends Exception> RecoveryResult reload(
+      DataDirectories directories,
+      RecoveryTarget<E> target,
+      Consumer<Verdict> verdicts,
+      LongSupplier nanoClock)
+      throws IOException, E {
+    return new Recovery<>(directories, RecoveryRules.DEFAULT, target, verdicts).load(nanoClock);
+  }
+
+  private RecoveryResult load(LongSupplier nanoClock) throws IOException, E {
     long start = nanoClock.getAsLong();
     Loaded loaded = loadSnapshot();
     long afterSnapshot = nanoClock.getAsLong();
     long snapshotNanos = afterSnapshot - start;
     if (loaded == null && !hasTransactions()) {
       target.fromNothing();
-      long zxid = claimEmpty() ? 0 : -1;
+      long zxid = rules.createDatabase() || directories.isMeantToBeEmpty() ? 0 : -1;
       return new RecoveryResult(zxid, null, 0, null, 0, snapshotNanos, 0);
     }
     if (loaded == null && !rules.trustEmpty()) {
@@ -92,6 +127,7 @@ public final class Recovery<E extends Exception> {
       target.fromNothing();
     } else {
       after = loaded.zxid();
+      lastRead = after;
       target.snapshotLoaded(after, loaded.summary());
     }
     long[] counted = replay(after, loaded == null);
@@ -153,28 +189,26 @@ public final class Recovery<E extends Exception> {
     }
   }
 
-  /** True if the empty directory is meant to be empty. */
-  private boolean claimEmpty() throws IOException {
-    Directory parent = directories.logParent();
-    if (parent.contains(DataDirectories.INITIALIZE_FILE)) {
-      parent.delete(DataDirectories.INITIALIZE_FILE);
-      parent.force();
-      return true;
+  /** The last transaction that the files show to have existed, readable or not; -1 for none. */
+  private long lastKnown() throws IOException {
+    long named = newestNamed;
+    for (String name : new Snapshots(directories.snapshots()).names()) {
+      named = Math.max(named, Snapshots.zxid(name));
     }
-    return rules.createDatabase();
+    return Math.max(Math.max(named, lastRead), TransactionLogReader.lastKnown(directories.logs()));
   }
 
   /** Returns the last zxid and the number of transactions. */
   private long[] replay(long after, boolean anyFirst) throws IOException, E {
     long last = after;
     long count;
-    LogEnd end;
     try (TransactionLogReader reader =
         new TransactionLogReader(directories.logs(), after, anyFirst, this::hear)) {
       Transaction transaction = reader.next();
       while (transaction != null) {
         target.apply(transaction);
         last = transaction.zxid();
+        lastRead = last;
         transaction = reader.next();
       }
       count = reader.records();
@@ -189,7 +223,6 @@ public final class Recovery<E extends Exception> {
               + " was there and is not usable, and without it the files end at 0x"
               + Long.toHexString(last));
     }
-    tidy(end);
     return new long[] {last, count};
   }
 
@@ -205,8 +238,9 @@ public final class Recovery<E extends Exception> {
    * that a second crash cannot take back. A force alone would not do: if one failed before the
    * stop, the system may hold bytes in memory that it believes to be on disk.
    */
-  private void tidy(@Nullable LogEnd end) throws IOException {
+  private void tidy() throws IOException {
     Directory logs = directories.logs();
+    LogEnd end = this.end;
     if (end != null) {
       try (DiskFile file = logs.open(end.name())) {
         if (end.torn()) {
@@ -228,6 +262,7 @@ public final class Recovery<E extends Exception> {
     logs.delete(LogFormat.NEXT_FILE);
     logs.force();
     directories.snapshots().delete(SnapshotFormat.UNFINISHED_FILE);
+    directories.snapshots().delete(SnapshotFormat.RECEIVED_FILE);
     directories.snapshots().force();
   }
 }

@@ -15,6 +15,9 @@ public record SnapshotFormat(boolean digest, boolean lastProcessedZxid, Compress
   /** A snapshot while it is being written. Apache ZooKeeper overlooks the name. */
   public static final String UNFINISHED_FILE = "ostler.snapshot.tmp";
 
+  /** A snapshot that is coming from the leader. */
+  public static final String RECEIVED_FILE = "ostler.snapshot.received";
+
   /** "ZKSN" */
   static final int MAGIC = 0x5a4b534e;
 

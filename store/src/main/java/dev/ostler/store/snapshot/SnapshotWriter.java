@@ -20,14 +20,31 @@ public final class SnapshotWriter implements SnapshotVisitor<IOException> {
   /** Bytes in {@link #out} that are part of the checksum already. */
   private int summed;
 
-  private SnapshotWriter(OutputStream target) {
+  private final boolean sealed;
+
+  private SnapshotWriter(OutputStream target, boolean sealed) {
     this.target = target;
+    this.sealed = sealed;
+  }
+
+  /**
+   * Writes what a leader sends a learner behind SNAP: the sections of a snapshot without header and
+   * seals, and a signature at the end, by which the learner knows that it has all of it.
+   */
+  public static void writeStream(SnapshotSource source, OutputStream target) throws IOException {
+    SnapshotWriter writer = new SnapshotWriter(target, false);
+    source.visit(writer);
+    writer.writeSlash();
+    byte[] signature = SnapshotStream.SIGNATURE;
+    writer.out.writeBuffer(signature, 0, signature.length);
+    writer.drain();
+    target.flush();
   }
 
   /** Writes a whole snapshot, uncompressed, to a stream, which stays open. */
   public static void write(SnapshotSource source, SnapshotFormat format, OutputStream target)
       throws IOException {
-    SnapshotWriter writer = new SnapshotWriter(target);
+    SnapshotWriter writer = new SnapshotWriter(target, true);
     writer.out.writeInt(SnapshotFormat.MAGIC);
     writer.out.writeInt(SnapshotFormat.VERSION);
     writer.out.writeLong(SnapshotFormat.DBID);
@@ -118,6 +135,9 @@ public final class SnapshotWriter implements SnapshotVisitor<IOException> {
   }
 
   private void sum() {
+    if (!sealed) {
+      return;
+    }
     checksum.update(out.array(), summed, out.position() - summed);
     summed = out.position();
   }

@@ -4,6 +4,10 @@
  * <pre>
  *   SnapshotSource ── visit ──► SnapshotWriter ──► ostler.snapshot.tmp ── rename ──► snapshot.1a
  *   snapshot.1a ──► SnapshotReader ── visit ──► SnapshotVisitor (builds a tree)
+ *
+ *   SnapshotSource ── visit ──► SnapshotWriter.writeStream ──► a learner's link
+ *   a leader's link ──► IncomingSnapshot ──► ostler.snapshot.received ── visit ──► SnapshotVisitor
+ *                                               └─ store.recovery.Adoption ──► snapshot.1a
  * </pre>
  *
  * <p>A file, as Apache ZooKeeper 3.9 writes and reads it; with {@code .gz} or {@code .snappy}
@@ -22,6 +26,12 @@
  *                | mtime long | version int | cversion int | aversion int
  *                | ephemeralOwner long | pzxid long
  *   seal         Adler-32 of everything before it, as a long | path "/"
+ * </pre>
+ *
+ * <p>On a link there is no header, no seal and nothing behind the nodes:
+ *
+ * <pre>
+ *   sessions | lists | nodes, with the path "/" at their end | "BenWasHere" ustring
  * </pre>
  */
 @NullMarked

@@ -62,6 +62,43 @@ class LogThreadsTest {
     assertThat(expected).isEqualTo(zxid);
   }
 
+  @Test
+  void aChangeOfTheHistoryComesBetweenTwoBatches() throws IOException {
+    Directory directory = new FileDisk().directory(folder.toString());
+    AtomicLong durable = new AtomicLong();
+    AtomicLong chores = new AtomicLong();
+    TransactionLog log =
+        new TransactionLog(
+            directory, LogOptions.DEFAULT, new Reported(durable), 0, System::nanoTime);
+    try (LogThreads threads = LogThreads.start(log)) {
+      for (long zxid = 1; zxid <= 10; zxid++) {
+        log.append(Samples.transaction(zxid));
+      }
+      log.flush();
+      awaitDurable(durable, 10, threads);
+      log.run(chores::incrementAndGet);
+      AtomicLong end = new AtomicLong();
+      log.change(
+          () -> {
+            LogCut cut = LogCut.find(directory, 0, 6);
+            assertThat(cut).isNotNull();
+            cut.run();
+            return 6;
+          },
+          end::set);
+      awaitDurable(end, 6, threads);
+      durable.set(6);
+      for (long zxid = 7; zxid <= 8; zxid++) {
+        log.append(Samples.transaction(zxid));
+      }
+      log.flush();
+      awaitDurable(durable, 8, threads);
+    }
+    assertThat(chores).hasValue(1);
+    assertThat(TransactionLogReader.logs(directory)).containsExactly("log.1", "log.7");
+    assertThat(TransactionLogReader.lastKnown(directory)).isEqualTo(8);
+  }
+
   private static void awaitDurable(AtomicLong durable, long zxid, LogThreads running) {
     assertThat(running).isNotNull();
     long deadline = System.nanoTime() + WAIT_NANOS;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ostler.store.DataDirFixture;
 import dev.ostler.store.disk.FileDisk;
+import dev.ostler.store.snapshot.SnapshotFormat;
+import dev.ostler.store.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,15 @@ class DataDirectoriesTest {
     assertThat(fixture.recover(new RecoveryRules(false, false)).lastZxid()).isEqualTo(-1);
     Path initialize = Files.write(folder.resolve("new/initialize"), new byte[0]);
     assertThat(fixture.recover(new RecoveryRules(false, false)).lastZxid()).isZero();
+    assertThat(initialize).as("until there is a snapshot").exists();
+    assertThat(fixture.recover(new RecoveryRules(false, false)).lastZxid()).isZero();
+    try (DataDirectories directories = fixture.open()) {
+      new Snapshots(directories.snapshots()).write(fixture.state, SnapshotFormat.DEFAULT);
+      directories.initialized();
+    }
     assertThat(initialize).doesNotExist();
+    Files.write(initialize, new byte[0]);
+    fixture.recover(new RecoveryRules(false, false));
+    assertThat(initialize).as("a word from before the first snapshot").doesNotExist();
   }
 }

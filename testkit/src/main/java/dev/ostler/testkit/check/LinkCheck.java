@@ -96,7 +96,7 @@ final class LinkCheck {
   }
 
   /** No reply may overtake an event that it could show. */
-  void requireEventsSent(String before) {
+  void requireEventsSent(Object before) {
     if (!closing && !events.isEmpty()) {
       throw new BrokenClaim(
           "session " + hex(session) + " was not told of " + events.peek() + " before " + before);

@@ -17,25 +17,15 @@ import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ErrorCode;
-import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.WatcherEvent;
 import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.txn.Transaction;
-import dev.ostler.wire.txn.TransactionBody;
-import dev.ostler.wire.value.Bytes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,25 +43,19 @@ public final class Oracle {
   public record Settings(
       ModelOptions model, int tickTimeMillis, int minTimeoutMillis, int maxTimeoutMillis) {}
 
-  private static final long PASSWORD_SECRET = 0xB341_5C00L;
-
   private final Settings settings;
   private final DurableRecords disk;
   private final ReferenceState reference;
   private final SessionCheck sessions;
-  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final ToldTime time = new ToldTime();
+  private final ModelInStep step;
+  private final ProposalCheck proposals;
+  private final HandshakeCheck handshakes;
   private final Map<Integer, LinkCheck> links = new TreeMap<>();
-  private final Map<Long, LinkCheck> linkOfSession = new HashMap<>();
-  private final Set<Long> unorderedZxids = new HashSet<>();
-  private final Set<Long> terminated = new HashSet<>();
 
-  private long lastProposedZxid;
-  private long wallMillis;
-  private long monotonicMillis;
   private boolean spaceLow;
   private long acknowledgedZxid;
   private long answered;
-  private long expiries;
 
   // What the core is handling.
   private @Nullable LinkCheck asking;
@@ -83,6 +67,9 @@ public final class Oracle {
     this.disk = disk;
     this.reference = new ReferenceState(settings.model());
     this.sessions = new SessionCheck(settings.tickTimeMillis());
+    this.step = new ModelInStep(reference, disk, sessions, time);
+    this.proposals = new ProposalCheck(sessions, time);
+    this.handshakes = new HandshakeCheck(settings, reference, sessions, step, time);
   }
 
   /** The model at the last transaction applied; for looking only. */
@@ -95,19 +82,9 @@ public final class Oracle {
     return answered;
   }
 
-  /** Sessions that the server has let expire. */
-  public long expiries() {
-    return expiries;
-  }
-
-  /** The last write that a client was told of. */
-  public long acknowledgedZxid() {
-    return acknowledgedZxid;
-  }
-
   /** The last transaction that was handed to the log. */
   public long lastProposedZxid() {
-    return lastProposedZxid;
+    return proposals.lastZxid();
   }
 
   // ---- starts and stops ----
@@ -115,20 +92,16 @@ public final class Oracle {
   /** The process is gone: no connection is left, and nothing more is acknowledged. */
   public void stopped() {
     links.clear();
-    linkOfSession.clear();
+    step.stopped();
     spaceLow = false;
     asking = null;
     asked = null;
     ticking = false;
-    for (long session : List.copyOf(reference.alive())) {
-      reference.forgetWatches(session);
-    }
   }
 
   /** Recovery is done. */
   public void restarted(Peer peer, long recoveredZxid, long wallNow, long monotonicNow) {
-    wallMillis = wallNow;
-    monotonicMillis = monotonicNow;
+    time.set(wallNow, monotonicNow);
     if (recoveredZxid < disk.durableZxid()) {
       throw new BrokenClaim(
           "transactions up to "
@@ -138,11 +111,8 @@ public final class Oracle {
               + " acknowledged), after the restart they end at "
               + hex(recoveredZxid));
     }
-    while (reference.zxid() < recoveredZxid) {
-      applyNext();
-    }
-    pending.clear();
-    lastProposedZxid = recoveredZxid;
+    step.restarted(recoveredZxid);
+    proposals.restarted(recoveredZxid);
     if (peer.tree().zxid() != recoveredZxid) {
       throw new BrokenClaim(
           "recovery reports " + hex(recoveredZxid) + ", the tree is at " + hex(peer.tree().zxid()));
@@ -194,19 +164,16 @@ public final class Oracle {
 
   private void detach(LinkCheck link) {
     link.closing = true;
-    if (linkOfSession.remove(link.session, link)) {
-      reference.forgetWatches(link.session);
-    }
+    step.detach(link);
   }
 
   public void tickDelivered(long wallNow, long monotonicNow) {
-    long passed = monotonicNow - monotonicMillis;
+    long passed = monotonicNow - time.monotonicMillis;
     if (passed > settings.tickTimeMillis()) {
       // No tick for so long: the server stood still, and clients get the time back.
       sessions.forgiven(passed);
     }
-    wallMillis = wallNow;
-    monotonicMillis = monotonicNow;
+    time.set(wallNow, monotonicNow);
     ticking = true;
   }
 
@@ -217,35 +184,14 @@ public final class Oracle {
   /** An operator ends a session. */
   public void terminationDelivered(long session) {
     if (reference.isAlive(session) && !sessions.isClosing(session)) {
-      terminated.add(session);
+      proposals.terminated(session);
     }
   }
 
   public void connectDelivered(int connection, ConnectRequest request) {
     LinkCheck link = link(connection);
     asking = link;
-    link.timeoutMillis =
-        Math.clamp(
-            request.timeoutMillis(), settings.minTimeoutMillis(), settings.maxTimeoutMillis());
-    if (request.lastZxidSeen() > reference.zxid()) {
-      link.handshake = LinkCheck.Handshake.CLOSED;
-    } else if (request.sessionId() == 0) {
-      link.handshake = spaceLow ? LinkCheck.Handshake.CLOSED : LinkCheck.Handshake.CREATES;
-    } else if (reference.isAlive(request.sessionId())
-        && !sessions.isClosing(request.sessionId())
-        && Objects.equals(password(request.sessionId()), request.password())) {
-      link.handshake = LinkCheck.Handshake.ATTACHES;
-      link.session = request.sessionId();
-    } else {
-      link.handshake = LinkCheck.Handshake.REFUSED;
-    }
-  }
-
-  /** The password that belongs to a session, by the public rule. */
-  public static Bytes password(long session) {
-    byte[] bytes = new byte[16];
-    new Random(session ^ PASSWORD_SECRET).nextBytes(bytes);
-    return Bytes.of(bytes);
+    handshakes.delivered(link, request, spaceLow);
   }
 
   public void requestDelivered(int connection, SentRequest sent) {
@@ -260,7 +206,7 @@ public final class Oracle {
     boolean outside =
         sent.request() instanceof ModelRequest.Auth || sent.request() instanceof ModelRequest.Sasl;
     if (link.established && !outside) {
-      sessions.touched(link.session, monotonicMillis);
+      sessions.touched(link.session, time.monotonicMillis);
     }
   }
 
@@ -273,15 +219,15 @@ public final class Oracle {
     }
     asked = null;
     asking = null;
-    advanceTo(peer.tree().zxid());
+    step.advanceTo(peer.tree().zxid());
     for (LinkCheck each : links.values()) {
       each.requireAllSent(reference.zxid());
     }
     if (ticking) {
       ticking = false;
-      sessions.requireNoneOverdue(monotonicMillis);
+      sessions.requireNoneOverdue(time.monotonicMillis);
     }
-    if (peer.lastProposedZxid() != lastProposedZxid) {
+    if (peer.lastProposedZxid() != proposals.lastZxid()) {
       throw new BrokenClaim("the core counts other transactions than it appends");
     }
   }
@@ -313,106 +259,12 @@ public final class Oracle {
   // ---- what leaves the core ----
 
   public void appended(Transaction transaction) {
-    long zxid = transaction.zxid();
-    if (zxid != lastProposedZxid + 1) {
-      throw new BrokenClaim(hex(zxid) + " was appended behind " + hex(lastProposedZxid));
-    }
-    lastProposedZxid = zxid;
-    if (transaction.header().timeMillis() != wallMillis) {
-      throw new BrokenClaim(
-          hex(zxid) + " is stamped " + transaction.header().timeMillis() + " at " + wallMillis);
-    }
-    pending.add(explain(transaction));
-  }
-
-  private Pending explain(Transaction transaction) {
-    long zxid = transaction.zxid();
-    long session = transaction.header().sessionId();
-    LinkCheck link = asking;
-    SentRequest sent = asked;
-    switch (transaction.body()) {
-      case TransactionBody.CreateSession t when link != null && sent == null -> {
-        link.session = session;
-        return new Pending.OpenSession(zxid, session, t.timeoutMillis(), link.credentials);
-      }
-      case TransactionBody.CloseSession t when sent == null -> {
-        if (terminated.remove(session)) {
-          sessions.closing(session);
-        } else {
-          sessions.expired(session, monotonicMillis);
-          expiries++;
-        }
-        return new Pending.EndSession(zxid, wallMillis, session);
-      }
-      case TransactionBody.Delete t
-          when sent == null && ticking && t.type() == OpCode.DELETE_CONTAINER -> {
-        return new Pending.Sweep(zxid, wallMillis, t.path().toString());
-      }
-      default -> {
-        // A client's write, or nothing that can be explained.
-      }
-    }
-    if (sent == null || link == null || !sent.isWrite() || sent.zxid != 0) {
-      throw new BrokenClaim("nobody asked for " + transaction);
-    }
-    sent.zxid = zxid;
-    if (session != link.session) {
-      throw new BrokenClaim(transaction + " is not of session " + hex(link.session));
-    }
-    if (sessions.isClosing(session)) {
-      if (!(transaction.body() instanceof TransactionBody.Failure)) {
-        throw new BrokenClaim(
-            transaction + " was proposed although the end of its session was decided before");
-      }
-      sent.refusal = ErrorCode.SESSION_EXPIRED;
-      return new Pending.Nothing(zxid);
-    }
-    if (sent.request() instanceof ModelRequest.CloseSession) {
-      link.ending = true;
-      sessions.closing(session);
-    }
-    return new Pending.Write(zxid, wallMillis, session, sent, link);
+    step.add(proposals.explain(transaction, asking, asked, ticking));
   }
 
   /** The answer to a handshake, decoded from what was sent. */
   public void accepted(int connection, ConnectResponse response) {
-    LinkCheck link = link(connection);
-    link.requireOpen("a handshake's answer");
-    if (link.handshake == LinkCheck.Handshake.REFUSED) {
-      if (response.timeoutMillis() != 0 || response.sessionId() != 0) {
-        throw new BrokenClaim("a session that is gone or not the client's was handed out");
-      }
-      link.handshake = LinkCheck.Handshake.CLOSED;
-      return;
-    }
-    if (link.handshake == LinkCheck.Handshake.CREATES) {
-      advanceUntilAlive(link.session);
-    } else if (link.handshake != LinkCheck.Handshake.ATTACHES) {
-      throw new BrokenClaim("a handshake was answered that must be " + link.handshake);
-    }
-    if (response.sessionId() != link.session
-        || response.timeoutMillis() != link.timeoutMillis
-        || !response.password().equals(password(link.session))) {
-      throw new BrokenClaim(
-          "the handshake of session " + hex(link.session) + " was answered with " + response);
-    }
-    if (link.handshake == LinkCheck.Handshake.ATTACHES) {
-      LinkCheck before = linkOfSession.get(link.session);
-      if (before != null && before != link && !before.closing) {
-        throw new BrokenClaim("session " + hex(link.session) + " has two connections");
-      }
-      sessions.attached(link.session, link.timeoutMillis, monotonicMillis);
-    }
-    reference.forgetWatches(link.session);
-    linkOfSession.put(link.session, link);
-    link.handshake = LinkCheck.Handshake.ANSWERED;
-    link.established = true;
-  }
-
-  private void advanceUntilAlive(long session) {
-    while (!reference.isAlive(session)) {
-      applyNext();
-    }
+    handshakes.answered(link(connection), response);
   }
 
   /** One reply, as it was sent, without the length in front. */
@@ -423,10 +275,10 @@ public final class Oracle {
       ReplyHeader header = ReplyHeader.decode(in);
       link.requireOpen("reply #" + header.xid());
       if (header.zxid() > 0) {
-        advanceTo(header.zxid());
+        step.advanceTo(header.zxid());
       }
       SentRequest sent = link.answers(header.xid(), header.zxid());
-      link.requireEventsSent("the reply to " + sent);
+      link.requireEventsSent(sent);
       ModelReply expected = expected(link, sent);
       answered++;
       ModelBody body = ModelBody.NONE;
@@ -456,7 +308,7 @@ public final class Oracle {
       link.requireCatchUps(List.of());
       return sent.expected;
     }
-    ModelOutcome outcome = reference.apply(link.session, sent.request(), wallMillis);
+    ModelOutcome outcome = reference.apply(link.session, sent.request(), time.wallMillis);
     List<ModelEvent> catchUps = new ArrayList<>();
     for (ModelEvent event : outcome.events()) {
       if (event.type() == ModelEvent.DELETED || mayRead(link.session, event.path())) {
@@ -470,7 +322,7 @@ public final class Oracle {
   /** What a client may not read it is not told of either. */
   private boolean mayRead(long session, String path) {
     ModelOutcome read =
-        reference.model().apply(session, new ModelRequest.GetData(path, false), wallMillis);
+        reference.model().apply(session, new ModelRequest.GetData(path, false), time.wallMillis);
     return read.reply().error() != ErrorCode.NO_AUTH;
   }
 
@@ -491,8 +343,8 @@ public final class Oracle {
         link.catchUps.add(told);
         return;
       }
-      advanceTo(header.zxid());
-      link.told(told, unorderedZxids.contains(header.zxid()));
+      step.advanceTo(header.zxid());
+      link.told(told, step.isUnordered(header.zxid()));
     } catch (MalformedException e) {
       throw new BrokenClaim("a notification cannot be decoded: " + e.getMessage(), e);
     }
@@ -524,83 +376,7 @@ public final class Oracle {
 
   /** A view was taken; what is returned stands in for it and compares. */
   public SnapshotCheck snapshot(SnapshotSource source, Runnable meanwhile) {
-    advanceTo(source.zxid());
+    step.advanceTo(source.zxid());
     return new SnapshotCheck(source, reference, meanwhile);
-  }
-
-  // ---- the model, in step ----
-
-  private void advanceTo(long zxid) {
-    if (zxid < reference.zxid()) {
-      throw new BrokenClaim(
-          hex(zxid) + " was shown after " + hex(reference.zxid()) + " was applied");
-    }
-    if (zxid > disk.durableZxid()) {
-      throw new BrokenClaim(
-          hex(zxid) + " was shown when the disk had " + hex(disk.durableZxid()) + " for certain");
-    }
-    while (reference.zxid() < zxid) {
-      applyNext();
-    }
-  }
-
-  private void applyNext() {
-    Pending next = pending.poll();
-    if (next == null) {
-      throw new BrokenClaim("something behind " + hex(reference.zxid()) + " was never proposed");
-    }
-    List<ModelEvent> events = apply(next);
-    if (reference.zxid() != next.zxid()) {
-      throw new BrokenClaim(
-          next + " took one zxid, in the model " + hex(reference.zxid()) + " comes of it");
-    }
-    for (ModelEvent event : events) {
-      LinkCheck receiver = linkOfSession.get(event.sessionKey());
-      if (receiver != null && !receiver.closing) {
-        receiver.events.add(event);
-      }
-    }
-  }
-
-  private List<ModelEvent> apply(Pending next) {
-    return switch (next) {
-      case Pending.OpenSession p -> {
-        reference.openSession(p.session(), p.credentials());
-        sessions.created(p.session(), p.timeoutMillis(), monotonicMillis);
-        yield List.of();
-      }
-      case Pending.EndSession p -> {
-        unorderedZxids.add(p.zxid());
-        sessions.ended(p.session());
-        yield reference.expire(p.session(), p.timeMillis());
-      }
-      case Pending.Sweep p -> {
-        if (!reference.model().dueForRemoval(p.timeMillis()).contains(p.path())) {
-          throw new BrokenClaim(
-              p.path() + " was removed before it was due: " + reference.model().stat(p.path()));
-        }
-        yield reference.sweep(p.path(), p.timeMillis());
-      }
-      case Pending.Nothing p -> {
-        reference.skip();
-        yield List.of();
-      }
-      case Pending.Write p -> {
-        if (!reference.isAlive(p.session())) {
-          throw new BrokenClaim(
-              p.sent()
-                  + " became a transaction of session "
-                  + hex(p.session())
-                  + ", which is gone");
-        }
-        if (p.sent().request() instanceof ModelRequest.CloseSession) {
-          unorderedZxids.add(p.zxid());
-          sessions.ended(p.session());
-        }
-        ModelOutcome outcome = reference.apply(p.session(), p.sent().request(), p.timeMillis());
-        p.sent().expected = outcome.reply();
-        yield outcome.events();
-      }
-    };
   }
 }

@@ -2,9 +2,11 @@
  * Holds what a server does against the reference model, action by action.
  *
  * <pre>
- *   driver ── what reaches the core ──► Oracle ──► ReferenceState   the model, in step with commits
+ *   driver ── what reaches the core ──► Oracle ──► HandshakeCheck   how a client is let in
  *          ── what leaves the core  ──►   │   ──► LinkCheck        one connection: order, zxids, watches
  *                                         │   ──► SessionCheck     when sessions may and must end
+ *                                         │   ──► ProposalCheck    why a transaction is appended
+ *                                         │   ──► ModelInStep      the model, in step with commits
  *                                         │   ──► TreeCheck        the whole tree, by recount
  *                                         └───►   SnapshotCheck    a view, while the tree goes on
  * </pre>

@@ -40,6 +40,16 @@ public final class Model {
     return List.copyOf(tree.paths());
   }
 
+  /** Number of nodes. */
+  public int size() {
+    return tree.paths().size();
+  }
+
+  /** Whether there is such a node. */
+  public boolean contains(String path) {
+    return tree.find(path) != null;
+  }
+
   /** The stat of a node as everybody would see it, or null if there is no such node. */
   public @Nullable ModelStat stat(String path) {
     ModelNode node = tree.find(path);
@@ -208,7 +218,8 @@ public final class Model {
       return ModelReply.error(lastZxid, ModelError.MARSHALLING_ERROR);
     }
     Set<ModelIdentity> identities = identities(sessionKey);
-    ModelTree before = tree.copy();
+    // Hard quotas hold against the tree as it was before; without them nobody looks at it.
+    ModelTree before = options.enforceQuota() ? tree.copy() : tree;
     List<ModelBody.Result> trial =
         writes(tree.copy(), before, null, sessionKey, identities, timeMillis).multi(operations);
     int failed = trial.size() - 1;

@@ -7,6 +7,8 @@ import java.util.Arrays;
 public final class ModelBytes {
   public static final ModelBytes EMPTY = new ModelBytes(new byte[0]);
 
+  private static final int SHOWN_BYTES = 60;
+
   private final byte[] content;
 
   private ModelBytes(byte[] content) {
@@ -50,7 +52,8 @@ public final class ModelBytes {
 
   @Override
   public String toString() {
-    String text = text();
-    return "'" + (text.length() > 60 ? text.substring(0, 60) + "..." + content.length : text) + "'";
+    return content.length > SHOWN_BYTES
+        ? "'" + of(Arrays.copyOf(content, SHOWN_BYTES)).text() + "..." + content.length + "'"
+        : "'" + text() + "'";
   }
 }

@@ -58,6 +58,10 @@ final class ModelTree {
     return names;
   }
 
+  boolean hasChildren(String path) {
+    return !below(path).isEmpty();
+  }
+
   /** All nodes strictly below a path. */
   Map<String, ModelNode> below(String path) {
     if (path.equals("/") || path.isEmpty()) {
@@ -84,7 +88,7 @@ final class ModelTree {
       boolean usedContainer = node.kind == ModelNode.Kind.CONTAINER && node.childrenCreated > 0;
       boolean aged =
           node.kind == ModelNode.Kind.TTL && timeMillis - node.mtimeMillis > node.ttlMillis;
-      if ((usedContainer || aged) && children(path).isEmpty()) {
+      if ((usedContainer || aged) && !hasChildren(path)) {
         paths.add(path);
       }
     });

@@ -139,7 +139,7 @@ final class ModelWrites {
     ModelAccess.require(parent.acl, ModelAcl.DELETE, identities);
     ModelNode node = require(tree.find(path));
     requireVersion(request.version(), node.version);
-    if (!tree.children(path).isEmpty()) {
+    if (tree.hasChildren(path)) {
       throw new ModelException(ModelError.NOT_EMPTY);
     }
     remove(path, node, parent);
@@ -150,7 +150,7 @@ final class ModelWrites {
       throw new ModelException(ModelError.BAD_ARGUMENTS);
     }
     ModelNode node = require(tree.find(path));
-    if (!tree.children(path).isEmpty()) {
+    if (tree.hasChildren(path)) {
       throw new ModelException(ModelError.NOT_EMPTY);
     }
     if (node.kind == ModelNode.Kind.EPHEMERAL) {

@@ -12,6 +12,7 @@ final class Campaign {
 
   private final FaultCounts counts = new FaultCounts();
   private long runs;
+  private long largeRuns;
   private long repeated;
   private long stops;
   private long crashes;
@@ -40,6 +41,7 @@ final class Campaign {
 
   private void add(RunResult result) {
     runs++;
+    largeRuns += result.large() ? 1 : 0;
     stops += result.stops();
     crashes += result.crashes();
     recoveries += result.recoveries();
@@ -51,6 +53,11 @@ final class Campaign {
 
   long runs() {
     return runs;
+  }
+
+  /** Runs whose clients made large requests. */
+  long largeRuns() {
+    return largeRuns;
   }
 
   long recoveries() {
@@ -84,6 +91,7 @@ final class Campaign {
   List<String> table(double coreSeconds) {
     List<String> lines = new ArrayList<>();
     lines.add(row("runs", runs));
+    lines.add(row("  of them with large requests", largeRuns));
     lines.add(row("  of them repeated, traces equal", repeated));
     lines.add(row("stops of the server", stops));
     lines.add(row("  of them crashes", crashes));

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class OperationChooser {
   static final List<String> CREDENTIALS = List.of("ann:a", "bob:b");
 
-  private static final int ZNODES_MAX = 45;
-  private static final int BIG_DATA_BYTES = 30_000;
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> ODD_PATHS =
       List.of(
@@ -55,10 +53,14 @@ final class OperationChooser {
 
   private final SplittableRandom random;
   private final Model model;
+  private final RequestSizes sizes;
+  private final LargeRequests large;
 
-  OperationChooser(SplittableRandom random, Model model) {
+  OperationChooser(SplittableRandom random, Model model, RequestSizes sizes) {
     this.random = random;
     this.model = model;
+    this.sizes = sizes;
+    this.large = new LargeRequests(random, model, sizes, this);
   }
 
   private static ModelAcl digest(String credentials) {
@@ -74,8 +76,11 @@ final class OperationChooser {
   }
 
   ModelRequest any() {
+    if (sizes.areLarge() && percent(sizes.largePercent())) {
+      return large.any();
+    }
     int choice = random.nextInt(100);
-    if (model.paths().size() > ZNODES_MAX && choice < 40) {
+    if (model.size() > sizes.znodesMax() && choice < 40) {
       return new ModelRequest.Delete(existing(), -1);
     }
     if (choice < 24) {
@@ -203,7 +208,7 @@ final class OperationChooser {
     }
     int length = random.nextInt(24);
     if (choice >= 960) {
-      length = random.nextInt(choice == 999 ? BIG_DATA_BYTES : 2_000);
+      length = random.nextInt(choice == 999 ? sizes.valueBytesMax() : 2_000);
     }
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
@@ -295,7 +300,7 @@ final class OperationChooser {
   }
 
   /** A znode that clients may play with. */
-  private String existing() {
+  String existing() {
     List<String> paths = model.paths();
     for (int attempt = 0; attempt < 8; attempt++) {
       String path = one(paths);
@@ -310,7 +315,7 @@ final class OperationChooser {
     return percent(20) ? "/" : plain();
   }
 
-  private String plain() {
+  String plain() {
     StringBuilder path = new StringBuilder("/").append(one(NAMES));
     for (int depth = random.nextInt(3); depth > 0; depth--) {
       path.append('/').append(one(NAMES));

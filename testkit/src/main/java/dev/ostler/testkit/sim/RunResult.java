@@ -5,6 +5,7 @@ import dev.ostler.testkit.fault.FaultCounts;
 /**
  * What one run did.
  *
+ * @param large whether clients made large requests
  * @param traceHash equal for equal runs
  * @param stops how often the server stopped, in whatever way
  * @param crashes how often without order: power lost, or the process killed or ended by a failure
@@ -14,6 +15,7 @@ import dev.ostler.testkit.fault.FaultCounts;
  */
 record RunResult(
     long seed,
+    boolean large,
     long traceHash,
     long simulatedMicros,
     long stops,

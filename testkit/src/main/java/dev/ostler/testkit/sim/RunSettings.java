@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param burstMax requests in a burst
  * @param lives starts of the server
  * @param flushEvery appended transactions after which the log is flushed within a batch
+ * @param sizes how large requests get
  */
 record RunSettings(
     int tickTimeMillis,
@@ -42,7 +43,8 @@ record RunSettings(
     long reserveBytes,
     LogOptions log,
     SnapshotFormat snapshots,
-    boolean separateLogs) {
+    boolean separateLogs,
+    RequestSizes sizes) {
   static final String ADDRESS = "127.0.0.1";
   static final String SUPER_DIGEST =
       ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
@@ -78,7 +80,8 @@ record RunSettings(
         log,
         new SnapshotFormat(
             true, random.nextInt(4) > 0, compressions[random.nextInt(compressions.length)]),
-        random.nextInt(4) == 0);
+        random.nextInt(4) == 0,
+        RequestSizes.draw(random));
   }
 
   PeerSettings peer() {
@@ -90,6 +93,7 @@ record RunSettings(
         listEphemerals,
         false,
         outstandingMax,
+        outstandingMax * 200L,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
         ConnectionThrottleSettings.OFF);
   }

@@ -80,7 +80,9 @@ final class SimulatedClient implements Wire.Receiver {
     this.random = world.randoms.of("client", number);
     this.chooser =
         new OperationChooser(
-            world.randoms.of("operations of client", number), world.oracle.model());
+            world.randoms.of("operations of client", number),
+            world.oracle.model(),
+            world.settings.sizes());
     this.credentials = drawCredentials();
   }
 

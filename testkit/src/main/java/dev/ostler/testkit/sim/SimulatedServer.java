@@ -2,11 +2,13 @@ package dev.ostler.testkit.sim;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.action.Actions;
-import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.tree.TreeOptions;
+import dev.ostler.server.state.BackgroundSnapshots;
+import dev.ostler.server.state.StateRecovery;
+import dev.ostler.store.check.Verdict;
 import dev.ostler.store.disk.Disk;
 import dev.ostler.store.log.LogFailedException;
 import dev.ostler.store.purge.Purge;
@@ -14,37 +16,25 @@ import dev.ostler.store.recovery.DataDirectories;
 import dev.ostler.store.recovery.Recovery;
 import dev.ostler.store.recovery.RecoveryResult;
 import dev.ostler.store.recovery.RecoveryRules;
+import dev.ostler.store.snapshot.SnapshotPolicy;
 import dev.ostler.store.snapshot.Snapshots;
 import dev.ostler.testkit.check.BrokenClaim;
-import dev.ostler.testkit.check.SentRequest;
 import dev.ostler.testkit.fault.FaultKind;
-import dev.ostler.wire.client.ConnectRequest;
-import dev.ostler.wire.client.ConnectResponse;
-import dev.ostler.wire.client.OpCode;
-import dev.ostler.wire.client.ReplyBody;
-import dev.ostler.wire.client.Request;
-import dev.ostler.wire.client.RequestDecoder;
-import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.client.Xid;
-import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
-import dev.ostler.wire.txn.Transaction;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the core and the store as the server's node does, one life after the other: events in
  * batches, one flush a batch, the disk's work beside it.
  */
-final class SimulatedServer implements Actions {
+final class SimulatedServer {
   static final String DATA = "data";
   static final String LOGS = "logs";
 
@@ -55,9 +45,8 @@ final class SimulatedServer implements Actions {
   private final World world;
   private final Disk disk;
   private final Actions actions;
-  private final TreeMap<Integer, ServerLink> links = new TreeMap<>();
+  private final ServerLinks links;
   private final Deque<Runnable> inbox = new ArrayDeque<>();
-  private final Output scratch = new Output(256);
   private SplittableRandom random;
   private int life;
   private boolean accepting;
@@ -69,7 +58,8 @@ final class SimulatedServer implements Actions {
   private long monotonicBase;
   private @Nullable Peer peer;
   private @Nullable LogDriver log;
-  private @Nullable SnapshotJob snapshots;
+  private @Nullable SnapshotJob snapshotJob;
+  private @Nullable BackgroundSnapshots snapshots;
   private @Nullable DataDirectories directories;
 
   private boolean awake;
@@ -84,7 +74,8 @@ final class SimulatedServer implements Actions {
   SimulatedServer(World world) {
     this.world = world;
     this.disk = world.tampering.disk(world.observedDisk);
-    this.actions = world.tampering.actions(this);
+    this.links = new ServerLinks(world, this);
+    this.actions = world.tampering.actions(new JudgedActions(world, this, links));
     this.random = world.randoms.of("server");
   }
 
@@ -102,7 +93,7 @@ final class SimulatedServer implements Actions {
   }
 
   boolean isWritingSnapshot() {
-    SnapshotJob job = snapshots;
+    SnapshotJob job = snapshotJob;
     return job != null && job.isWriting();
   }
 
@@ -113,6 +104,15 @@ final class SimulatedServer implements Actions {
 
   Peer peer() {
     return present(peer);
+  }
+
+  ServerLinks links() {
+    return links;
+  }
+
+  /** A number from 0 up to, but not, 1. */
+  double chance() {
+    return random.nextDouble();
   }
 
   private static <T> T present(@Nullable T part) {
@@ -156,18 +156,19 @@ final class SimulatedServer implements Actions {
     DataDirectories opened =
         DataDirectories.open(disk, DATA, settings.separateLogs() ? LOGS : DATA, true);
     directories = opened;
-    RecoveredState target =
-        new RecoveredState(
+    Consumer<Verdict> verdicts = verdict -> world.note("verdict", 0, verdict);
+    StateRecovery recovery =
+        new StateRecovery(
             new TreeOptions(settings.extendedTypes(), false, true, random.nextLong()),
             settings.tickTimeMillis(),
             monotonicMillis(),
-            world.tampering);
+            verdicts);
     RecoveryResult result =
         Recovery.run(
             opened,
             RecoveryRules.DEFAULT,
-            target,
-            verdict -> world.note("verdict", 0, verdict),
+            new JudgedRecovery(recovery, world.tampering),
+            verdicts,
             this::nanos);
     world.note("recovered", result.lastZxid(), result);
     world.beforeServing();
@@ -175,19 +176,22 @@ final class SimulatedServer implements Actions {
         new Peer(
             settings.peer(),
             new AccessRules(settings.access()),
-            target.state(),
+            recovery.state(),
             new Event.Tick(world.wallMillis(), monotonicMillis()),
             random.nextLong());
     peer = recovered;
     world.oracle.restarted(recovered, result.lastZxid(), world.wallMillis(), monotonicMillis());
-    SnapshotJob job = new SnapshotJob(world, this, opened.snapshots(), random.split());
-    job.recovered(result.transactions());
-    snapshots = job;
+    SnapshotJob job = new SnapshotJob(world, this, random.split());
+    snapshotJob = job;
+    BackgroundSnapshots background =
+        new BackgroundSnapshots(
+            new Snapshots(opened.snapshots()),
+            settings.snapshots(),
+            new SnapshotPolicy(settings.snapCount(), -1, job.chance()),
+            job);
+    snapshots = background;
     log = new LogDriver(world, this, opened.logs(), recovered.tree().zxid(), random.split());
-    if (result.snapshotName() == null) {
-      new Snapshots(opened.snapshots()).write(recovered.snapshotSource(), settings.snapshots());
-      recovered.tree().closeView();
-    }
+    background.recovered(result, recovered);
     starting = false;
     serve();
   }
@@ -245,13 +249,10 @@ final class SimulatedServer implements Actions {
     snapshotDue = false;
     purging = false;
     inbox.clear();
-    for (ServerLink link : links.values()) {
-      link.gone = true;
-      link.wire.serverStopped(powerLost);
-    }
-    links.clear();
+    links.stopped(powerLost);
     peer = null;
     log = null;
+    snapshotJob = null;
     snapshots = null;
     directories = null;
     world.records.stopped();
@@ -278,49 +279,6 @@ final class SimulatedServer implements Actions {
     return !driver.hasFailed();
   }
 
-  // ---- from the network ----
-
-  ServerLink opened(Wire wire) {
-    int id = freeId();
-    ServerLink link = new ServerLink(id, wire);
-    links.put(id, link);
-    inbox.add(() -> {
-      world.oracle.linkOpened(id, wire.credentials());
-      deliver(new Event.ConnectionOpened(id, RunSettings.ADDRESS));
-    });
-    wake();
-    return link;
-  }
-
-  private int freeId() {
-    int id = 0;
-    while (links.containsKey(id)) {
-      id++;
-    }
-    return id;
-  }
-
-  void received(ServerLink link, byte[] bytes) {
-    if (!link.gone) {
-      link.append(bytes);
-      wake();
-    }
-  }
-
-  void lost(ServerLink link) {
-    if (!link.gone) {
-      link.gone = true;
-      inbox.add(() -> closedNow(link));
-      wake();
-    }
-  }
-
-  private void closedNow(ServerLink link) {
-    world.oracle.linkClosed(link.id);
-    deliver(new Event.ConnectionClosed(link.id));
-    links.remove(link.id, link);
-  }
-
   // ---- the owner's loop ----
 
   void post(Runnable action) {
@@ -328,7 +286,7 @@ final class SimulatedServer implements Actions {
     wake();
   }
 
-  private void wake() {
+  void wake() {
     if (!awake && !starting) {
       awake = true;
       later(1 + random.nextInt(WAKE_MICROS), this::batch);
@@ -350,17 +308,14 @@ final class SimulatedServer implements Actions {
     for (int left = inbox.size(); left > 0; left--) {
       inbox.remove().run();
     }
-    for (ServerLink link : new ArrayList<>(links.values())) {
-      work();
-      read(link);
-    }
+    links.read();
     present(log).flush();
     if (snapshotDue) {
       snapshotDue = false;
       deliver(new Event.SnapshotDue());
     }
     present(log).flush();
-    send();
+    links.send();
     ticked = false;
     batching = false;
     if (random.nextInt(200) == 0) {
@@ -369,7 +324,7 @@ final class SimulatedServer implements Actions {
   }
 
   /** The owner's work takes time, in which the disk's threads and the network go on. */
-  private void work() {
+  void work() {
     if (!world.calm && random.nextDouble() < world.plan.pauseChance()) {
       world.counts.add(FaultKind.PAUSED);
       world.timeline.pass(random.nextLong(PAUSE_MICROS));
@@ -408,82 +363,9 @@ final class SimulatedServer implements Actions {
     }
   }
 
-  private void read(ServerLink link) {
-    while (!link.gone && !link.closing && !link.paused && link.hasFrame() && isAdmitted(link)) {
-      byte[] frame = link.takeFrame();
-      Input in = new Input(frame, 0, frame.length, Input.DEFAULT_FRAME_LIMIT);
-      try {
-        if (link.handshaken) {
-          request(link, in);
-        } else {
-          handshake(link, in);
-        }
-      } catch (MalformedException e) {
-        throw new BrokenClaim("a sound frame cannot be decoded: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  /**
-   * Hard quotas are checked against what is committed, the model knows one state only: with them,
-   * writes come one by one.
-   */
-  private boolean isAdmitted(ServerLink link) {
-    return !world.settings.enforceQuota()
-        || !link.handshaken
-        || peer().outstanding() == 0
-        || !changesSizes(link.waitingOpcode());
-  }
-
-  private static boolean changesSizes(int opcode) {
-    return switch (opcode) {
-      case OpCode.CREATE,
-          OpCode.CREATE2,
-          OpCode.CREATE_CONTAINER,
-          OpCode.CREATE_TTL,
-          OpCode.SET_DATA,
-          OpCode.MULTI ->
-          true;
-      default -> false;
-    };
-  }
-
-  private void handshake(ServerLink link, Input in) throws MalformedException {
-    ConnectRequest request = ConnectRequest.decode(in);
-    link.handshaken = true;
-    world.note("connect", link.id, request);
-    world.oracle.connectDelivered(link.id, request);
-    deliver(new Event.ConnectRequested(link.id, request, random.nextDouble()));
-  }
-
-  private void request(ServerLink link, Input in) throws MalformedException {
-    int xid = in.readInt();
-    Request request = RequestDecoder.decode(in.readInt(), in);
-    SentRequest sent = link.wire.requests.remove();
-    world.note("request", (long) link.id << 32 | xid, sent);
-    world.oracle.requestDelivered(link.id, sent);
-    deliver(new Event.RequestReceived(link.id, xid, request));
-  }
-
-  private void send() {
-    for (ServerLink link : links.values()) {
-      if (link.out.position() > 0) {
-        byte[] bytes = link.out.toArray();
-        link.out.rewind(0);
-        if (!link.gone) {
-          link.wire.sendToClient(bytes);
-        }
-      }
-      if (link.closing && !link.gone) {
-        link.gone = true;
-        link.wire.closedByServer();
-        post(() -> closedNow(link));
-      }
-    }
-  }
-
   /** The snapshot is over, well or not. */
-  void snapshotEnded() {
+  private void snapshotEnded() {
+    present(snapshots).ended();
     deliver(new Event.SnapshotEnded());
   }
 
@@ -494,117 +376,25 @@ final class SimulatedServer implements Actions {
     deliver(new Event.SessionTerminated(session));
   }
 
-  // ---- actions of the core ----
+  // ---- for the actions of the core ----
 
-  private @Nullable ServerLink open(int connection) {
-    ServerLink link = links.get(connection);
-    return link == null || link.gone ? null : link;
+  LogDriver log() {
+    return present(log);
   }
 
-  @Override
-  public void accept(int connection, ConnectResponse response) {
-    scratch.rewind(0);
-    response.encode(scratch);
-    byte[] frame = scratch.toArray();
-    world.note("accept", connection, response);
-    try {
-      world.oracle.accepted(connection, ConnectResponse.decode(new Input(frame)));
-    } catch (MalformedException e) {
-      throw new BrokenClaim("a handshake's answer cannot be decoded", e);
-    }
-    write(connection, frame);
-  }
-
-  private void write(int connection, byte[] frame) {
-    ServerLink link = open(connection);
-    if (link != null) {
-      link.out.writeBuffer(frame, 0, frame.length);
-    }
-  }
-
-  @Override
-  public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
-    scratch.rewind(0);
-    scratch.writeInt(xid);
-    scratch.writeLong(zxid);
-    scratch.writeInt(error);
-    if (body != null) {
-      body.encode(scratch);
-    }
-    byte[] frame = scratch.toArray();
-    world.note("reply", (long) connection << 32 ^ Arrays.hashCode(frame), "#" + xid);
-    world.oracle.replied(connection, frame);
-    write(connection, frame);
-  }
-
-  @Override
-  public void notify(int connection, long zxid, WatcherEvent event) {
-    scratch.rewind(0);
-    scratch.writeInt(Xid.NOTIFICATION);
-    scratch.writeLong(zxid);
-    scratch.writeInt(0);
-    event.encode(scratch);
-    byte[] frame = scratch.toArray();
-    world.note("notify", (long) connection << 32 ^ Arrays.hashCode(frame), event);
-    world.oracle.notified(connection, frame);
-    write(connection, frame);
-  }
-
-  @Override
-  public void close(int connection, CloseReason reason) {
-    world.note("close", connection, reason);
-    if (reason == CloseReason.SESSION_EXPIRED) {
-      world.counts.add(FaultKind.SESSION_EXPIRED);
-    }
-    world.oracle.closed(connection, reason);
-    ServerLink link = open(connection);
-    if (link != null) {
-      link.closing = true;
-    }
-  }
-
-  @Override
-  public void append(Transaction transaction) {
-    LogDriver driver = present(log);
-    int bytes = driver.append(transaction);
-    world.note("append", transaction.zxid(), transaction.body());
-    world.oracle.appended(transaction);
+  /** A transaction took so many bytes of the log. */
+  void appended(int bytes) {
     if (++unflushed == world.settings.flushEvery()) {
       unflushed = 0;
-      driver.flush();
+      log().flush();
     }
-    if (present(snapshots).appended(bytes)) {
+    if (present(snapshots).appended(bytes, tickMonotonicMillis)) {
       snapshotDue = true;
     }
   }
 
-  @Override
-  public void snapshot(SnapshotSource source) {
-    present(log).roll();
-    world.note("snapshot", source.zxid());
-    present(snapshots).begin(source);
-  }
-
-  @Override
-  public void pauseReading(int connection) {
-    ServerLink link = open(connection);
-    if (link != null) {
-      link.paused = true;
-    }
-  }
-
-  @Override
-  public void resumeReading(int connection) {
-    ServerLink link = open(connection);
-    if (link != null) {
-      link.paused = false;
-      wake();
-    }
-  }
-
-  @Override
-  public void warn(String warning) {
-    world.note("warn", 0, warning);
+  void writeSnapshot(SnapshotSource source) {
+    present(snapshots).write(present(snapshotJob).judged(source), () -> post(this::snapshotEnded));
   }
 
   /** Every path of a log or snapshot file, for damage. */

@@ -95,6 +95,7 @@ final class Simulation {
     }
     return new RunResult(
         seed,
+        world.settings.sizes().areLarge(),
         world.trace.hash(),
         world.timeline.now(),
         stopCount,

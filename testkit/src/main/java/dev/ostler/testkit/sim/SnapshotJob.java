@@ -1,66 +1,69 @@
 package dev.ostler.testkit.sim;
 
 import dev.ostler.core.tree.SnapshotSource;
-import dev.ostler.store.disk.Directory;
+import dev.ostler.server.state.SnapshotHost;
 import dev.ostler.store.snapshot.SnapshotFile;
-import dev.ostler.store.snapshot.SnapshotPolicy;
-import dev.ostler.store.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** Decides about snapshots and writes them beside the owner, which goes on meanwhile. */
-final class SnapshotJob {
+/** The thread on which one life's server writes its snapshots, without a thread. */
+final class SnapshotJob implements SnapshotHost {
   private static final long START_MICROS = 20_000;
   private static final long PAUSE_MICROS = 3_000;
 
   private final World world;
   private final SimulatedServer server;
   private final SplittableRandom random;
-  private final Snapshots snapshots;
-  private final SnapshotPolicy policy;
   private boolean writing;
 
-  SnapshotJob(World world, SimulatedServer server, Directory directory, SplittableRandom random) {
+  SnapshotJob(World world, SimulatedServer server, SplittableRandom random) {
     this.world = world;
     this.server = server;
     this.random = random;
-    this.snapshots = new Snapshots(directory);
-    this.policy = new SnapshotPolicy(world.settings.snapCount(), -1, random.nextDouble());
-  }
-
-  void recovered(long transactions) {
-    policy.appended((int) Math.min(Integer.MAX_VALUE, transactions), 0);
-  }
-
-  /** A transaction was appended; true if a snapshot is due. */
-  boolean appended(long bytes) {
-    policy.appended(1, bytes);
-    return policy.isDue(server.nanos());
   }
 
   boolean isWriting() {
     return writing;
   }
 
-  void begin(SnapshotSource source) {
-    policy.started(server.nanos(), random.nextDouble());
-    SnapshotSource checked =
-        world.oracle.snapshot(source, () -> world.timeline.pass(random.nextLong(PAUSE_MICROS)));
-    server.later(random.nextLong(START_MICROS), () -> write(checked));
+  /** A view that compares while it is written, and lets the owner go on in between. */
+  SnapshotSource judged(SnapshotSource source) {
+    return world.oracle.snapshot(source, () -> world.timeline.pass(random.nextLong(PAUSE_MICROS)));
   }
 
-  private void write(SnapshotSource source) {
-    writing = true;
-    try {
-      SnapshotFile file = snapshots.write(source, world.settings.snapshots());
-      world.note("snapshot written", source.zxid(), file);
-    } catch (IOException e) {
-      world.note("snapshot failed", source.zxid(), e);
+  @Override
+  public long nanos() {
+    return server.nanos();
+  }
+
+  @Override
+  public double chance() {
+    return random.nextDouble();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    server.later(
+        random.nextLong(START_MICROS),
+        () -> {
+          writing = true;
+          task.run();
+          // Not in a finally: a process that ends within stays one that was writing.
+          writing = false;
+        });
+  }
+
+  @Override
+  public void written(SnapshotFile file, int nodeCount, long nanos) {
+    world.note("snapshot written", file.zxid(), file);
+  }
+
+  @Override
+  public void failed(long zxid, Throwable failure) {
+    switch (failure) {
+      case IOException e -> world.note("snapshot failed", zxid, e);
+      case Error end -> throw end;
+      default -> throw new IllegalStateException("a snapshot cannot be written", failure);
     }
-    writing = false;
-    server.post(() -> {
-      policy.ended(server.nanos());
-      server.snapshotEnded();
-    });
   }
 }

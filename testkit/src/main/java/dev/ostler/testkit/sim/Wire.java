@@ -79,7 +79,7 @@ final class Wire {
             serverGone = true;
             loseServer(latency());
           } else {
-            link = server.opened(this);
+            link = server.links().opened(this);
           }
         });
   }
@@ -102,7 +102,7 @@ final class Wire {
           () -> {
             ServerLink receiving = link;
             if (!serverGone && receiving != null) {
-              server.received(receiving, piece);
+              server.links().received(receiving, piece);
             }
           });
       from = to;
@@ -177,7 +177,7 @@ final class Wire {
           ServerLink ending = link;
           if (!serverGone && ending != null) {
             serverGone = true;
-            server.lost(ending);
+            server.links().lost(ending);
           }
         });
   }

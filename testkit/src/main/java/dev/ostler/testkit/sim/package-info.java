@@ -4,12 +4,18 @@
  * <pre>
  *   Main ──► Campaign ──► Simulation (one seed) ──► World
  *                                                    ├─ Timeline          what happens next
- *                                                    ├─ SimulatedServer   drives core, store, wire
- *                                                    │     └─ ServerLink  one connection's server end
+ *                                                    ├─ SimulatedServer   a life: start, batches, stop
+ *                                                    │     ├─ ServerLinks    frames to events, replies out
+ *                                                    │     ├─ JudgedActions  actions, past the oracle
+ *                                                    │     ├─ LogDriver      log, without its threads
+ *                                                    │     └─ SnapshotJob    snapshots, without theirs
  *                                                    ├─ SimulatedClient   asks, breaks off, returns
  *                                                    │     └─ Wire        bytes under way
  *                                                    └─ Oracle            holds all of it against a model
  * </pre>
+ *
+ * <p>Recovery and the writing of snapshots are the server's own ({@link dev.ostler.server.state}),
+ * the log is the store's; what stands in for their threads and clocks is here.
  *
  * <p>Disk calls take time, and in that time everything else goes on: a call lets the timeline run,
  * from within, until it is over. So the sync, the filler, a snapshot and the owner overlap as

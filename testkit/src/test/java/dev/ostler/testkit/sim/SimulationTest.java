@@ -45,6 +45,7 @@ class SimulationTest {
       }
     }
     assertThat(missed).as("kinds of faults that no run reached").isEmpty();
+    assertThat(campaign.largeRuns()).as("runs with large requests").isPositive();
   }
 
   @Test

@@ -1,31 +1,44 @@
-package dev.ostler.testkit.sim;
+package dev.ostler.server.state;
 
 import dev.ostler.core.peer.ReplicatedState;
 import dev.ostler.core.peer.StateLoader;
 import dev.ostler.core.tree.SnapshotVisitor;
 import dev.ostler.core.tree.TreeListener;
 import dev.ostler.core.tree.TreeOptions;
+import dev.ostler.store.check.Verdict;
 import dev.ostler.store.recovery.RecoveryTarget;
 import dev.ostler.store.snapshot.SnapshotSummary;
-import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.txn.Transaction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Fills tree and sessions from the files, as the server does. */
-final class RecoveredState implements RecoveryTarget<MalformedException> {
+/** Fills tree and sessions from the files. */
+public final class StateRecovery implements RecoveryTarget<MalformedException> {
+  private static final int MISMATCHES_TOLD = 5;
+
   private final TreeOptions options;
   private final int tickTimeMillis;
   private final long nowMillis;
-  private final Tampering tampering;
+  private final Consumer<Verdict> verdicts;
   private @Nullable StateLoader loader;
   private @Nullable ReplicatedState state;
 
-  RecoveredState(TreeOptions options, int tickTimeMillis, long nowMillis, Tampering tampering) {
+  /** Until here a snapshot that was written while the tree went on may differ from its digest. */
+  private long digestCountsFrom;
+
+  /**
+   * @param tickTimeMillis the grain of session expiry
+   * @param nowMillis monotonic time, from which the timeout of every session counts
+   * @param verdicts told of transactions after which the tree is another than it was logged, the
+   *     first few of them
+   */
+  public StateRecovery(
+      TreeOptions options, int tickTimeMillis, long nowMillis, Consumer<Verdict> verdicts) {
     this.options = options;
     this.tickTimeMillis = tickTimeMillis;
     this.nowMillis = nowMillis;
-    this.tampering = tampering;
+    this.verdicts = verdicts;
   }
 
   @Override
@@ -41,16 +54,10 @@ final class RecoveredState implements RecoveryTarget<MalformedException> {
     if (loaded == null) {
       throw new IllegalStateException("no snapshot was read");
     }
-    ReplicatedState recovered = loaded.finish(zxid);
-    SnapshotSummary.Digest digest = summary.digest();
-    if (digest != null && digest.value() != recovered.tree().digest()) {
-      throw new BrokenClaim(
-          "the tree loaded from the snapshot of 0x"
-              + Long.toHexString(zxid)
-              + " is not the one that was written");
-    }
-    state = recovered;
+    state = loaded.finish(zxid);
     loader = null;
+    SnapshotSummary.Digest digest = summary.digest();
+    digestCountsFrom = digest == null ? Long.MAX_VALUE : digest.zxid();
   }
 
   @Override
@@ -61,13 +68,16 @@ final class RecoveredState implements RecoveryTarget<MalformedException> {
 
   @Override
   public void apply(Transaction transaction) {
-    if (!tampering.skipsInReplay(transaction)) {
-      // A digest that differs is counted there, and the oracle looks at the count.
-      boolean _ = state().apply(transaction, TreeListener.NONE, nowMillis);
+    boolean matches = state().apply(transaction, TreeListener.NONE, nowMillis);
+    if (!matches
+        && transaction.zxid() > digestCountsFrom
+        && state().digestMismatches() <= MISMATCHES_TOLD) {
+      verdicts.accept(new Verdict.OtherTree(transaction.zxid()));
     }
   }
 
-  ReplicatedState state() {
+  /** What was recovered; only once recovery is over. */
+  public ReplicatedState state() {
     ReplicatedState recovered = state;
     if (recovered == null) {
       throw new IllegalStateException("nothing was recovered");

@@ -1,0 +1,212 @@
+package dev.ostler.net.listen;
+
+import static dev.ostler.net.listen.TestServer.frame;
+import static dev.ostler.net.listen.TestServer.receiveAll;
+import static dev.ostler.net.listen.TestServer.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ostler.net.link.OutputBuffer;
+import dev.ostler.net.link.TransportKind;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A burst of replies that the client did not cause to stop: they waited for something else. */
+@ParameterizedClass
+@EnumSource(names = {"AUTO", "NIO"})
+class HeldOutputTest {
+  private static final int PAUSE = 1 << 20;
+  private static final int RESUME = 1 << 18;
+  private static final int MAX = 8 << 20;
+  private static final int DRAIN_MILLIS = 800;
+  private static final byte[] BIG = new byte[1 << 20];
+
+  /** Far more than the hard limit and what the system takes. */
+  private static final int BURST = 64;
+
+  private final TestServer server;
+  private final RecordingHandler handler;
+
+  HeldOutputTest(TransportKind kind) throws IOException {
+    ListenerOptions options =
+        ListenerOptions.builder().unsent(PAUSE, RESUME, MAX).drainMillis(DRAIN_MILLIS).build();
+    server = new TestServer(kind, options);
+    handler = server.handler;
+    handler.noteFrames = false;
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    assertThat(server.failures).isEmpty();
+  }
+
+  /** A frame of a number and a megabyte, which costs next to nothing to keep. */
+  private static final class Numbered extends HeldOutput {
+    private final int number;
+
+    Numbered(int number, int keptBytes) {
+      super(keptBytes);
+      this.number = number;
+    }
+
+    @Override
+    public void writeTo(OutputBuffer out) {
+      out.writeInt(4 + BIG.length);
+      out.writeInt(number);
+      out.writeRaw(BIG, 0, BIG.length);
+    }
+  }
+
+  private static void reply(ClientLink link, int number, int keptBytes) {
+    Numbered reply = new Numbered(number, keptBytes);
+    if (link.mustHold()) {
+      link.hold(reply);
+    } else {
+      reply.writeTo(link.out());
+    }
+  }
+
+  private static void burst(ClientLink link) {
+    for (int i = 0; i < BURST; i++) {
+      reply(link, i, 100);
+    }
+  }
+
+  private static int receiveNumbered(DataInputStream in) throws IOException {
+    assertThat(in.readInt()).isEqualTo(4 + BIG.length);
+    int number = in.readInt();
+    in.readFully(new byte[BIG.length]);
+    return number;
+  }
+
+  @Test
+  void aBurstFarAboveTheHardLimitReachesAClientThatReads() throws Exception {
+    handler.onFrame = frame -> burst(frame.link());
+    Socket client = server.connect();
+    send(client, frame("hello"));
+    handler.expect("opened");
+    server.await("held", () -> handler.link().isBackedUp());
+    assertThat(server.onLoop(() -> handler.link().unsentBytes()))
+        .isLessThan(PAUSE + 3 * BIG.length);
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    for (int i = 0; i < BURST; i++) {
+      assertThat(receiveNumbered(in)).isEqualTo(i);
+    }
+    assertThat(handler.outputTaken).hasPositiveValue();
+    server.await("room", () -> !handler.link().isBackedUp());
+    handler.onFrame = frame -> reply(frame.link(), 77, 100);
+    send(client, frame("again"));
+    assertThat(receiveNumbered(in)).isEqualTo(77);
+    assertThat(handler.lines).isEmpty();
+  }
+
+  @Test
+  void aClientIsNotReadWhileRepliesAreHeldForIt() throws Exception {
+    handler.onFrame = frame -> burst(frame.link());
+    Socket client = server.connect();
+    send(client, frame("first"), frame("second"));
+    handler.expect("opened");
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    for (int i = 0; i < 2 * BURST; i++) {
+      assertThat(receiveNumbered(in)).isEqualTo(i % BURST);
+    }
+  }
+
+  @Test
+  void othersAreServedWhileRepliesAreHeld() throws Exception {
+    handler.onFrame = frame -> burst(frame.link());
+    Socket client = server.connect();
+    send(client, frame("hello"));
+    handler.expect("opened");
+    server.await("held", () -> handler.link().isBackedUp());
+    handler.onFrame = RecordingHandler::echo;
+    Socket other = server.connect();
+    send(other, frame("other"));
+    assertThat(TestServer.receiveFrame(other)).isEqualTo("other");
+  }
+
+  @Test
+  void aLinkThatClosesSendsWhatIsHeldFirst() throws Exception {
+    handler.onFrame =
+        frame -> {
+          burst(frame.link());
+          frame.link().close();
+        };
+    Socket client = server.connect();
+    send(client, frame("close session"));
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    for (int i = 0; i < BURST; i++) {
+      assertThat(receiveNumbered(in)).isEqualTo(i);
+    }
+    assertThatThrownBy(in::readInt).isInstanceOf(EOFException.class);
+    handler.expect("opened", "closed HANDLER");
+  }
+
+  @Test
+  void aClosingLinkWaitsForAClientThatReadsSlowlyButSteadily() throws Exception {
+    handler.onFrame =
+        frame -> {
+          burst(frame.link());
+          frame.link().close();
+        };
+    Socket client = server.connect();
+    send(client, frame("close session"));
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    long start = System.nanoTime();
+    for (int i = 0; i < BURST; i++) {
+      assertThat(receiveNumbered(in)).isEqualTo(i);
+      // Two drain times in all, and much less than one between two replies.
+      long until = start + TimeUnit.MILLISECONDS.toNanos(2L * DRAIN_MILLIS * (i + 1) / BURST);
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThatThrownBy(in::readInt).isInstanceOf(EOFException.class);
+  }
+
+  @Test
+  void aClosingLinkWhoseClientTakesNothingIsGivenUp() throws Exception {
+    handler.onFrame =
+        frame -> {
+          burst(frame.link());
+          frame.link().close();
+        };
+    Socket client = server.connect();
+    send(client, frame("close session"));
+    handler.expect("opened", "closed HANDLER");
+    assertThatThrownBy(() -> receiveAll(client)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void whatItCostsToHoldCountsForTheHardLimit() throws Exception {
+    handler.onFrame =
+        frame -> {
+          for (int i = 0; i < BURST; i++) {
+            reply(frame.link(), i, 4 + BIG.length);
+          }
+          assertThat(frame.link().isOpen()).isFalse();
+        };
+    Socket client = server.connect();
+    send(client, frame("hello"));
+    handler.expect("opened", "closed SLOW_CONSUMER");
+    assertThatThrownBy(() -> receiveAll(client)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void nothingIsHeldForAClientThatTakesItsReplies() throws Exception {
+    Socket client = server.connect();
+    send(client, frame("hello"));
+    handler.expect("opened");
+    server.run(() ->
+        assertThatThrownBy(() -> handler.link().hold(new Numbered(1, 1)))
+            .isInstanceOf(IllegalStateException.class));
+  }
+}
