@@ -1,18 +1,26 @@
 package dev.ostler.core.action;
 
+import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.core.zab.ZabActions;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.quorum.ElectionOpening;
+import dev.ostler.wire.quorum.HostAndPort;
+import dev.ostler.wire.quorum.Notification;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the core puts what it wants done. The order of calls is the order in which the actions take
  * effect for one receiver. Nothing here fails: a driver that cannot do something tells the core
  * with an event.
+ *
+ * <p>What ensembles need besides comes from {@link ZabActions}. Connections of clients, links of
+ * the quorum port and connections of the election port are numbered apart from each other.
  */
-public interface Actions {
+public interface Actions extends ZabActions {
   /** Answers a handshake. */
   void accept(int connection, ConnectResponse response);
 
@@ -35,12 +43,6 @@ public interface Actions {
   void close(int connection, CloseReason reason);
 
   /**
-   * Appends to the log and syncs it, soon. Confirmed by {@link
-   * dev.ostler.core.event.Event.LogDurable}.
-   */
-  void append(Transaction transaction);
-
-  /**
    * Rolls the log and writes a snapshot. Confirmed by {@link
    * dev.ostler.core.event.Event.SnapshotEnded}.
    */
@@ -51,10 +53,29 @@ public interface Actions {
 
   void resumeReading(int connection);
 
+  // ---- the election port ----
+
+  /** See {@link dev.ostler.core.election.ElectionActions#dial}. */
+  void dialElection(long sid, List<HostAndPort> addresses);
+
+  /** See {@link dev.ostler.core.election.ElectionActions#open}. */
+  void openElection(int connection, ElectionOpening opening);
+
+  /** See {@link dev.ostler.core.election.ElectionActions#write}. */
+  void writeElection(int connection, Notification notification);
+
+  /** See {@link dev.ostler.core.election.ElectionActions#close}. */
+  void closeElection(int connection);
+
+  // ---- the ensemble ----
+
+  /** A new configuration was proposed or has become active: it must be written down. */
+  void membershipChanged(JointConfig membership);
+
   /**
-   * An operator should know.
+   * What this server is for others has changed, for an operator.
    *
-   * @param warning one sentence
+   * @param sentence why, or who leads
    */
-  void warn(String warning);
+  void roleChanged(String sentence);
 }

@@ -29,6 +29,12 @@ public final class ClientConnection {
   /** Whether the driver was asked to stop reading. */
   boolean paused;
 
+  /**
+   * What it asks for waits, writes too: it has asked for a sync, or it is not known yet whether its
+   * session lives.
+   */
+  boolean holding;
+
   /** The name under which its watches are kept. */
   int watcher = NO_WATCHER;
 

@@ -5,12 +5,14 @@ import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.request.ReadRules;
 import dev.ostler.core.request.WriteRules;
 import dev.ostler.core.session.Session;
+import dev.ostler.core.state.ReplicatedState;
 import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.Reply;
 import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.value.Path;
@@ -19,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Applies transactions that are durable, fires watches, then answers: in this order. */
+/** Applies transactions that are committed, fires watches, then answers: in this order. */
 final class Committer {
   private final ReplicatedState state;
   private final WriteRules writes;
@@ -28,6 +30,10 @@ final class Committer {
   private final Responder responder;
   private final Dispatcher dispatcher;
   private final ConnectRequests connects;
+  private final SessionOwners owners;
+  private final LeaderQuestions questions;
+  private final Proposals proposals;
+  private final Replication replication;
   private final PeerStatistics statistics;
   private final Clock clock;
   private final NodeState node = new NodeState();
@@ -37,48 +43,116 @@ final class Committer {
       ReplicatedState state,
       WriteRules writes,
       ReadRules reads,
-      Notifier notifier,
       Responder responder,
       Dispatcher dispatcher,
       ConnectRequests connects,
-      PeerStatistics statistics,
-      Clock clock) {
+      Shared shared) {
     this.state = state;
     this.writes = writes;
     this.reads = reads;
-    this.notifier = notifier;
+    this.notifier = shared.notifier();
     this.responder = responder;
     this.dispatcher = dispatcher;
     this.connects = connects;
-    this.statistics = statistics;
-    this.clock = clock;
+    this.owners = shared.owners();
+    this.questions = shared.questions();
+    this.proposals = shared.proposals();
+    this.replication = shared.replication();
+    this.statistics = shared.statistics();
+    this.clock = shared.clock();
   }
 
+  /** Applies what this server has proposed. */
   void commit(PendingWrite write, Actions actions) {
-    Transaction transaction = write.proposal.transaction();
-    boolean multi = transaction.body() instanceof TransactionBody.Multi;
-    results = multi ? new ArrayList<>() : null;
-    long session = transaction.header().sessionId();
-    Session ending =
-        transaction.body() instanceof TransactionBody.CloseSession
-            ? state.sessions().get(session)
-            : null;
-    notifier.begin(transaction.zxid(), actions, multi ? this::stepApplied : null);
-    boolean matches = state.apply(transaction, notifier, clock.monotonicMillis);
-    notifier.end();
-    if (!matches) {
+    WriteRules.Proposal proposal = write.proposal;
+    if (proposal == null) {
+      throw new IllegalStateException("a write of another server's is committed as this one's");
+    }
+    Transaction transaction = proposal.transaction();
+    Session ending = ending(transaction);
+    if (!apply(transaction, actions)) {
       throw new IllegalStateException(
           "the tree after zxid 0x"
               + Long.toHexString(transaction.zxid())
               + " is not the one that was proposed");
     }
-    writes.settle(write.proposal);
-    statistics.commits++;
+    writes.settle(proposal);
+    if (!replication.isAlone()) {
+      noteOwner(transaction);
+    }
     answer(write, transaction, actions);
+    endConnection(ending, write, actions);
+  }
+
+  /** Applies what another server has proposed; a client here may wait for it. */
+  void apply(EncodedTransaction encoded, Actions actions) {
+    Transaction transaction = encoded.transaction();
+    long session = transaction.header().sessionId();
+    boolean expiry =
+        transaction.body() instanceof TransactionBody.CloseSession
+            && transaction.header().cxid() == 0;
+    PendingWrite write =
+        questions.writes.size() == 0 || expiry
+            ? null
+            : questions.writes.poll(session, transaction.header().cxid());
+    Session ending = ending(transaction);
+    boolean inStep = state.isInStep();
+    if (!apply(transaction, actions) && inStep) {
+      // Behind a snapshot that was taken while the tree changed this passes with the next ones.
+      actions.warn(
+          "The digest of the tree after zxid 0x"
+              + Long.toHexString(transaction.zxid())
+              + " is not the leader's");
+    }
+    if (write != null) {
+      proposals.answered(write);
+      answer(write, transaction, actions);
+    }
+    if (transaction.body() instanceof TransactionBody.CreateSession) {
+      Session created = state.sessions().get(session);
+      if (created != null) {
+        questions.touch(created);
+      }
+    }
+    endConnection(ending, write, actions);
+  }
+
+  private @Nullable Session ending(Transaction transaction) {
+    return transaction.body() instanceof TransactionBody.CloseSession
+        ? state.sessions().get(transaction.header().sessionId())
+        : null;
+  }
+
+  private void noteOwner(Transaction transaction) {
+    long session = transaction.header().sessionId();
+    if (transaction.body() instanceof TransactionBody.CreateSession) {
+      Session created = state.sessions().get(session);
+      if (owners.created(session) && created != null) {
+        state.sessions().markClosing(created);
+      }
+    } else if (transaction.body() instanceof TransactionBody.CloseSession) {
+      owners.ended(session);
+    }
+  }
+
+  private boolean apply(Transaction transaction, Actions actions) {
+    boolean multi = transaction.body() instanceof TransactionBody.Multi;
+    results = multi ? new ArrayList<>() : null;
+    notifier.begin(transaction.zxid(), actions, multi ? this::stepApplied : null);
+    boolean matches = state.apply(transaction, notifier, clock.monotonicMillis);
+    notifier.end();
+    statistics.commits++;
+    return matches;
+  }
+
+  /** The session is gone: its connection, if it has one, goes as well. */
+  private void endConnection(
+      @Nullable Session ending, @Nullable PendingWrite write, Actions actions) {
     if (ending != null && ending.connectionId() != Session.NO_CONNECTION) {
+      boolean expired = write == null || write.connection == null;
       connects.ended(
           ending.connectionId(),
-          write.connection == null ? CloseReason.SESSION_EXPIRED : CloseReason.SESSION_CLOSED,
+          expired ? CloseReason.SESSION_EXPIRED : CloseReason.SESSION_CLOSED,
           actions);
     }
   }

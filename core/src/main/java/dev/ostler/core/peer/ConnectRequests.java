@@ -11,13 +11,18 @@ import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionPassword;
 import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.state.ReplicatedState;
 import dev.ostler.core.tree.Owner;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.TransactionHeader;
+import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,9 @@ final class ConnectRequests {
   private final ConnectionThrottle throttle;
   private final WriteRules writes;
   private final Proposals proposals;
+  private final Replication replication;
+  private final SessionOwners owners;
+  private final LeaderQuestions questions;
   private final Responder responder;
   private final ClientConnections connections;
   private final PeerStatistics statistics;
@@ -41,27 +49,21 @@ final class ConnectRequests {
   private final Clock clock;
 
   ConnectRequests(
-      ReplicatedState state,
-      SessionIds ids,
-      ConnectionThrottle throttle,
-      WriteRules writes,
-      Proposals proposals,
-      Responder responder,
-      ClientConnections connections,
-      PeerStatistics statistics,
-      PeerSettings settings,
-      Clock clock) {
+      ReplicatedState state, WriteRules writes, Responder responder, Shared shared) {
     this.tree = state.tree();
     this.sessions = state.sessions();
-    this.ids = ids;
-    this.throttle = throttle;
+    this.ids = shared.sessionIds();
+    this.throttle = shared.throttle();
     this.writes = writes;
-    this.proposals = proposals;
+    this.proposals = shared.proposals();
+    this.replication = shared.replication();
+    this.owners = shared.owners();
+    this.questions = shared.questions();
     this.responder = responder;
-    this.connections = connections;
-    this.statistics = statistics;
-    this.settings = settings;
-    this.clock = clock;
+    this.connections = shared.connections();
+    this.statistics = shared.statistics();
+    this.settings = shared.settings();
+    this.clock = shared.clock();
   }
 
   void connect(
@@ -78,7 +80,9 @@ final class ConnectRequests {
     connection.statistics.received++;
     boolean isNew = request.sessionId() == 0;
     ConnectKind kind = isNew ? ConnectKind.GLOBAL_SESSION : ConnectKind.RENEW_SESSION;
-    if (!throttle.admits(kind, clock.monotonicMillis, event.chance())) {
+    if (!replication.isActive()) {
+      responder.close(connection, CloseReason.NOT_SERVING, actions);
+    } else if (!throttle.admits(kind, clock.monotonicMillis, event.chance())) {
       responder.close(connection, CloseReason.CONNECT_THROTTLED, actions);
     } else if (request.lastZxidSeen() > tree.zxid()) {
       responder.close(connection, CloseReason.CLIENT_AHEAD, actions);
@@ -87,11 +91,11 @@ final class ConnectRequests {
     } else if (!writable) {
       responder.close(connection, CloseReason.DISK_FULL, actions);
     } else {
-      create(connection, request, actions);
+      create(connection, request);
     }
   }
 
-  private void create(ClientConnection connection, ConnectRequest request, Actions actions) {
+  private void create(ClientConnection connection, ConnectRequest request) {
     long id = ids.next();
     while (sessions.get(id) != null) {
       id = ids.next();
@@ -99,41 +103,120 @@ final class ConnectRequests {
     connection.connecting = true;
     connection.requester = new Requester(id, connection.identities());
     connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
-    TransactionHeader header = proposals.nextHeader(id, 0);
-    proposals.append(
-        writes.proposeSession(header, connection.timeoutMillis),
-        connection,
-        0,
-        OpCode.CREATE_SESSION,
-        request,
-        0,
-        actions);
+    if (replication.isLearning()) {
+      PendingWrite write = proposals.ask(connection, 0, OpCode.CREATE_SESSION, request, 0);
+      questions.writes.add(id, 0, write);
+      Output body = new Output(Integer.BYTES);
+      body.writeInt(connection.timeoutMillis);
+      replication.forward(
+          new QuorumMessage.Request(
+              id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null));
+    } else if (replication.accepts()) {
+      if (!replication.isAlone()) {
+        owners.creating(id, SessionOwners.SELF);
+      }
+      TransactionHeader header = proposals.nextHeader(id, 0);
+      proposals.append(
+          writes.proposeSession(header, connection.timeoutMillis),
+          connection,
+          0,
+          OpCode.CREATE_SESSION,
+          request,
+          0);
+    }
   }
 
   private void attach(ClientConnection connection, ConnectRequest request, Actions actions) {
     statistics.revalidations++;
-    Session session = sessions.get(request.sessionId());
+    long id = request.sessionId();
     // The password comes first: a stranger who only knows the id must not disturb the client.
-    if (session == null
-        || session.isClosing()
-        || !SessionPassword.matches(request.sessionId(), request.password())) {
-      connection.statistics.sent++;
-      statistics.sent++;
-      actions.accept(connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), false));
-      responder.close(connection, CloseReason.SESSION_UNKNOWN, actions);
+    if (!SessionPassword.matches(id, request.password())) {
+      refuse(connection, request, actions);
       return;
     }
-    if (session.connectionId() != Session.NO_CONNECTION) {
-      ClientConnection stale = connections.get(session.connectionId());
-      if (stale != null) {
-        responder.close(stale, CloseReason.SESSION_REATTACHED, actions);
-      }
+    connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
+    if (replication.isLearning()) {
+      connection.connecting = true;
+      connection.holding = true;
+      PendingWrite question = proposals.ask(connection, 0, OpCode.CREATE_SESSION, request, 0);
+      questions.session(id, question);
+      replication.forward(new QuorumMessage.Revalidate(id, connection.timeoutMillis));
+      return;
+    }
+    Session session = sessions.get(id);
+    if (session == null || session.isClosing()) {
+      refuse(connection, request, actions);
+      return;
     }
     connection.connecting = true;
-    connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
+    if (!replication.isAlone()) {
+      owners.moved(id, SessionOwners.SELF);
+    }
+    goOn(connection, session, request, actions);
+  }
+
+  private void refuse(ClientConnection connection, ConnectRequest request, Actions actions) {
+    connection.statistics.sent++;
+    statistics.sent++;
+    actions.accept(connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), false));
+    responder.close(connection, CloseReason.SESSION_UNKNOWN, actions);
+  }
+
+  /** A session lives and goes on here; where it was before, nothing more is heard. */
+  private void goOn(
+      ClientConnection connection, Session session, ConnectRequest request, Actions actions) {
+    closeStale(session, CloseReason.SESSION_REATTACHED, actions);
     sessions.touch(session, clock.monotonicMillis);
     sessions.setTimeout(session, connection.timeoutMillis);
     establish(connection, session, request, actions);
+  }
+
+  private void closeStale(Session session, CloseReason reason, Actions actions) {
+    if (session.connectionId() != Session.NO_CONNECTION) {
+      ClientConnection stale = connections.get(session.connectionId());
+      session.connectionId(Session.NO_CONNECTION);
+      if (stale != null) {
+        responder.close(stale, reason, actions);
+      }
+    }
+  }
+
+  /** The leader has said whether the session of a handshake lives. */
+  void revalidated(PendingWrite question, boolean valid, Actions actions) {
+    proposals.answered(question);
+    ClientConnection connection = question.connection;
+    ConnectRequest request = question.connect;
+    if (connection == null || request == null || connection.closing) {
+      return;
+    }
+    connection.outstanding--;
+    if (!valid) {
+      refuse(connection, request, actions);
+      return;
+    }
+    long id = request.sessionId();
+    Session session = sessions.get(id);
+    if (session == null) {
+      // Its creation is committed, and not applied here yet.
+      session = sessions.adopt(id, connection.timeoutMillis, clock.monotonicMillis);
+    }
+    goOn(connection, session, request, actions);
+    questions.touch(session);
+  }
+
+  /** A client has come to a learner with its session; true if the session lives. */
+  boolean revalidate(int link, long id, int timeoutMillis, Actions actions) {
+    if (!owners.isAlive(id, sessions)) {
+      return false;
+    }
+    owners.moved(id, link);
+    Session session = sessions.get(id);
+    if (session != null) {
+      sessions.touch(session, clock.monotonicMillis);
+      sessions.setTimeout(session, timeoutMillis);
+      closeStale(session, CloseReason.SESSION_MOVED, actions);
+    }
+    return true;
   }
 
   /** The session exists now: tells the client. */
@@ -164,27 +247,33 @@ final class ConnectRequests {
   }
 
   /** Finds the sessions whose time is over and ends the first of them. */
-  void expire(Actions actions) {
+  void expire() {
     sessions.expired(clock.monotonicMillis, expired::addLast);
-    endExpired(actions);
+    endExpired();
   }
 
   /**
    * Ends some of the sessions whose time is over. When thousands expire at once, the others still
    * get their turn between two handfuls.
    */
-  void endExpired(Actions actions) {
-    for (int i = 0; i < EXPIRED_AT_ONCE && !expired.isEmpty(); i++) {
-      end(expired.removeFirst(), actions);
+  void endExpired() {
+    for (int i = 0; i < EXPIRED_AT_ONCE && !expired.isEmpty() && replication.accepts(); i++) {
+      end(expired.removeFirst().id());
     }
   }
 
   /** Ends a session that is not closing yet. */
-  void terminate(long sessionId, Actions actions) {
+  void terminate(long sessionId) {
     Session session = sessions.get(sessionId);
-    if (session != null && !session.isClosing()) {
+    if (session == null || session.isClosing()) {
+      return;
+    }
+    if (replication.isLearning()) {
+      replication.forward(
+          new QuorumMessage.Request(sessionId, 0, OpCode.CLOSE_SESSION, Bytes.EMPTY, List.of()));
+    } else if (replication.isLeading() && replication.accepts()) {
       sessions.markClosing(session);
-      end(session, actions);
+      end(sessionId);
     }
   }
 
@@ -198,19 +287,15 @@ final class ConnectRequests {
       } else if (sessions.get(owner) == null) {
         actions.warn(
             "Session 0x" + Long.toHexString(owner) + " owns ephemerals but is not known: they go");
-        end(owner, actions);
+        end(owner);
       }
     }
   }
 
-  private void end(Session session, Actions actions) {
-    end(session.id(), actions);
-  }
-
-  private void end(long sessionId, Actions actions) {
+  private void end(long sessionId) {
     statistics.staleSessionsExpired++;
     TransactionHeader header = proposals.nextHeader(sessionId, 0);
-    proposals.append(writes.proposeExpiry(header), OpCode.CLOSE_SESSION, actions);
+    proposals.append(writes.proposeExpiry(header), OpCode.CLOSE_SESSION);
   }
 
   /** The session is gone from the table: its connection, if it has one, goes as well. */

@@ -20,7 +20,10 @@ import dev.ostler.wire.client.Reply;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.Xid;
+import dev.ostler.wire.quorum.AuthInfo;
+import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.TransactionHeader;
+import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +31,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes requests in. A write is proposed at once. Anything else is answered at once, unless the
+ * Takes requests in. A write is proposed at once, or handed to the leader. Anything else is answered at once, unless the
  * same client has a write in flight: then it waits for that write, so that a client reads its own
  * writes and its replies come in order. Authentication alone stands outside of that order.
  */
@@ -45,6 +48,8 @@ final class Dispatcher {
   private final ReadRules reads;
   private final WatchRequests watches;
   private final Proposals proposals;
+  private final Replication replication;
+  private final LeaderQuestions questions;
   private final Responder responder;
   private final PeerStatistics statistics;
   private final PeerSettings settings;
@@ -55,29 +60,29 @@ final class Dispatcher {
   private @Nullable ClientConnection current;
 
   private final ReadRules.Arming arming = this::armForCurrent;
-  private boolean writable = true;
+  private boolean writable;
 
   Dispatcher(
       SessionTable sessions,
-      AccessRules access,
       WriteRules writes,
       ReadRules reads,
       WatchRequests watches,
-      Proposals proposals,
       Responder responder,
-      PeerStatistics statistics,
-      PeerSettings settings,
-      Clock clock) {
+      boolean writable,
+      Shared shared) {
     this.sessions = sessions;
-    this.access = access;
+    this.access = shared.access();
     this.writes = writes;
     this.reads = reads;
     this.watches = watches;
-    this.proposals = proposals;
+    this.proposals = shared.proposals();
+    this.replication = shared.replication();
+    this.questions = shared.questions();
     this.responder = responder;
-    this.statistics = statistics;
-    this.settings = settings;
-    this.clock = clock;
+    this.statistics = shared.statistics();
+    this.settings = shared.settings();
+    this.clock = shared.clock();
+    this.writable = writable;
   }
 
   void writable(boolean isWritable) {
@@ -117,22 +122,52 @@ final class Dispatcher {
       // The session has expired and its end is on the way to the log: nothing may follow it.
       return;
     }
-    if (request instanceof Request.Change change) {
-      propose(connection, xid, change, event.bytes(), actions);
+    dispatch(connection, xid, request, event.body(), event.bytes(), actions);
+  }
+
+  private void dispatch(
+      ClientConnection connection,
+      int xid,
+      Request request,
+      @Nullable Bytes body,
+      int bytes,
+      Actions actions) {
+    if (connection.holding) {
+      follow(connection, xid, request, ErrorCode.OK, body, bytes, actions);
+    } else if (request instanceof Request.Change change) {
+      propose(connection, xid, change, body, bytes, actions);
     } else if (request instanceof Request.Malformed malformed
         && malformed.opCode() == OpCode.MULTI
         && writable) {
       // A multi that cannot be decoded is logged; a single operation is not.
-      append(
-          connection,
-          xid,
-          request,
-          writes.proposeFailure(header(connection, xid), ErrorCode.MARSHALLING_ERROR),
-          event.bytes(),
-          actions);
+      if (replication.isLearning()) {
+        forward(connection, xid, OpCode.MULTI, body, bytes, actions);
+      } else if (mayPropose(connection)) {
+        append(
+            connection,
+            xid,
+            request,
+            writes.proposeFailure(header(connection, xid), ErrorCode.MARSHALLING_ERROR),
+            bytes,
+            actions);
+      }
+    } else if (request instanceof Request.Sync sync && !replication.isAlone()) {
+      sync(connection, xid, sync, body, bytes);
     } else {
-      inOrder(connection, xid, request, ErrorCode.OK, event.bytes(), actions);
+      inOrder(connection, xid, request, ErrorCode.OK, bytes, actions);
     }
+  }
+
+  /**
+   * False if this leader can propose nothing more and is about to step down: then the connection
+   * ends soon, and whatever the client asks for is not answered.
+   */
+  private boolean mayPropose(ClientConnection connection) {
+    if (!replication.accepts()) {
+      connection.ending = true;
+      return false;
+    }
+    return true;
   }
 
   /** Notes a sign of life; false if the session is gone or its end is decided. */
@@ -145,11 +180,19 @@ final class Dispatcher {
       return false;
     }
     sessions.touch(session, clock.monotonicMillis);
+    if (replication.isLearning()) {
+      questions.touch(session);
+    }
     return true;
   }
 
   private void propose(
-      ClientConnection connection, int xid, Request.Change request, int bytes, Actions actions) {
+      ClientConnection connection,
+      int xid,
+      Request.Change request,
+      @Nullable Bytes body,
+      int bytes,
+      Actions actions) {
     boolean closes = request instanceof Request.CloseSession;
     if (!writable && !closes) {
       inOrder(connection, xid, request, ErrorCode.SYSTEM_ERROR, bytes, actions);
@@ -157,6 +200,14 @@ final class Dispatcher {
     }
     if (WriteRules.isRefusedEarly(request)) {
       inOrder(connection, xid, request, ErrorCode.MARSHALLING_ERROR, bytes, actions);
+      return;
+    }
+    if (replication.isLearning()) {
+      forward(connection, xid, request.opCode(), body, bytes, actions);
+      connection.ending |= closes;
+      return;
+    }
+    if (!mayPropose(connection)) {
       return;
     }
     if (closes) {
@@ -195,8 +246,95 @@ final class Dispatcher {
       int bytes,
       Actions actions) {
     statistics.writes++;
-    proposals.append(proposal, connection, xid, request.opCode(), null, bytes, actions);
+    proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
     throttle(connection, actions);
+  }
+
+  /** Hands a write to the leader. */
+  private void forward(
+      ClientConnection connection,
+      int xid,
+      int operation,
+      @Nullable Bytes body,
+      int bytes,
+      Actions actions) {
+    statistics.writes++;
+    PendingWrite write = proposals.ask(connection, xid, operation, null, bytes);
+    questions.writes.add(connection.sessionId(), xid, write);
+    replication.forward(request(connection, xid, operation, body));
+    throttle(connection, actions);
+  }
+
+  private static QuorumMessage.Request request(
+      ClientConnection connection, int xid, int operation, @Nullable Bytes body) {
+    if (body == null) {
+      throw new IllegalStateException("a member of an ensemble was told no body of a request");
+    }
+    List<AuthInfo> identities = new ArrayList<>();
+    for (Identity identity : connection.identities().entries()) {
+      identities.add(new AuthInfo(identity.scheme(), identity.id()));
+    }
+    return new QuorumMessage.Request(connection.sessionId(), xid, operation, body, identities);
+  }
+
+  /** Waits until everything that was committed before is here, and confirmed to be the newest. */
+  private void sync(
+      ClientConnection connection,
+      int xid,
+      Request.Sync request,
+      @Nullable Bytes body,
+      int bytes) {
+    PendingWrite sync = proposals.ask(connection, xid, OpCode.SYNC, null, bytes);
+    sync.path = request.path();
+    // The answer comes after a round of pings, and a write is not to overtake it.
+    connection.holding = true;
+    questions.sync(sync);
+    if (replication.isLearning()) {
+      replication.forward(request(connection, xid, OpCode.SYNC, body));
+    } else {
+      replication.sync();
+    }
+  }
+
+  /** A sync is done. */
+  void synced(PendingWrite sync, Actions actions) {
+    proposals.answered(sync);
+    ClientConnection connection = sync.connection;
+    if (connection == null) {
+      return;
+    }
+    connection.outstanding--;
+    if (!connection.closing) {
+      responder.reply(
+          connection,
+          sync.xid,
+          sync.operation,
+          ErrorCode.OK,
+          new Reply.PathReply(sync.path),
+          sync.arrivedMillis,
+          false,
+          actions);
+    }
+    release(connection, sync, actions);
+  }
+
+  /** What was held behind a question takes its turn. */
+  void release(ClientConnection connection, PendingWrite question, Actions actions) {
+    connection.holding = false;
+    if (connection.lastPending == question) {
+      connection.lastPending = null;
+    }
+    for (Follower f = question.firstFollower; f != null; f = f.next) {
+      connection.outstanding--;
+      if (connection.closing || connection.ending) {
+        continue;
+      }
+      if (f.error != ErrorCode.OK) {
+        inOrder(connection, f.xid, f.request, f.error, 0, actions);
+      } else {
+        dispatch(connection, f.xid, f.request, f.body, 0, actions);
+      }
+    }
   }
 
   private void throttle(ClientConnection connection, Actions actions) {
@@ -231,17 +369,31 @@ final class Dispatcher {
       int error,
       int bytes,
       Actions actions) {
-    PendingWrite before = connection.lastPending;
-    if (before == null) {
+    if (connection.lastPending == null) {
       answer(connection, connection.requester, xid, request, error, clock.monotonicMillis, actions);
     } else {
-      connection.outstanding++;
-      proposals.follow(
-          before,
-          new Follower(xid, request, connection.requester, error, clock.monotonicMillis),
-          bytes);
-      throttle(connection, actions);
+      follow(connection, xid, request, error, null, bytes, actions);
     }
+  }
+
+  private void follow(
+      ClientConnection connection,
+      int xid,
+      Request request,
+      int error,
+      @Nullable Bytes body,
+      int bytes,
+      Actions actions) {
+    PendingWrite before = connection.lastPending;
+    if (before == null) {
+      throw new IllegalStateException("connection " + connection.id() + " waits for nothing");
+    }
+    connection.outstanding++;
+    proposals.follow(
+        before,
+        new Follower(xid, request, connection.requester, error, clock.monotonicMillis, body),
+        bytes);
+    throttle(connection, actions);
   }
 
   /** Answers what waited behind a write. */

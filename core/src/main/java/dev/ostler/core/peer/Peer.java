@@ -2,15 +2,27 @@ package dev.ostler.core.peer;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
-import dev.ostler.core.request.ReadRules;
-import dev.ostler.core.request.WriteRules;
+import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.session.ConnectionThrottle;
+import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.state.ReplicatedState;
+import dev.ostler.core.state.StateView;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.core.watch.WatchTable;
+import dev.ostler.core.zab.Replica;
+import dev.ostler.core.zab.Zab;
+import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.quorum.SessionTouch;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The core: one event in, actions out. It has one owner and no thread, clock, chance or IO of its
@@ -22,22 +34,36 @@ public final class Peer {
   /** Drivers tell the time about every 20 ms, however short a tickTime is: less is no stall. */
   private static final int STALL_MILLIS_MIN = 50;
 
-  private final ReplicatedState state;
+  private final PeerSettings settings;
   private final WatchTable watches;
   private final Notifier notifier;
   private final ClientConnections connections = new ClientConnections();
   private final PeerStatistics statistics = new PeerStatistics();
   private final AccessRules access;
   private final Clock clock;
+  private final CurrentActions actions = new CurrentActions();
+  private final Replication replication;
+  private final SessionOwners owners = new SessionOwners();
+  private final LeaderQuestions questions = new LeaderQuestions();
   private final Proposals proposals;
-  private final Dispatcher dispatcher;
-  private final ConnectRequests connects;
-  private final Committer committer;
-  private final Sweeper sweeper;
-  private final int tickTimeMillis;
-  private boolean snapshotOpen;
+  private final Shared shared;
+  private Service service;
+
+  /** Something was applied during the event that is being handled. */
+  private boolean applied;
+
+  /** This server leads from now on: sessions that own znodes and are not known have to go. */
+  private boolean endsForgotten;
+
+  /** The trees whose views are being sent to learners, by link. */
+  private final Map<Integer, Tree> views = new LinkedHashMap<>();
+
+  /** The tree whose view is being written; null if there is none. */
+  private @Nullable Tree snapshotTree;
 
   /**
+   * A server that stands alone.
+   *
    * @param state what recovery found
    * @param start the time now
    * @param watchSeed secret of the watch table's hashing
@@ -48,116 +74,188 @@ public final class Peer {
       ReplicatedState state,
       Event.Tick start,
       long watchSeed) {
-    this.state = state;
+    this(settings, access, state, start, watchSeed, null);
+  }
+
+  /**
+   * A server that stands alone, or a member of an ensemble.
+   *
+   * @param state what recovery found
+   * @param start the time now
+   * @param watchSeed secret of the watch table's hashing
+   * @param ensemble null if it stands alone
+   */
+  public Peer(
+      PeerSettings settings,
+      AccessRules access,
+      ReplicatedState state,
+      Event.Tick start,
+      long watchSeed,
+      @Nullable EnsembleStart ensemble) {
+    this.settings = settings;
     this.access = access;
-    this.tickTimeMillis = settings.tickTimeMillis();
     this.clock = new Clock(start.wallMillis(), start.monotonicMillis());
-    Tree tree = state.tree();
+    long zxid = state.tree().zxid();
     state.sessions().restartAll(clock.monotonicMillis);
     this.watches = new WatchTable(watchSeed);
     this.notifier = new Notifier(watches, access, statistics);
-    this.proposals = new Proposals(clock, tree.zxid());
-    WriteRules writes =
-        new WriteRules(tree, access, settings.enforceQuota(), settings.listEphemerals());
-    ReadRules reads = new ReadRules(tree, access);
-    Responder responder = new Responder(tree, clock, statistics);
-    this.dispatcher =
-        new Dispatcher(
-            state.sessions(),
+    Replica replica = new Above();
+    this.replication =
+        ensemble == null
+            ? Replication.alone(
+                settings.serverId(), settings.tickTimeMillis(), zxid, actions, clock, replica)
+            : Replication.member(ensemble, actions, clock, replica);
+    this.proposals = new Proposals(clock, replication, zxid);
+    this.shared =
+        new Shared(
+            settings,
             access,
-            writes,
-            reads,
-            new WatchRequests(tree, watches, notifier, access),
-            proposals,
-            responder,
+            clock,
             statistics,
-            settings,
-            clock);
-    this.connects =
-        new ConnectRequests(
-            state,
-            SessionIds.after(settings.serverId(), clock.wallMillis, tree.zxid()),
-            new ConnectionThrottle(settings.throttle(), clock.monotonicMillis),
-            writes,
-            proposals,
-            responder,
             connections,
-            statistics,
-            settings,
-            clock);
-    this.committer =
-        new Committer(
-            state, writes, reads, notifier, responder, dispatcher, connects, statistics, clock);
-    this.sweeper = new Sweeper(tree, writes, proposals, settings.sweep(), clock);
+            watches,
+            notifier,
+            SessionIds.after(settings.serverId(), clock.wallMillis, zxid),
+            new ConnectionThrottle(settings.throttle(), clock.monotonicMillis),
+            proposals,
+            replication,
+            owners,
+            questions);
+    this.service = new Service(state, true, shared);
+    if (replication.isAlone()) {
+      replication.start();
+    }
   }
 
   /** Takes one event; what is to be done about it goes to the actions, in order. */
-  public void on(Event event, Actions actions) {
+  public void on(Event event, Actions out) {
+    actions.set(out);
     switch (event) {
       case Event.RequestReceived e -> {
         ClientConnection connection = connections.get(e.connection());
         if (connection != null) {
-          dispatcher.receive(connection, e, actions);
+          service.dispatcher.receive(connection, e, out);
         }
       }
-      case Event.LogDurable e -> commit(e.zxid(), actions);
-      case Event.Tick e -> tick(e, actions);
+      case Event.LogDurable e -> replication.zab().logDurable(e.zxid());
+      case Event.Tick e -> tick(e, out);
       case Event.ConnectionOpened e ->
           connections.add(
               new ClientConnection(e.connection(), e.address(), access.connected(e.address())));
       case Event.ConnectRequested e -> {
         ClientConnection connection = connections.get(e.connection());
         if (connection != null) {
-          connects.connect(connection, e, dispatcher.isWritable(), actions);
+          service.connects.connect(connection, e, service.dispatcher.isWritable(), out);
         }
       }
       case Event.ConnectionClosed e -> closed(e.connection());
-      case Event.SnapshotDue e -> snapshot(actions);
-      case Event.SnapshotEnded e -> {
-        snapshotOpen = false;
-        state.tree().closeView();
-      }
-      case Event.DiskSpace e -> dispatcher.writable(e.writable());
-      case Event.SessionTerminated e -> connects.terminate(e.sessionId(), actions);
+      case Event.SnapshotDue e -> snapshot(out);
+      case Event.SnapshotEnded e -> snapshotEnded();
+      case Event.DiskSpace e -> service.dispatcher.writable(e.writable());
+      case Event.SessionTerminated e -> service.connects.terminate(e.sessionId());
       case Event.OutputTaken e -> {
         ClientConnection connection = connections.get(e.connection());
         if (connection != null) {
-          dispatcher.touch(connection);
+          service.dispatcher.touch(connection);
         }
       }
       case Event.StatisticsReset e -> statistics.reset();
       case Event.ConnectionStatisticsReset e ->
           connections.forEach(connection -> connection.statistics().reset());
-      case Event.Started e -> connects.endForgotten(actions);
+      case Event.Started e -> started();
+      case Event.PeerMessage e -> replication.zab().received(e.link(), e.message());
+      case Event.LinkOpened e -> replication.zab().linkOpened(e.link());
+      case Event.LeaderConnected e -> replication.zab().connected(e.link());
+      case Event.LeaderUnreachable e -> replication.zab().connectFailed(e.reason());
+      case Event.LinkClosed e -> replication.zab().linkClosed(e.link());
+      case Event.SnapshotSent e -> snapshotSent(e.link());
+      case Event.LogSent e -> replication.zab().logSent(e.link());
+      case Event.LogSearched e -> replication.zab().logSearched(e.link(), e.found(), e.bytes());
+      case Event.AcceptedEpochWritten e -> replication.zab().acceptedEpochWritten(e.epoch());
+      case Event.CurrentEpochWritten e -> replication.zab().currentEpochWritten(e.epoch());
+      case Event.LogTruncated e -> {
+        if (e.state() != null) {
+          replace(e.state());
+        }
+        replication.zab().truncated(e.zxid());
+      }
+      case Event.LogNotTruncated e -> replication.zab().truncationImpossible();
+      case Event.SnapshotAdopted e -> {
+        replace(e.state());
+        replication.zab().snapshotAdopted(e.zxid());
+      }
+      case Event.SnapshotAbandoned e -> replication.zab().snapshotAbandoned();
+      case Event.ElectionAccepted e -> replication.electionEvent(e);
+      case Event.ElectionOpened e -> replication.electionEvent(e);
+      case Event.ElectionDialed e -> replication.electionEvent(e);
+      case Event.ElectionDialFailed e -> replication.electionEvent(e);
+      case Event.ElectionReceived e -> replication.electionEvent(e);
+      case Event.ElectionClosed e -> replication.electionEvent(e);
+    }
+    settle(out);
+  }
+
+  /** Does what the broadcast has left to be done when its call was over. */
+  private void settle(Actions out) {
+    replication.settle();
+    while (questions.hasAnswers()) {
+      LeaderQuestions.Answer answer = questions.pollAnswer();
+      if (answer != null) {
+        answered(answer, out);
+      }
+      replication.settle();
+    }
+    if (applied) {
+      applied = false;
+      service.dispatcher.resumePaused(out);
+      if (replication.isLeading()) {
+        service.connects.endExpired();
+      }
+    }
+    if (endsForgotten && replication.isLeading() && replication.accepts()) {
+      endsForgotten = false;
+      service.connects.endForgotten(out);
     }
   }
 
-  private void commit(long durableZxid, Actions actions) {
-    PendingWrite write = proposals.pollDurable(durableZxid);
-    while (write != null) {
-      committer.commit(write, actions);
-      write = proposals.pollDurable(durableZxid);
+  private void answered(LeaderQuestions.Answer answer, Actions out) {
+    PendingWrite question = answer.question();
+    ClientConnection connection = question.connection;
+    if (question.connect == null) {
+      service.dispatcher.synced(question, out);
+    } else if (connection != null) {
+      service.connects.revalidated(question, answer.valid(), out);
+      service.dispatcher.release(connection, question, out);
     }
-    dispatcher.resumePaused(actions);
-    connects.endExpired(actions);
   }
 
-  private void tick(Event.Tick tick, Actions actions) {
+  private void started() {
+    if (replication.isAlone()) {
+      endsForgotten = true;
+    } else {
+      replication.start();
+    }
+  }
+
+  private void tick(Event.Tick tick, Actions out) {
     clock.wallMillis = tick.wallMillis();
     if (tick.monotonicMillis() == clock.monotonicMillis) {
       return;
     }
     long passed = tick.monotonicMillis() - clock.monotonicMillis;
     clock.monotonicMillis = tick.monotonicMillis();
-    if (passed > Math.max(tickTimeMillis, STALL_MILLIS_MIN)) {
+    if (passed > Math.max(settings.tickTimeMillis(), STALL_MILLIS_MIN)) {
       // Time is told many times in a tickTime: the process stood still. That is not the clients'
       // doing.
-      state.sessions().forgive(passed);
-      actions.warn("The server stood still for " + passed + " ms; sessions get as much more time");
+      service.state.sessions().forgive(passed);
+      out.warn("The server stood still for " + passed + " ms; sessions get as much more time");
     }
-    connects.expire(actions);
-    if (dispatcher.isWritable()) {
-      sweeper.tick(actions);
+    replication.tick();
+    if (replication.isLeading()) {
+      service.connects.expire();
+      if (service.dispatcher.isWritable() && replication.accepts()) {
+        service.sweeper.tick();
+      }
     }
     watches.sweep(WATCH_SWEEP_BUDGET);
   }
@@ -166,31 +264,176 @@ public final class Peer {
     ClientConnection connection = connections.remove(id);
     if (connection != null) {
       connection.closing = true;
-      connects.disconnected(connection);
+      service.connects.disconnected(connection);
       notifier.drop(connection);
     }
   }
 
-  private void snapshot(Actions actions) {
-    if (!snapshotOpen) {
-      snapshotOpen = true;
-      actions.snapshot(snapshotSource());
+  // ---- snapshots ----
+
+  private void snapshot(Actions out) {
+    if (snapshotTree == null && replication.isActive()) {
+      snapshotTree = service.state.tree();
+      out.snapshot(snapshotSource());
     }
   }
 
-  /** Tree and sessions as they are now; {@link Tree#closeView} must follow. */
+  private void snapshotEnded() {
+    Tree tree = snapshotTree;
+    if (tree == null) {
+      throw new IllegalStateException("no snapshot is being written");
+    }
+    snapshotTree = null;
+    tree.closeView();
+  }
+
+  /**
+   * Tree and sessions as they are now, for {@link Actions#snapshot}; {@link Tree#closeView} must
+   * follow.
+   */
   public SnapshotSource snapshotSource() {
-    return new StateView(state.tree().openView(), state.sessions().view());
+    return new StateView(service.state.tree().openView(), service.state.sessions().view());
+  }
+
+  /**
+   * The state that {@link Actions#sendSnapshot} asks to send, to be taken during that call; {@link
+   * Event.SnapshotSent} must follow, before the number of the link comes again.
+   */
+  public SnapshotSource snapshotFor(int link) {
+    if (views.putIfAbsent(link, service.state.tree()) != null) {
+      throw new IllegalStateException("link " + link + " is being sent a snapshot already");
+    }
+    return snapshotSource();
+  }
+
+  private void snapshotSent(int link) {
+    Tree tree = views.remove(link);
+    if (tree != null) {
+      tree.closeView();
+    }
+    replication.zab().snapshotSent(link);
+  }
+
+  /** The disk has another state than was applied here. */
+  private void replace(ReplicatedState state) {
+    service = new Service(state, service.dispatcher.isWritable(), shared);
+  }
+
+  /** What the broadcast tells the state and the clients above it. */
+  private final class Above implements Replica {
+    @Override
+    public void lookForLeader(long lastZxid, long currentEpoch, String reason) {
+      replication().lookForLeader(lastZxid, currentEpoch, reason);
+    }
+
+    @Override
+    public void stopLooking() {
+      replication().stopLooking();
+    }
+
+    @Override
+    public void activated(Part part, long epoch, long leader) {
+      replication().activated(part, epoch, leader);
+      if (!replication().isAlone()) {
+        service.state.sessions().restartAll(clock.monotonicMillis);
+        owners.clear();
+        replace(service.state);
+        endsForgotten = part == Part.LEADING;
+      }
+    }
+
+    @Override
+    public void deactivated(String reason) {
+      replication().deactivated();
+      endsForgotten = false;
+      proposals.clear();
+      questions.clear();
+      owners.clear();
+      service.state.sessions().forEach(s -> s.connectionId(Session.NO_CONNECTION));
+      connections.forEach(Peer.this::notServing);
+      replace(service.state);
+    }
+
+    @Override
+    public void apply(EncodedTransaction transaction) {
+      applied = true;
+      service.committer.apply(transaction, actions.get());
+    }
+
+    @Override
+    public void committed(long upToZxid) {
+      applied = true;
+      Actions out = actions.get();
+      PendingWrite write = proposals.pollCommitted(upToZxid);
+      while (write != null) {
+        service.committer.commit(write, out);
+        write = proposals.pollCommitted(upToZxid);
+      }
+    }
+
+    @Override
+    public void requested(int link, QuorumMessage.Request request) {
+      service.remote.requested(link, request);
+    }
+
+    @Override
+    public boolean revalidate(int link, long sessionId, int timeoutMillis) {
+      return service.connects.revalidate(link, sessionId, timeoutMillis, actions.get());
+    }
+
+    @Override
+    public void touched(SessionTouch touch) {
+      Session session = service.state.sessions().get(touch.sessionId());
+      if (session != null && !session.isClosing()) {
+        service.state.sessions().touch(session, clock.monotonicMillis);
+      }
+    }
+
+    @Override
+    public void learnerGone(int link) {
+      owners.learnerGone(link);
+    }
+
+    @Override
+    public List<SessionTouch> drainTouched() {
+      return questions.drainTouched();
+    }
+
+    @Override
+    public void revalidated(long sessionId, boolean valid) {
+      questions.revalidated(sessionId, valid);
+    }
+
+    @Override
+    public void synced() {
+      questions.synced();
+    }
+
+    @Override
+    public void membershipChanged(JointConfig membership) {
+      replication().membershipChanged(membership);
+    }
+  }
+
+  private Replication replication() {
+    return replication;
+  }
+
+  private void notServing(ClientConnection connection) {
+    if (!connection.closing) {
+      connection.closing = true;
+      actions.get().close(connection.id(), CloseReason.NOT_SERVING);
+    }
   }
 
   // ---- what operators may look at, on the owner's thread ----
 
   public Tree tree() {
-    return state.tree();
+    return service.state.tree();
   }
 
   public SessionTable sessions() {
-    return state.sessions();
+    return service.state.sessions();
   }
 
   public WatchTable watches() {
@@ -206,7 +449,7 @@ public final class Peer {
   }
 
   public ReplicatedState state() {
-    return state;
+    return service.state;
   }
 
   /** The session behind a watcher name; 0 if its connection is gone. */
@@ -223,6 +466,16 @@ public final class Peer {
   /** Bytes of the requests in flight. */
   public long outstandingBytes() {
     return proposals.bytes();
+  }
+
+  /** This server's part in its ensemble, for operators. */
+  public Zab zab() {
+    return replication.zab();
+  }
+
+  /** True while clients are served. */
+  public boolean isServing() {
+    return replication.isActive();
   }
 
   /** The last zxid given out, committed or not. */

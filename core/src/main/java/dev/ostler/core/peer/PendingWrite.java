@@ -4,11 +4,17 @@ import dev.ostler.core.request.Requester;
 import dev.ostler.core.request.WriteRules;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.Request;
+import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction that was appended and is not committed yet, and who waits for it. */
+/**
+ * A transaction that was appended and is not committed yet, and who waits for it; or something that
+ * the leader was asked for: a write, a sync or whether a session lives.
+ */
 final class PendingWrite {
-  final WriteRules.Proposal proposal;
+  /** What this server has proposed; null for what it has handed to the leader. */
+  final WriteRules.@Nullable Proposal proposal;
 
   /** Who is to be answered; null for what the server does by itself. */
   final @Nullable ClientConnection connection;
@@ -20,6 +26,9 @@ final class PendingWrite {
   /** The handshake that waits for the session; null for other writes. */
   final @Nullable ConnectRequest connect;
 
+  /** What a sync is about. */
+  @Nullable Path path;
+
   /** Bytes of the request and of those that follow it. */
   long bytes;
 
@@ -29,7 +38,7 @@ final class PendingWrite {
   private @Nullable Follower lastFollower;
 
   PendingWrite(
-      WriteRules.Proposal proposal,
+      WriteRules.@Nullable Proposal proposal,
       @Nullable ClientConnection connection,
       int xid,
       int operation,
@@ -64,14 +73,25 @@ final class PendingWrite {
     final int error;
 
     final long arrivedMillis;
+
+    /** The request as it came, if it may have to be handed on. */
+    final @Nullable Bytes body;
+
     @Nullable Follower next;
 
-    Follower(int xid, Request request, Requester requester, int error, long arrivedMillis) {
+    Follower(
+        int xid,
+        Request request,
+        Requester requester,
+        int error,
+        long arrivedMillis,
+        @Nullable Bytes body) {
       this.xid = xid;
       this.request = request;
       this.requester = requester;
       this.error = error;
       this.arrivedMillis = arrivedMillis;
+      this.body = body;
     }
   }
 }

@@ -1,34 +1,41 @@
 package dev.ostler.core.peer;
 
-import dev.ostler.core.action.Actions;
 import dev.ostler.core.request.WriteRules;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.txn.TransactionHeader;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers transactions, sends them to the log and remembers them until they are durable. */
+/**
+ * Numbers transactions, proposes them and remembers them until they are committed. What was handed
+ * to a leader instead is counted here too.
+ */
 final class Proposals {
   private final Clock clock;
+  private final Replication replication;
   private final ArrayDeque<PendingWrite> pending = new ArrayDeque<>();
   private long lastZxid;
 
   /** Of the requests that wait for what is pending. */
   private long bytes;
 
-  Proposals(Clock clock, long lastZxid) {
+  /** Requests that the leader was asked for. */
+  private int elsewhere;
+
+  Proposals(Clock clock, Replication replication, long lastZxid) {
     this.clock = clock;
+    this.replication = replication;
     this.lastZxid = lastZxid;
   }
 
   /** A header with the next zxid, which counts as used only when it is appended. */
   TransactionHeader nextHeader(long sessionId, int cxid) {
-    return new TransactionHeader(sessionId, cxid, lastZxid + 1, clock.wallMillis);
+    return new TransactionHeader(sessionId, cxid, replication.nextZxid(), clock.wallMillis);
   }
 
-  /** Appends what the server does by itself. */
-  void append(WriteRules.Proposal proposal, int operation, Actions actions) {
-    append(proposal, null, 0, operation, null, 0, actions);
+  /** Appends what the server does by itself, or for a learner. */
+  void append(WriteRules.Proposal proposal, int operation) {
+    append(proposal, null, 0, operation, null, 0);
   }
 
   /**
@@ -42,14 +49,7 @@ final class Proposals {
       int xid,
       int operation,
       @Nullable ConnectRequest connect,
-      int requestBytes,
-      Actions actions) {
-    long zxid = proposal.transaction().zxid();
-    if (zxid != lastZxid + 1) {
-      throw new IllegalStateException(
-          "zxid 0x" + Long.toHexString(zxid) + " does not follow 0x" + Long.toHexString(lastZxid));
-    }
-    lastZxid = zxid;
+      int requestBytes) {
     PendingWrite write =
         new PendingWrite(
             proposal, connection, xid, operation, clock.monotonicMillis, connect, requestBytes);
@@ -59,7 +59,31 @@ final class Proposals {
       connection.lastPending = write;
       connection.outstanding++;
     }
-    actions.append(proposal.transaction());
+    lastZxid = proposal.transaction().zxid();
+    replication.propose(proposal.transaction());
+  }
+
+  /** Notes what the leader is asked for, on behalf of a client. */
+  PendingWrite ask(
+      ClientConnection connection,
+      int xid,
+      int operation,
+      @Nullable ConnectRequest connect,
+      int requestBytes) {
+    PendingWrite write =
+        new PendingWrite(
+            null, connection, xid, operation, clock.monotonicMillis, connect, requestBytes);
+    bytes += requestBytes;
+    elsewhere++;
+    connection.lastPending = write;
+    connection.outstanding++;
+    return write;
+  }
+
+  /** The leader has answered. */
+  void answered(PendingWrite write) {
+    bytes -= write.bytes;
+    elsewhere--;
   }
 
   /** Lets a request wait until a write before it is answered. */
@@ -69,19 +93,34 @@ final class Proposals {
     bytes += requestBytes;
   }
 
-  /** The oldest write if the log has it by now; it is no longer pending then. */
-  @Nullable PendingWrite pollDurable(long durableZxid) {
+  /** The oldest write if it is committed by now; it is no longer pending then. */
+  @Nullable PendingWrite pollCommitted(long committedZxid) {
     PendingWrite first = pending.peekFirst();
-    if (first == null || first.proposal.transaction().zxid() > durableZxid) {
+    if (first == null || zxid(first) > committedZxid) {
       return null;
     }
     bytes -= first.bytes;
     return pending.pollFirst();
   }
 
+  private static long zxid(PendingWrite write) {
+    WriteRules.Proposal proposal = write.proposal;
+    if (proposal == null) {
+      throw new IllegalStateException("a write of another server's is among the proposals");
+    }
+    return proposal.transaction().zxid();
+  }
+
+  /** Forgets everything: nobody waits for it any more. */
+  void clear() {
+    pending.clear();
+    bytes = 0;
+    elsewhere = 0;
+  }
+
   /** Writes in flight. */
   int size() {
-    return pending.size();
+    return pending.size() + elsewhere;
   }
 
   /** Bytes of the requests that are writes in flight, or wait for one. */

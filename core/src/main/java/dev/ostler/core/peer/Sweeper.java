@@ -1,6 +1,5 @@
 package dev.ostler.core.peer;
 
-import dev.ostler.core.action.Actions;
 import dev.ostler.core.request.SweepRule;
 import dev.ostler.core.request.WriteRules;
 import dev.ostler.core.tree.NodeState;
@@ -41,7 +40,7 @@ final class Sweeper {
     this.nextSweepMillis = clock.monotonicMillis + settings.intervalMillis();
   }
 
-  void tick(Actions actions) {
+  void tick() {
     long now = clock.monotonicMillis;
     if (position == candidates.length && now >= nextSweepMillis) {
       collect();
@@ -56,7 +55,7 @@ final class Sweeper {
         return;
       } else {
         position++;
-        remove(tree.path(slot), actions);
+        remove(tree.path(slot));
         // Removals that a slow tick held back are made up for, one second's worth at most.
         nextRemovalMillis = Math.max(nextRemovalMillis, now - 1000) + spacing;
       }
@@ -85,10 +84,10 @@ final class Sweeper {
     return rule.isDue(node, clock.wallMillis);
   }
 
-  private void remove(Path path, Actions actions) {
+  private void remove(Path path) {
     WriteRules.Proposal proposal = writes.proposeSweep(proposals.nextHeader(0, 0), path, rule);
     if (proposal != null) {
-      proposals.append(proposal, OpCode.DELETE_CONTAINER, actions);
+      proposals.append(proposal, OpCode.DELETE_CONTAINER);
     }
   }
 }

@@ -19,6 +19,7 @@ public final class Session {
   int timeoutMillis;
   boolean closing;
   private int connectionId = NO_CONNECTION;
+  private boolean toBeReported;
 
   /** The tick at which the table looks at this session; never later than its expiry. */
   long bucketTick = NO_BUCKET;
@@ -63,6 +64,15 @@ public final class Session {
 
   public void connectionId(int connectionId) {
     this.connectionId = connectionId;
+  }
+
+  /** A learner has heard of the session and not told the leader yet. */
+  public boolean isToBeReported() {
+    return toBeReported;
+  }
+
+  public void toBeReported(boolean isToBeReported) {
+    this.toBeReported = isToBeReported;
   }
 
   @Override

@@ -213,7 +213,7 @@ final class Learner extends Role {
 
   private void hold() {
     holding = true;
-    context.actions.pauseReading(link);
+    context.actions.pauseLink(link);
   }
 
   private void historyReplaced() {
@@ -224,7 +224,7 @@ final class Learner extends Role {
     holding = false;
     heardMillis = context.nowMillis;
     syncCommitted = context.history.logged();
-    context.actions.resumeReading(link);
+    context.actions.resumeLink(link);
     while (!held.isEmpty() && !holding && !hasEnded()) {
       handle(held.removeFirst());
     }

@@ -65,9 +65,9 @@ public interface ZabActions {
   void sendLog(int link, long afterZxid, long upToZxid);
 
   /** Takes no more messages from a link for now. */
-  void pauseReading(int link);
+  void pauseLink(int link);
 
-  void resumeReading(int link);
+  void resumeLink(int link);
 
   /**
    * Closes a link. What was sent before still goes, nothing is delivered any more, not even {@link

@@ -2,12 +2,14 @@ package dev.ostler.core.peer;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.access.AccessSettings;
-import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.SessionPassword;
 import dev.ostler.core.session.TimeoutNegotiation;
+import dev.ostler.core.state.ReplicatedState;
+import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.tree.TreeOptions;
 import dev.ostler.wire.client.ConnectRequest;
@@ -26,7 +28,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A core with hands: what it wants done is written down as one line each. */
-final class Harness implements Actions {
+final class Harness implements StandaloneActions {
   static final int TICK_MILLIS = 1_000;
   static final int TIMEOUT_MILLIS = 4_000;
 
@@ -201,7 +203,7 @@ final class Harness implements Actions {
   }
 
   @Override
-  public void append(Transaction transaction) {
+  public void append(Transaction transaction, @Nullable Bytes bytes) {
     log.add(transaction);
   }
 

@@ -82,12 +82,12 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
-  public void pauseReading(int link) {
+  public void pauseLink(int link) {
     lines.add(link + " pause");
   }
 
   @Override
-  public void resumeReading(int link) {
+  public void resumeLink(int link) {
     lines.add(link + " resume");
   }
 

@@ -344,12 +344,12 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
-  public void pauseReading(int link) {
+  public void pauseLink(int link) {
     link(link).paused = true;
   }
 
   @Override
-  public void resumeReading(int link) {
+  public void resumeLink(int link) {
     SimulatedLink paused = link(link);
     paused.paused = false;
     ensemble.time().in(0, paused::deliver);

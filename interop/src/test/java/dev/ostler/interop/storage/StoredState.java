@@ -1,7 +1,7 @@
 package dev.ostler.interop.storage;
 
-import dev.ostler.core.peer.ReplicatedState;
-import dev.ostler.core.peer.StateLoader;
+import dev.ostler.core.state.ReplicatedState;
+import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.tree.SnapshotVisitor;

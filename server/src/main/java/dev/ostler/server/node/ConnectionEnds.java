@@ -43,12 +43,13 @@ public final class ConnectionEnds {
 
   private static boolean isRoutine(CloseReason reason) {
     return switch (reason) {
-      case SESSION_CLOSED, SESSION_REATTACHED -> true;
+      case SESSION_CLOSED, SESSION_REATTACHED, SESSION_MOVED -> true;
       case SESSION_EXPIRED,
           SESSION_UNKNOWN,
           CLIENT_AHEAD,
           CONNECT_THROTTLED,
           DISK_FULL,
+          NOT_SERVING,
           UNKNOWN_OPERATION,
           AUTHENTICATION_FAILED,
           AUTHENTICATION_REQUIRED ->

@@ -1,7 +1,7 @@
 package dev.ostler.server.node;
 
-import dev.ostler.core.action.Actions;
 import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.tree.SnapshotSource;
@@ -23,6 +23,7 @@ import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,7 +36,7 @@ import org.slf4j.event.Level;
  * Drives one core: turns frames into events, actions into frames and log records. Everything here
  * runs on the network loop's thread, but for {@link LogListener}, which only passes on.
  */
-public final class Node implements ClientHandler, Actions, LogListener {
+public final class Node implements ClientHandler, StandaloneActions, LogListener {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int REQUEST_HEADER_BYTES = 8;
 
@@ -490,7 +491,7 @@ public final class Node implements ClientHandler, Actions, LogListener {
   }
 
   @Override
-  public void append(Transaction transaction) {
+  public void append(Transaction transaction, @Nullable Bytes encoded) {
     TransactionLog target = present(log);
     int bytes = target.append(transaction);
     if (++unflushed >= EARLY_FLUSH && target.isIdle()) {

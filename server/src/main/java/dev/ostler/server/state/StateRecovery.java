@@ -1,7 +1,7 @@
 package dev.ostler.server.state;
 
-import dev.ostler.core.peer.ReplicatedState;
-import dev.ostler.core.peer.StateLoader;
+import dev.ostler.core.state.ReplicatedState;
+import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.tree.SnapshotVisitor;
 import dev.ostler.core.tree.TreeListener;
 import dev.ostler.core.tree.TreeOptions;

@@ -3,7 +3,7 @@ package dev.ostler.server.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ostler.core.peer.StateLoader;
+import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.tree.TreeOptions;
 import dev.ostler.store.check.Verdict;
 import dev.ostler.store.snapshot.SnapshotSummary;

@@ -366,7 +366,7 @@ public final class Oracle {
           case SESSION_UNKNOWN, CLIENT_AHEAD, DISK_FULL ->
               link.handshake == LinkCheck.Handshake.CLOSED;
           case UNKNOWN_OPERATION, AUTHENTICATION_FAILED -> link.mustClose;
-          case CONNECT_THROTTLED, AUTHENTICATION_REQUIRED -> false;
+          case CONNECT_THROTTLED, AUTHENTICATION_REQUIRED, NOT_SERVING, SESSION_MOVED -> false;
         };
     if (!right) {
       throw new BrokenClaim("connection " + connection + " was closed: " + reason.text());

@@ -1,6 +1,6 @@
 package dev.ostler.testkit.sim;
 
-import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.testkit.check.BrokenClaim;
@@ -13,11 +13,12 @@ import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what the core wants done; the oracle sees every byte of it first. */
-final class JudgedActions implements Actions {
+final class JudgedActions implements StandaloneActions {
   private final World world;
   private final SimulatedServer server;
   private final ServerLinks links;
@@ -92,7 +93,7 @@ final class JudgedActions implements Actions {
   }
 
   @Override
-  public void append(Transaction transaction) {
+  public void append(Transaction transaction, @Nullable Bytes encoded) {
     int bytes = server.log().append(transaction);
     world.note("append", transaction.zxid(), transaction.body());
     world.oracle.appended(transaction);

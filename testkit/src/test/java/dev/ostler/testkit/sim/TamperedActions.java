@@ -1,16 +1,18 @@
 package dev.ostler.testkit.sim;
 
 import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.WatcherEvent;
 import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Passes every action on; a mistake overrides one of them. */
-class TamperedActions implements Actions {
+class TamperedActions implements StandaloneActions {
   final Actions actions;
 
   TamperedActions(Actions actions) {
@@ -38,8 +40,8 @@ class TamperedActions implements Actions {
   }
 
   @Override
-  public void append(Transaction transaction) {
-    actions.append(transaction);
+  public void append(Transaction transaction, @Nullable Bytes bytes) {
+    actions.append(transaction, bytes);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.ostler.core.peer;
+package dev.ostler.core.state;
 
 import dev.ostler.core.session.SessionTable;
 import dev.ostler.core.tree.NodeState;
@@ -71,8 +71,13 @@ public final class ReplicatedState {
     return matches;
   }
 
+  /** False while transactions find another digest than they say, as behind a fuzzy snapshot. */
+  public boolean isInStep() {
+    return inStep;
+  }
+
   /** The znode that the last setData left, valid until the next transaction. */
-  NodeState lastSet() {
+  public NodeState lastSet() {
     return applier.lastSet();
   }
 

@@ -1,4 +1,4 @@
-package dev.ostler.core.peer;
+package dev.ostler.core.state;
 
 import dev.ostler.core.session.SessionView;
 import dev.ostler.core.tree.SnapshotSource;
@@ -6,11 +6,11 @@ import dev.ostler.core.tree.SnapshotVisitor;
 import dev.ostler.core.tree.TreeView;
 
 /** Tree and sessions as they were at one moment, for a snapshot. */
-final class StateView implements SnapshotSource {
+public final class StateView implements SnapshotSource {
   private final TreeView tree;
   private final SessionView sessions;
 
-  StateView(TreeView tree, SessionView sessions) {
+  public StateView(TreeView tree, SessionView sessions) {
     this.tree = tree;
     this.sessions = sessions;
   }

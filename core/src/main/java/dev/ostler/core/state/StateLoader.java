@@ -1,4 +1,4 @@
-package dev.ostler.core.peer;
+package dev.ostler.core.state;
 
 import dev.ostler.core.session.SessionTable;
 import dev.ostler.core.tree.NodeState;

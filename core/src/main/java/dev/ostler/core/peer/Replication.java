@@ -1,0 +1,334 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.election.Decision;
+import dev.ostler.core.election.ElectionActions;
+import dev.ostler.core.election.ElectionPort;
+import dev.ostler.core.election.Vote;
+import dev.ostler.core.event.Event;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.Member;
+import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Role;
+import dev.ostler.core.membership.ServerAddress;
+import dev.ostler.core.zab.Replica;
+import dev.ostler.core.zab.Zab;
+import dev.ostler.core.zab.ZabSettings;
+import dev.ostler.core.zab.ZabStart;
+import dev.ostler.wire.quorum.ElectionOpening;
+import dev.ostler.wire.quorum.HostAndPort;
+import dev.ostler.wire.quorum.Notification;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.quorum.ServerState;
+import dev.ostler.wire.txn.Transaction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This server's part in its ensemble: the broadcast, and the election that names its leader. What
+ * either wants of the other is noted during a call and done after it.
+ *
+ * <p>A server that stands alone leads from the beginning, with a quorum of one.
+ */
+final class Replication {
+  /** Ticks that nobody waits for in a server that stands alone. */
+  private static final int NO_LIMIT = 10;
+
+  private final CurrentActions actions;
+  private final Clock clock;
+  private final long sid;
+  private final boolean alone;
+  private final Zab zab;
+  private final @Nullable ElectionPort election;
+
+  /** What this server is for others; null while it does not serve. */
+  private Replica.@Nullable Part part;
+
+  // Noted during a call.
+  private boolean looking;
+  private boolean lookWanted;
+  private long lookZxid;
+  private long lookEpoch;
+  private @Nullable Decision decision;
+  private long establishedEpoch = -1;
+  private long establishedLeader;
+  private @Nullable JointConfig membership;
+  private boolean noted;
+
+  /** A server that stands alone. */
+  static Replication alone(
+      int serverId,
+      int tickTimeMillis,
+      long lastZxid,
+      CurrentActions actions,
+      Clock clock,
+      Replica replica) {
+    Member self =
+        new Member(
+            serverId, List.of(new ServerAddress("localhost", 0, 0)), Role.PARTICIPANT, null);
+    JointConfig membership = JointConfig.of(QuorumConfig.majority(List.of(self), 0));
+    ZabSettings settings = ZabSettings.of(serverId, tickTimeMillis, NO_LIMIT, NO_LIMIT, false);
+    return new Replication(
+        settings, ZabStart.of(lastZxid, 0, 0, membership), null, actions, clock, replica);
+  }
+
+  /** A member of an ensemble. */
+  static Replication member(
+      EnsembleStart start, CurrentActions actions, Clock clock, Replica replica) {
+    return new Replication(start.zab(), start.start(), start, actions, clock, replica);
+  }
+
+  private Replication(
+      ZabSettings settings,
+      ZabStart start,
+      @Nullable EnsembleStart ensemble,
+      CurrentActions actions,
+      Clock clock,
+      Replica replica) {
+    this.actions = actions;
+    this.clock = clock;
+    this.sid = settings.sid();
+    this.alone = ensemble == null;
+    this.zab = new Zab(settings, start, actions, replica);
+    this.election =
+        ensemble == null
+            ? null
+            : new ElectionPort(
+                sid, ensemble.opening(), start.membership(), ensemble.election(), new Elections());
+  }
+
+  Zab zab() {
+    return zab;
+  }
+
+  @Nullable ElectionPort election() {
+    return election;
+  }
+
+  void start() {
+    zab.start(clock.monotonicMillis);
+    settle();
+  }
+
+  boolean isAlone() {
+    return alone;
+  }
+
+  boolean isActive() {
+    return part != null;
+  }
+
+  boolean isLeading() {
+    return part == Replica.Part.LEADING;
+  }
+
+  boolean isLearning() {
+    return part == Replica.Part.FOLLOWING || part == Replica.Part.OBSERVING;
+  }
+
+  /** True if this server leads and a transaction may be proposed. */
+  boolean accepts() {
+    return alone || zab.accepts();
+  }
+
+  long nextZxid() {
+    return zab.nextZxid();
+  }
+
+  void propose(Transaction transaction) {
+    zab.propose(transaction);
+  }
+
+  void forward(QuorumMessage message) {
+    zab.forward(message);
+  }
+
+  void sync() {
+    zab.sync();
+  }
+
+  // ---- what happens ----
+
+  void tick() {
+    long now = clock.monotonicMillis;
+    zab.tick(now);
+    if (election != null) {
+      election.tick(now);
+    }
+  }
+
+  /** Takes an event of the election port. */
+  void electionEvent(Event event) {
+    ElectionPort port = election;
+    if (port == null) {
+      throw new IllegalStateException("a server that stands alone has no election port: " + event);
+    }
+    long now = clock.monotonicMillis;
+    switch (event) {
+      case Event.ElectionAccepted e -> port.accepted(e.connection(), now);
+      case Event.ElectionOpened e -> port.opened(e.connection(), e.opening(), now);
+      case Event.ElectionDialed e -> port.dialed(e.sid(), e.connection(), now);
+      case Event.ElectionDialFailed e -> port.dialFailed(e.sid(), now);
+      case Event.ElectionReceived e -> port.received(e.connection(), e.body(), now);
+      case Event.ElectionClosed e -> port.closed(e.connection(), now);
+      default -> throw new IllegalArgumentException("not of the election port: " + event);
+    }
+  }
+
+  // ---- what Zab told ----
+
+  void lookForLeader(long lastZxid, long currentEpoch, String reason) {
+    looking = true;
+    lookWanted = true;
+    noted = true;
+    lookZxid = lastZxid;
+    lookEpoch = currentEpoch;
+    if (!alone) {
+      actions.get().roleChanged("looks for a leader: " + reason);
+    }
+  }
+
+  void stopLooking() {
+    looking = false;
+    lookWanted = false;
+    decision = null;
+  }
+
+  void activated(Replica.Part newPart, long epoch, long leader) {
+    part = newPart;
+    noted = true;
+    establishedEpoch = epoch;
+    establishedLeader = leader;
+    if (!alone) {
+      actions.get().roleChanged("is " + newPart + " in epoch " + epoch + ", led by " + leader);
+    }
+  }
+
+  void deactivated() {
+    part = null;
+    establishedEpoch = -1;
+  }
+
+  void membershipChanged(JointConfig changed) {
+    membership = changed;
+    noted = true;
+    actions.get().membershipChanged(changed);
+  }
+
+  /** Does what was noted; the last step of every event. */
+  void settle() {
+    while (noted) {
+      noted = false;
+      JointConfig changed = membership;
+      if (changed != null && election != null) {
+        membership = null;
+        election.reconfigure(changed, clock.monotonicMillis);
+      }
+      if (lookWanted) {
+        lookWanted = false;
+        look();
+      }
+      decide();
+      establish();
+    }
+  }
+
+  private void look() {
+    if (election != null) {
+      election.look(lookZxid, lookEpoch, clock.monotonicMillis);
+    } else {
+      looking = false;
+      zab.lead();
+    }
+  }
+
+  private void decide() {
+    Decision made = decision;
+    if (made == null) {
+      return;
+    }
+    decision = null;
+    if (!looking) {
+      return; // the election was called off meanwhile
+    }
+    looking = false;
+    actions.get().roleChanged(made.toString());
+    if (made.state() == ServerState.LEADING) {
+      zab.lead();
+    } else {
+      zab.follow(made.vote().leader());
+    }
+  }
+
+  private void establish() {
+    Replica.Part serving = part;
+    if (serving == null || establishedEpoch < 0 || election == null) {
+      return;
+    }
+    long epoch = establishedEpoch;
+    establishedEpoch = -1;
+    ServerState state =
+        switch (serving) {
+          case LEADING -> ServerState.LEADING;
+          case FOLLOWING -> ServerState.FOLLOWING;
+          case OBSERVING -> ServerState.OBSERVING;
+        };
+    if (election.state() != state || election.vote().leader() != establishedLeader) {
+      // A reconfiguration or a new epoch without an election.
+      election.settle(
+          state, new Vote(establishedLeader, zab.logged(), election.round(), epoch));
+    }
+    election.establish(epoch, clock.monotonicMillis);
+  }
+
+  private final class Elections implements ElectionActions {
+    @Override
+    public void dial(long to, List<HostAndPort> addresses) {
+      actions.get().dialElection(to, addresses);
+    }
+
+    @Override
+    public void open(int connection, ElectionOpening opening) {
+      actions.get().openElection(connection, opening);
+    }
+
+    @Override
+    public void write(int connection, Notification notification) {
+      actions.get().writeElection(connection, notification);
+    }
+
+    @Override
+    public void close(int connection) {
+      actions.get().closeElection(connection);
+    }
+
+    @Override
+    public void elected(Decision made) {
+      decision = made;
+      noted = true;
+    }
+
+    @Override
+    public void configLearned(QuorumConfig config) {
+      actions
+          .get()
+          .warn(
+              "A peer has configuration version 0x"
+                  + Long.toHexString(config.version())
+                  + ", newer than this server's; it is taken over from the leader");
+    }
+
+    @Override
+    public void voterIsLooking(long voter) {}
+
+    @Override
+    public void warn(String warning) {
+      actions.get().warn(warning);
+    }
+  }
+
+  /** One line for operators. */
+  @Override
+  public String toString() {
+    return "server " + sid + " is " + zab.state();
+  }
+}
