@@ -3,7 +3,6 @@ package dev.ostler.core.peer;
 import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionTable;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A leader's knowledge of where the client of each session is: at this server, or behind the link
@@ -20,10 +19,10 @@ final class SessionOwners {
   /** The learner that had the client is gone; only a new connection may go on. */
   private static final int GONE = -2;
 
-  private final Map<Long, Integer> owners = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, Integer> owners = new LinkedHashMap<>();
 
   /** Proposed and not applied; true if the end is proposed as well. */
-  private final Map<Long, Boolean> creating = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, Boolean> creating = new LinkedHashMap<>();
 
   /** The creation of a session is proposed. */
   void creating(long session, int owner) {

@@ -3,12 +3,23 @@
  * and puts actions out.
  *
  * <pre>
- *   Event ──► Peer ──► ConnectRequests   handshake, sessions, expiry
- *                 ├──► Dispatcher        reads: answered; writes: proposed, appended
- *                 ├──► Committer         durable: applied, watches fired, answered
- *                 └──► Sweeper           containers and znodes whose time is over
- *   all of them share ReplicatedState (tree + sessions) and Proposals (what is in flight)
+ *   Event ──► Peer ──► Replication       Zab and the election: who leads, what is committed
+ *                 │
+ *                 └──► Service           all that works on one state, in one part:
+ *                        ├── ConnectRequests   handshake, sessions, expiry
+ *                        ├── Dispatcher        reads: answered; writes: proposed or forwarded
+ *                        ├── RemoteRequests    a leader's: what clients of learners ask for
+ *                        ├── Committer         committed: applied, watches fired, answered
+ *                        └── Sweeper           containers and znodes whose time is over
+ *   Shared    outlives a Service: connections, watches, and
+ *             Proposals        what this server has proposed
+ *             SessionOwners    a leader's: behind which link the client of a session is
+ *             LeaderQuestions  a learner's: what its clients wait for and only the leader knows
  * </pre>
+ *
+ * A server that stands alone is a leader with a quorum of one. Whenever this server begins or ends to
+ * serve, or its state is replaced, the Service is made anew; whoever was connected when the part
+ * ended is disconnected and finds its session again.
  */
 @NullMarked
 package dev.ostler.core.peer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.event.Event;
 import dev.ostler.core.session.SessionPassword;
+import dev.ostler.core.state.ReplicatedState;
 import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.core.tree.TreeListener;

@@ -1,0 +1,260 @@
+package dev.ostler.core.peer;
+
+import static dev.ostler.core.peer.EnsembleHistory.require;
+
+import dev.ostler.core.event.Event;
+import dev.ostler.core.session.SessionPassword;
+import dev.ostler.wire.client.ConnectRequest;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.Request;
+import dev.ostler.wire.client.Xid;
+import dev.ostler.wire.codec.Input;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.value.AclList;
+import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Path;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that goes from server to server with its session, and judges every answer: by the
+ * history that all servers share, and by what it and others were told before.
+ */
+final class EnsembleClient {
+  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int PATHS = 12;
+
+  /** A request on its way, and what had been acknowledged to anybody when it was sent. */
+  private record Sent(int xid, Request request, long knownZxid, long atMillis) {}
+
+  private final int id;
+  private final EnsembleWorld world;
+  private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+  private @Nullable EnsembleServer server;
+  private int connection;
+  private int life;
+  private boolean established;
+  private long session;
+  private int timeoutMillis;
+  private long lastZxid;
+  private int nextXid = 1;
+  private long connectingSince;
+
+  /** When the last request was sent that a server has answered: the session lives from then. */
+  private long heardMillis;
+
+  private long lastWriteZxid;
+
+  /** A sync was answered, and nothing else was sent since it was asked: reads are no older. */
+  private long syncedZxid;
+
+  EnsembleClient(int id, EnsembleWorld world) {
+    this.id = id;
+    this.world = world;
+    act();
+  }
+
+  private void act() {
+    world.after(
+        5 + world.random.nextInt(60),
+        () -> {
+          step();
+          act();
+        });
+  }
+
+  private void step() {
+    EnsembleServer current = server;
+    if (current == null) {
+      EnsembleServer target = world.anyServer();
+      if (target.isUp() && (world.faults || world.random.nextInt(4) == 0)) {
+        connect(target);
+      }
+    } else if (!current.isOpen(connection)
+        || (!established && world.now - connectingSince > 1_000)
+        || (!sent.isEmpty() && world.now - sent.getFirst().atMillis() > 1_300)
+        || world.random.nextInt(world.faults ? 60 : 2_000) == 0) {
+      world.count("moves");
+      current.left(connection);
+      forget();
+    } else if (established && sent.size() < 4) {
+      send(current, choose());
+    }
+  }
+
+  private void connect(EnsembleServer target) {
+    server = target;
+    life++;
+    established = false;
+    connectingSince = world.now;
+    connection = target.accept(this);
+    Bytes password = session == 0 ? null : SessionPassword.of(session);
+    target.on(
+        new Event.ConnectRequested(
+            connection,
+            new ConnectRequest(0, lastZxid, TIMEOUT_MILLIS, session, password, true, false),
+            0.5));
+  }
+
+  private void forget() {
+    server = null;
+    established = false;
+    sent.clear();
+  }
+
+  /** The server has closed the connection, or is gone. */
+  void lost(EnsembleServer from) {
+    if (from == server) {
+      forget();
+    }
+  }
+
+  void accepted(EnsembleServer from, int number, ConnectResponse response) {
+    if (from != server || number != connection) {
+      return;
+    }
+    if (response.timeoutMillis() == 0) {
+      require(session != 0, "client " + id + " has no session, and it expired");
+      require(
+          world.now - heardMillis >= timeoutMillis,
+          "the session 0x%x of client %d is gone %d ms after it was heard of, before its timeout of %d"
+              .formatted(session, id, world.now - heardMillis, timeoutMillis));
+      world.count("sessions expired");
+      session = 0;
+      lastWriteZxid = 0;
+      forget();
+      return;
+    }
+    if (session == 0) {
+      world.count("sessions");
+      session = response.sessionId();
+      require(
+          (session >>> 56) == from.sid, "session 0x%x of server %d".formatted(session, from.sid));
+    } else {
+      world.count("sessions moved");
+      require(session == response.sessionId(), "client " + id + " got another's session");
+    }
+    timeoutMillis = response.timeoutMillis();
+    established = true;
+    heardMillis = connectingSince;
+  }
+
+  // ---- requests ----
+
+  private Request choose() {
+    String path = "/n" + world.random.nextInt(PATHS);
+    Path node = Path.of(path);
+    return switch (world.random.nextInt(12)) {
+      case 0, 1 ->
+          new Request.Create(OpCode.CREATE, node, data(), AclList.OPEN, 0, 0);
+      case 2 ->
+          new Request.Create(OpCode.CREATE, Path.of("/e" + id), data(), AclList.OPEN, 1, 0);
+      case 3 -> new Request.Delete(node, -1);
+      case 4, 5, 6 -> new Request.SetData(node, data(), -1);
+      case 7 -> new Request.Sync(node);
+      case 8 -> Request.Ping.INSTANCE;
+      default -> new Request.GetData(node, false);
+    };
+  }
+
+  private Bytes data() {
+    return Bytes.utf8(id + "." + nextXid);
+  }
+
+  private void send(EnsembleServer to, Request request) {
+    int xid = request instanceof Request.Ping ? Xid.PING : nextXid++;
+    Output out = new Output(64);
+    request.encode(out);
+    Bytes body = Bytes.of(out.toArray());
+    sent.addLast(new Sent(xid, request, world.acknowledgedZxid, world.now));
+    int mine = life;
+    int number = connection;
+    world.after(
+        world.random.nextInt(3),
+        () -> {
+          if (mine == life && to == server && to.isOpen(number)) {
+            to.on(new Event.RequestReceived(number, xid, request, body.length(), body));
+          }
+        });
+  }
+
+  // ---- answers ----
+
+  void replied(EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
+    if (from != server || number != connection) {
+      return;
+    }
+    Sent question = sent.pollFirst();
+    require(
+        question != null && question.xid() == xid,
+        "client %d was answered request %d, but asked %s".formatted(id, xid, question));
+    heardMillis = Math.max(heardMillis, question.atMillis());
+    require(
+        zxid >= lastZxid,
+        "client %d has seen 0x%x, and is answered with 0x%x".formatted(id, lastZxid, zxid));
+    lastZxid = zxid;
+    world.count("answers");
+    Request request = question.request();
+    switch (request) {
+      case Request.Change change -> write(question, zxid, error);
+      case Request.Sync sync -> {
+        world.count("syncs");
+        require(
+            zxid >= question.knownZxid(),
+            "client %d was answered a sync at 0x%x, and 0x%x had been acknowledged"
+                .formatted(id, zxid, question.knownZxid()));
+        syncedZxid = question.knownZxid();
+      }
+      case Request.GetData read -> read(String.valueOf(read.path()), zxid, error, body);
+      default -> {}
+    }
+  }
+
+  private void write(Sent question, long zxid, int error) {
+    require(
+        error != ErrorCode.SESSION_MOVED && error != ErrorCode.SESSION_EXPIRED
+            || world.now - heardMillis > 0,
+        "client " + id + " may not write: " + error);
+    require(
+        world.history.zxidOf(session, question.xid()) == zxid,
+        "client %d was told that request %d is 0x%x, and it is 0x%x"
+            .formatted(id, question.xid(), zxid, world.history.zxidOf(session, question.xid())));
+    TransactionBody body = world.history.at(zxid).body();
+    int logged = body instanceof TransactionBody.Failure failure ? failure.error() : 0;
+    require(error == logged, "client %d was told %d for %d".formatted(id, error, logged));
+    require(
+        zxid > question.knownZxid(),
+        "request %d of client %d stands at 0x%x, before 0x%x, which was acknowledged before it"
+            .formatted(question.xid(), id, zxid, question.knownZxid()));
+    require(zxid > lastWriteZxid, "the writes of client " + id + " are out of order");
+    lastWriteZxid = zxid;
+    world.count(error == 0 ? "writes" : "writes refused " + error);
+    world.acknowledgedZxid = Math.max(world.acknowledgedZxid, zxid);
+  }
+
+  private void read(String path, long zxid, int error, byte[] body) {
+    require(zxid >= syncedZxid, "a read behind a sync is older than the sync");
+    EnsembleHistory.Value value = world.history.at(path, zxid);
+    if (error == ErrorCode.NO_NODE) {
+      require(value.mzxid() == 0, path + " was there at 0x%x".formatted(zxid));
+      return;
+    }
+    require(error == 0, "a read was refused: " + error);
+    try {
+      Input in = new Input(body);
+      Bytes data = in.readBuffer();
+      in.readLong();
+      long mzxid = in.readLong();
+      String text = data == null ? "" : data.toUtf8();
+      require(
+          value.data().equals(text) && value.mzxid() == mzxid,
+          "client %d read %s of %s at 0x%x, and it held %s".formatted(id, text, path, zxid, value));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.value.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reference: what was committed, in the order of zxids, and what any znode held at any time. It
+ * knows nothing of the tree but the meaning of a handful of transactions.
+ */
+final class EnsembleHistory {
+  /** What a znode held from a zxid on. */
+  record Value(long mzxid, String data, int version, long owner) {}
+
+  private final TreeMap<Long, Transaction> committed = new TreeMap<>();
+  private final TreeMap<Long, Long> digests = new TreeMap<>();
+  private final Map<String, TreeMap<Long, Value>> values = new HashMap<>();
+  private final Map<String, Long> byRequest = new HashMap<>();
+  private static final Value NOTHING = new Value(0, "", 0, 0);
+
+  long last() {
+    return committed.isEmpty() ? 0 : committed.lastKey();
+  }
+
+  int size() {
+    return committed.size();
+  }
+
+  /** A server has applied a transaction. */
+  void applied(long sid, Transaction transaction) {
+    long zxid = transaction.zxid();
+    Transaction known = committed.get(zxid);
+    if (known != null) {
+      require(known.equals(transaction), "server " + sid + " has another transaction " + zxid);
+      return;
+    }
+    require(zxid > last(), "server " + sid + " applied 0x%x out of order".formatted(zxid));
+    committed.put(zxid, transaction);
+    long session = transaction.header().sessionId();
+    if (transaction.header().cxid() != 0) {
+      Long twice = byRequest.put(session + "/" + transaction.header().cxid(), zxid);
+      require(twice == null, "request " + transaction.header() + " was carried out twice");
+    }
+    switch (transaction.body()) {
+      case TransactionBody.Create t ->
+          put(t.path(), zxid, new Value(zxid, text(t.data()), 0, t.ephemeral() ? session : 0));
+      case TransactionBody.SetData t -> {
+        Value before = at(t.path().toString(), zxid);
+        put(t.path(), zxid, new Value(zxid, text(t.data()), t.version(), before.owner()));
+      }
+      case TransactionBody.Delete t -> put(t.path(), zxid, NOTHING);
+      case TransactionBody.CloseSession t ->
+          values.forEach(
+              (path, history) -> {
+                if (history.lastEntry().getValue().owner() == session) {
+                  history.put(zxid, NOTHING);
+                }
+              });
+      case TransactionBody.CreateSession t -> {}
+      case TransactionBody.Failure t -> {}
+      case TransactionBody.Multi t -> throw new AssertionError("not in this simulation");
+      case TransactionBody.SetAcl t -> throw new AssertionError("not in this simulation");
+      case TransactionBody.Check t -> throw new AssertionError("not in this simulation");
+    }
+  }
+
+  private static String text(dev.ostler.wire.value.@Nullable Bytes data) {
+    return data == null ? "" : data.toUtf8();
+  }
+
+  private void put(Path path, long zxid, Value value) {
+    values.computeIfAbsent(path.toString(), p -> new TreeMap<>()).put(zxid, value);
+  }
+
+  /** Trees are equal where their zxids are. */
+  void digest(long sid, long zxid, long digest) {
+    Long known = digests.putIfAbsent(zxid, digest);
+    require(
+        known == null || known == digest,
+        "the tree of server " + sid + " at 0x%x is not that of another".formatted(zxid));
+  }
+
+  /** What a znode held when a transaction was the last one; its mzxid is 0 if it was not there. */
+  Value at(String path, long zxid) {
+    TreeMap<Long, Value> history = values.get(path);
+    Map.Entry<Long, Value> entry = history == null ? null : history.floorEntry(zxid);
+    return entry == null ? NOTHING : entry.getValue();
+  }
+
+  /** Where a request stands in the history; 0 if it does not. */
+  long zxidOf(long session, int cxid) {
+    return byRequest.getOrDefault(session + "/" + cxid, 0L);
+  }
+
+  Transaction at(long zxid) {
+    Transaction transaction = committed.get(zxid);
+    require(transaction != null, "there is no transaction 0x%x".formatted(zxid));
+    return transaction;
+  }
+
+  /** Owners of all ephemerals that exist at the end. */
+  Map<String, Long> ephemerals() {
+    Map<String, Long> owners = new TreeMap<>();
+    values.forEach(
+        (path, history) -> {
+          long owner = history.lastEntry().getValue().owner();
+          if (owner != 0) {
+            owners.put(path, owner);
+          }
+        });
+    return owners;
+  }
+
+  static boolean isWrite(int operation) {
+    return operation == OpCode.CREATE
+        || operation == OpCode.SET_DATA
+        || operation == OpCode.DELETE
+        || operation == OpCode.CLOSE_SESSION;
+  }
+
+  static void require(boolean claim, String otherwise) {
+    if (!claim) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

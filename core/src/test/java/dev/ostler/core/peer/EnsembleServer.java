@@ -1,0 +1,667 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.access.AccessRules;
+import dev.ostler.core.access.AccessSettings;
+import dev.ostler.core.action.Actions;
+import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.election.ElectionSettings;
+import dev.ostler.core.event.Event;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.session.ConnectionThrottleSettings;
+import dev.ostler.core.session.TimeoutNegotiation;
+import dev.ostler.core.state.ReplicatedState;
+import dev.ostler.core.state.StateLoader;
+import dev.ostler.core.state.StateView;
+import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.core.tree.TreeListener;
+import dev.ostler.core.tree.TreeOptions;
+import dev.ostler.core.zab.ZabSettings;
+import dev.ostler.core.zab.ZabStart;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.quorum.ElectionOpening;
+import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.quorum.HostAndPort;
+import dev.ostler.wire.quorum.Notification;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.Bytes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One member: its core, its disk, and its ends of connections. */
+final class EnsembleServer implements Actions {
+  static final int TICK_MILLIS = 200;
+  private static final TreeOptions OPTIONS = new TreeOptions(true, false, true, 7);
+
+  /** What the disk is asked for, in order: an effect that lasts, and the event that confirms it. */
+  private record Write(Runnable effect, Runnable confirmation) {}
+
+  final long sid;
+  private final EnsembleWorld world;
+  int life;
+  int nextNumber;
+  @Nullable Peer peer;
+
+  // The disk.
+  private final TreeMap<Long, EncodedTransaction> log = new TreeMap<>();
+  private final TreeMap<Long, ReplicatedState> snapshots = new TreeMap<>();
+  private long logFloor;
+  private long acceptedEpoch;
+  private long currentEpoch;
+  private final ArrayDeque<Write> writes = new ArrayDeque<>();
+  private boolean working;
+
+  // The network.
+  private final Map<Integer, EnsembleChannel> links = new TreeMap<>();
+  private final Map<Integer, EnsembleChannel> electionLinks = new TreeMap<>();
+  private final Map<Integer, EnsembleClient> clients = new TreeMap<>();
+  private boolean listening;
+  private int dialing;
+  private int pausedLink = -1;
+  private int snapshotLink = -1;
+  private final List<Runnable> later = new ArrayList<>();
+  private boolean handling;
+  long checkedZxid;
+
+  EnsembleServer(long sid, EnsembleWorld world) {
+    this.sid = sid;
+    this.world = world;
+    snapshots.put(0L, StateLoader.fresh(OPTIONS, TICK_MILLIS, 0));
+  }
+
+  boolean isUp() {
+    return peer != null;
+  }
+
+  boolean isServing() {
+    return peer != null && peer.isServing();
+  }
+
+  Peer peer() {
+    Peer running = peer;
+    if (running == null) {
+      throw new AssertionError("server " + sid + " is down");
+    }
+    return running;
+  }
+
+  // ---- the process ----
+
+  void start() {
+    life++;
+    ReplicatedState state = recover();
+    long last = state.tree().zxid();
+    checkedZxid = last;
+    long newest = snapshots.lastKey();
+    List<EncodedTransaction> recent = new ArrayList<>(log.tailMap(newest, false).values());
+    ZabStart start =
+        new ZabStart(
+            last,
+            recent.isEmpty() ? last : newest,
+            recent,
+            true,
+            acceptedEpoch,
+            currentEpoch,
+            world.membership);
+    peer =
+        new Peer(
+            new PeerSettings(
+                (int) sid,
+                TICK_MILLIS,
+                new TimeoutNegotiation(2 * TICK_MILLIS, 40 * TICK_MILLIS),
+                false,
+                true,
+                false,
+                1000,
+                Long.MAX_VALUE,
+                new PeerSettings.Sweep(60_000, 10_000, 0),
+                ConnectionThrottleSettings.OFF),
+            new AccessRules(AccessSettings.DEFAULT),
+            state,
+            new Event.Tick(1_000_000 + world.now, world.now),
+            5,
+            new EnsembleStart(
+                new ZabSettings(
+                    sid, TICK_MILLIS, 10, 5, false, 50, 100_000, 256L << 20, 1500, 10,
+                    world.counterMax),
+                start,
+                ElectionSettings.defaults(1_000),
+                ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888)))));
+    on(new Event.Started());
+    pulse(life);
+  }
+
+  private void pulse(int mine) {
+    world.after(
+        20,
+        () -> {
+          if (mine == life && peer != null) {
+            on(new Event.Tick(1_000_000 + world.now, world.now));
+            pulse(mine);
+          }
+        });
+  }
+
+  void crash() {
+    peer = null;
+    life++;
+    listening = false;
+    dialing++;
+    pausedLink = -1;
+    snapshotLink = -1;
+    working = false;
+    int survivors = writes.isEmpty() ? 0 : world.random.nextInt(writes.size() + 1);
+    for (int i = 0; i < survivors; i++) {
+      writes.removeFirst().effect().run();
+    }
+    writes.clear();
+    links.values().forEach(channel -> channel.crashed(this, endOfLink(channel)));
+    electionLinks.values().forEach(channel -> channel.crashed(this, endOfElection(channel)));
+    links.clear();
+    electionLinks.clear();
+    List<EnsembleClient> lost = List.copyOf(clients.values());
+    clients.clear();
+    lost.forEach(client -> client.lost(this));
+  }
+
+  /** One event, and the checks behind it. */
+  void on(Event event) {
+    if (peer == null) {
+      return;
+    }
+    if (handling) {
+      throw new AssertionError("an event inside an event");
+    }
+    handling = true;
+    world.trace(sid, event);
+    try {
+      peer.on(event, this);
+    } catch (RuntimeException e) {
+      throw new AssertionError("server " + sid + " fails on " + event + ": " + e, e);
+    }
+    handling = false;
+    check();
+  }
+
+  private void check() {
+    long zxid = peer().tree().zxid();
+    if (zxid < checkedZxid) {
+      checkedZxid = zxid; // a part that nobody has seen was taken back
+    }
+    if (isServing() && zxid > Math.min(checkedZxid, world.history.last())) {
+      // What recovery found may be committed by now, and nobody have told of it yet.
+      log.subMap(Math.min(checkedZxid, world.history.last()), false, zxid, true)
+          .values()
+          .forEach(entry -> world.history.applied(sid, entry.transaction()));
+      checkedZxid = zxid;
+      world.history.digest(sid, zxid, peer().tree().digest());
+    }
+    // Replies are looked at when what they tell is known.
+    List<Runnable> replies = List.copyOf(later);
+    later.clear();
+    replies.forEach(Runnable::run);
+  }
+
+  private void guarded(long millis, Runnable task) {
+    int mine = life;
+    world.after(
+        millis,
+        () -> {
+          if (mine == life && peer != null) {
+            task.run();
+          }
+        });
+  }
+
+  // ---- disk ----
+
+  private ReplicatedState copy(ReplicatedState state) {
+    ReplicatedState copy =
+        load(new StateView(state.tree().openView(), state.sessions().view()));
+    state.tree().closeView();
+    return copy;
+  }
+
+  private ReplicatedState load(SnapshotSource source) {
+    try {
+      StateLoader loader = new StateLoader(OPTIONS, TICK_MILLIS, world.now);
+      source.visit(loader);
+      return loader.finish(source.zxid());
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private ReplicatedState recover() {
+    ReplicatedState state = copy(snapshots.lastEntry().getValue());
+    for (EncodedTransaction entry : log.tailMap(state.tree().zxid(), false).values()) {
+      state.apply(entry.transaction(), TreeListener.NONE, world.now);
+    }
+    return state;
+  }
+
+  private void submit(Runnable effect, Runnable confirmation) {
+    writes.addLast(new Write(effect, confirmation));
+    work();
+  }
+
+  private void work() {
+    if (working || writes.isEmpty()) {
+      return;
+    }
+    working = true;
+    int batch = writes.size();
+    guarded(
+        1 + world.random.nextInt(12),
+        () -> {
+          List<Runnable> confirmations = new ArrayList<>();
+          for (int i = 0; i < batch; i++) {
+            Write write = writes.removeFirst();
+            write.effect().run();
+            confirmations.add(write.confirmation());
+          }
+          working = false;
+          int mine = life;
+          for (Runnable confirmation : confirmations) {
+            if (mine == life) {
+              confirmation.run();
+            }
+          }
+          work();
+        });
+  }
+
+  @Override
+  public void append(Transaction transaction, @Nullable Bytes bytes) {
+    EncodedTransaction encoded = EncodedTransaction.of(transaction);
+    submit(
+        () -> log.put(transaction.zxid(), encoded),
+        () -> on(new Event.LogDurable(transaction.zxid())));
+  }
+
+  @Override
+  public void writeAcceptedEpoch(long epoch) {
+    submit(() -> acceptedEpoch = epoch, () -> on(new Event.AcceptedEpochWritten(epoch)));
+  }
+
+  @Override
+  public void writeCurrentEpoch(long epoch) {
+    submit(() -> currentEpoch = epoch, () -> on(new Event.CurrentEpochWritten(epoch)));
+  }
+
+  @Override
+  public void truncate(long zxid, boolean reload) {
+    world.count(reload ? "TRUNC with reload" : "TRUNC");
+    boolean[] whole = new boolean[1];
+    submit(
+        () -> {
+          Long snapshot = snapshots.floorKey(zxid);
+          whole[0] = snapshot != null && snapshot >= logFloor;
+          if (whole[0]) {
+            log.tailMap(zxid, false).clear();
+            snapshots.tailMap(zxid, false).clear();
+          }
+        },
+        () ->
+            on(
+                whole[0]
+                    ? new Event.LogTruncated(zxid, reload ? recover() : null)
+                    : new Event.LogNotTruncated()));
+  }
+
+  @Override
+  public void receiveSnapshot(int link, long zxid) {
+    snapshotLink = link;
+  }
+
+  private void snapshotArrived(ReplicatedState state) {
+    snapshotLink = -1;
+    long zxid = state.tree().zxid();
+    ReplicatedState forDisk = copy(state);
+    submit(
+        () -> {
+          log.clear();
+          snapshots.clear();
+          snapshots.put(zxid, forDisk);
+          logFloor = zxid;
+        },
+        () -> {
+          checkedZxid = zxid;
+          on(new Event.SnapshotAdopted(zxid, state));
+        });
+  }
+
+  @Override
+  public void snapshot(SnapshotSource source) {
+    ReplicatedState state = load(source);
+    boolean purge = world.random.nextBoolean();
+    submit(
+        () -> {
+          long zxid = state.tree().zxid();
+          if (zxid > snapshots.lastKey() && log.containsKey(zxid)) {
+            snapshots.put(zxid, state);
+            if (purge) {
+              snapshots.headMap(zxid, false).clear();
+              log.headMap(zxid, true).clear();
+              logFloor = zxid;
+            }
+          }
+        },
+        () -> on(new Event.SnapshotEnded()));
+  }
+
+  @Override
+  public void searchLog(int link, long zxid, long floor) {
+    world.count("log search");
+    guarded(
+        world.random.nextInt(20),
+        () -> {
+          Long below = log.floorKey(zxid);
+          long found = below != null ? below : zxid >= logFloor ? logFloor : -1;
+          on(new Event.LogSearched(link, found, world.random.nextInt(3000)));
+        });
+  }
+
+  @Override
+  public void sendLog(int link, long afterZxid, long upToZxid) {
+    world.count("log");
+    for (EncodedTransaction entry : log.subMap(afterZxid, false, upToZxid, true).values()) {
+      send(link, QuorumMessage.Proposal.of(entry));
+      send(link, new QuorumMessage.Commit(entry.zxid()));
+    }
+    guarded(world.random.nextInt(30), () -> on(new Event.LogSent(link)));
+  }
+
+  // ---- quorum links ----
+
+  @Override
+  public void listen() {
+    listening = true;
+  }
+
+  @Override
+  public void stopListening() {
+    listening = false;
+  }
+
+  @Override
+  public void connect(long target, boolean observer) {
+    dial(world.server(target), ++dialing, 0);
+  }
+
+  private void dial(EnsembleServer target, int attempt, int tries) {
+    guarded(
+        2 + world.random.nextInt(20),
+        () -> {
+          if (attempt != dialing) {
+            return;
+          }
+          if (target.listening && target.isUp() && !world.isCut(this, target)) {
+            EnsembleChannel channel = new EnsembleChannel(world, this, target);
+            links.put(channel.numbers[0], channel);
+            target.links.put(channel.numbers[1], channel);
+            target.on(new Event.LinkOpened(channel.numbers[1]));
+            on(new Event.LeaderConnected(channel.numbers[0]));
+          } else if (tries < 20) {
+            dial(target, attempt, tries + 1);
+          } else {
+            on(new Event.LeaderUnreachable("refused"));
+          }
+        });
+  }
+
+  @Override
+  public void stopConnecting() {
+    dialing++;
+  }
+
+  /** A packet, and what may follow a SNAP in the stream. */
+  private record Packet(QuorumMessage message) implements EnsembleChannel.Item {
+    @Override
+    public boolean waits(EnsembleServer server, int number) {
+      return server.pausedLink == number;
+    }
+
+    @Override
+    public void arrive(EnsembleServer server, int number) {
+      server.on(new Event.PeerMessage(number, message));
+    }
+  }
+
+  private record RawSnapshot(ReplicatedState state) implements EnsembleChannel.Item {
+    @Override
+    public void arrive(EnsembleServer server, int number) {
+      if (server.snapshotLink == number) {
+        server.snapshotArrived(state);
+      }
+    }
+  }
+
+  private static EnsembleChannel.Item endOfLink(EnsembleChannel channel) {
+    return (server, number) -> {
+      channel.ended(server);
+      if (server.links.remove(number) != null) {
+        server.abandon(number);
+        server.on(new Event.LinkClosed(number));
+      }
+    };
+  }
+
+  private void abandon(int link) {
+    if (snapshotLink == link) {
+      snapshotLink = -1;
+      guarded(1, () -> on(new Event.SnapshotAbandoned()));
+    }
+    if (pausedLink == link) {
+      pausedLink = -1;
+    }
+  }
+
+  @Override
+  public void send(int link, QuorumMessage message) {
+    EnsembleChannel channel = links.get(link);
+    if (channel != null) {
+      channel.send(this, new Packet(message));
+    }
+  }
+
+  @Override
+  public void sendAcks(int link, long firstZxid, long lastZxid) {
+    for (long zxid = firstZxid; zxid <= lastZxid; zxid++) {
+      send(link, new QuorumMessage.Ack(zxid));
+    }
+  }
+
+  @Override
+  public void sendCommits(int link, long firstZxid, long lastZxid) {
+    for (long zxid = firstZxid; zxid <= lastZxid; zxid++) {
+      send(link, new QuorumMessage.Commit(zxid));
+    }
+  }
+
+  @Override
+  public void sendSnapshot(int link, long zxid) {
+    world.count("SNAP");
+    SnapshotSource source = peer().snapshotFor(link);
+    EnsembleHistory.require(source.zxid() == zxid, "a snapshot of another zxid is sent");
+    send(link, new QuorumMessage.Snap(zxid));
+    EnsembleChannel channel = links.get(link);
+    if (channel != null) {
+      channel.send(this, new RawSnapshot(load(source)));
+    }
+    guarded(world.random.nextInt(50), () -> on(new Event.SnapshotSent(link)));
+  }
+
+  @Override
+  public void pauseLink(int link) {
+    pausedLink = link;
+  }
+
+  @Override
+  public void resumeLink(int link) {
+    pausedLink = -1;
+  }
+
+  @Override
+  public void close(int link, String reason) {
+    EnsembleChannel channel = links.remove(link);
+    if (channel != null) {
+      channel.close(this, endOfLink(channel));
+      abandon(link);
+    }
+  }
+
+  /** The network breaks one of the links. */
+  void breakLink() {
+    if (!links.isEmpty()) {
+      EnsembleChannel channel =
+          List.copyOf(links.values()).get(world.random.nextInt(links.size()));
+      channel.broken(endOfLink(channel));
+    }
+  }
+
+  // ---- election ----
+
+  @Override
+  public void dialElection(long target, List<HostAndPort> addresses) {
+    EnsembleServer other = world.server(target);
+    guarded(
+        2 + world.random.nextInt(10),
+        () -> {
+          if (!other.isUp() || world.isCut(this, other)) {
+            guarded(other.isUp() ? 300 : 5, () -> on(new Event.ElectionDialFailed(target)));
+            return;
+          }
+          EnsembleChannel channel = new EnsembleChannel(world, this, other);
+          electionLinks.put(channel.numbers[0], channel);
+          other.electionLinks.put(channel.numbers[1], channel);
+          other.on(new Event.ElectionAccepted(channel.numbers[1]));
+          on(new Event.ElectionDialed(target, channel.numbers[0]));
+        });
+  }
+
+  private static EnsembleChannel.Item endOfElection(EnsembleChannel channel) {
+    return (server, number) -> {
+      channel.ended(server);
+      if (server.electionLinks.remove(number) != null) {
+        server.on(new Event.ElectionClosed(number));
+      }
+    };
+  }
+
+  private void sendElection(int connection, EnsembleChannel.Item item) {
+    EnsembleChannel channel = electionLinks.get(connection);
+    if (channel != null) {
+      channel.send(this, item);
+    }
+  }
+
+  @Override
+  public void openElection(int connection, ElectionOpening opening) {
+    sendElection(
+        connection, (server, number) -> server.on(new Event.ElectionOpened(number, opening)));
+  }
+
+  @Override
+  public void writeElection(int connection, Notification notification) {
+    Output out = new Output(64);
+    notification.encode(out);
+    Bytes body = Bytes.of(out.array(), 4, out.position() - 4);
+    sendElection(
+        connection, (server, number) -> server.on(new Event.ElectionReceived(number, body)));
+  }
+
+  @Override
+  public void closeElection(int connection) {
+    EnsembleChannel channel = electionLinks.remove(connection);
+    if (channel != null) {
+      channel.close(this, endOfElection(channel));
+      guarded(1, () -> on(new Event.ElectionClosed(connection)));
+    }
+  }
+
+  // ---- clients ----
+
+  /** A client has connected; the number of its connection. */
+  int accept(EnsembleClient client) {
+    int number = nextNumber++;
+    clients.put(number, client);
+    on(new Event.ConnectionOpened(number, "127.0.0.1"));
+    return number;
+  }
+
+  boolean isOpen(int connection) {
+    return clients.containsKey(connection);
+  }
+
+  /** A client has gone. */
+  void left(int connection) {
+    if (clients.remove(connection) != null) {
+      on(new Event.ConnectionClosed(connection));
+    }
+  }
+
+  @Override
+  public void accept(int connection, ConnectResponse response) {
+    EnsembleClient client = clients.get(connection);
+    if (client != null) {
+      later.add(() -> client.accepted(this, connection, response));
+    }
+  }
+
+  @Override
+  public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+    EnsembleClient client = clients.get(connection);
+    if (client != null) {
+      Output out = new Output(64);
+      if (body != null) {
+        body.encode(out);
+      }
+      byte[] bytes = out.toArray();
+      later.add(() -> client.replied(this, connection, xid, zxid, error, bytes));
+    }
+  }
+
+  @Override
+  public void notify(int connection, long zxid, WatcherEvent event) {}
+
+  @Override
+  public void close(int connection, CloseReason reason) {
+    EnsembleClient client = clients.remove(connection);
+    world.count("closed: " + reason);
+    if (client != null) {
+      later.add(() -> client.lost(this));
+      guarded(1, () -> on(new Event.ConnectionClosed(connection)));
+    }
+  }
+
+  @Override
+  public void pauseReading(int connection) {}
+
+  @Override
+  public void resumeReading(int connection) {}
+
+  @Override
+  public void membershipChanged(JointConfig membership) {}
+
+  @Override
+  public void roleChanged(String sentence) {
+    world.trace(sid, sentence);
+  }
+
+  @Override
+  public void warn(String warning) {
+    world.trace(sid, warning);
+    if (warning.startsWith("The digest")) {
+      throw new AssertionError("server " + sid + ": " + warning);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.ostler.core.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ensembles of whole cores with their clients: elections, crashes, cuts, and clients that move. A
+ * failure names its seed; {@code -Densemble.seed=N} runs that one again, {@code
+ * -Densemble.trace=true} shows what happens.
+ */
+class EnsembleSimulationTest {
+  private static final int SEEDS = Integer.getInteger("ensemble.seeds", 25);
+
+  @Test
+  void clientsOfThreeServersNeverSeeALostOrStaleAnswer() {
+    run(3, 0, 1_000_000);
+  }
+
+  @Test
+  void clientsOfFiveServersNeverSeeALostOrStaleAnswer() {
+    run(5, 0, 2_000_000);
+  }
+
+  @Test
+  void clientsOfObserversAreServedTheSame() {
+    run(3, 1, 3_000_000);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameTrace() {
+    for (long seed = 1; seed <= 3; seed++) {
+      assertThat(once(seed, 3, 1, new TreeMap<>())).isEqualTo(once(seed, 3, 1, new TreeMap<>()));
+    }
+  }
+
+  private static void run(int voters, int observers, long firstSeed) {
+    Map<String, Integer> counts = new TreeMap<>();
+    Long only = Long.getLong("ensemble.seed");
+    for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+      if (only == null || only == seed) {
+        once(seed, voters, observers, counts);
+      }
+    }
+    System.out.println(voters + " voters, " + observers + " observers: " + counts);
+  }
+
+  private static long once(long seed, int voters, int observers, Map<String, Integer> counts) {
+    EnsembleWorld world = new EnsembleWorld(seed, voters, observers, counts);
+    try {
+      world.run(20_000, 40_000);
+      return world.hash();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(
+          "seed %d (%d voters, %d observers) failed; again with -Dtest=EnsembleSimulationTest -Densemble.seed=%d: %s%n%s"
+              .formatted(seed, voters, observers, seed, e.getMessage(), world),
+          e);
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.ostler.core.peer;
+
+import static dev.ostler.core.peer.EnsembleHistory.require;
+
+import dev.ostler.core.membership.Ensembles;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.session.Session;
+import dev.ostler.core.zab.ZabSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Whole servers and clients in one thread, from one seed, under faults and then without. */
+final class EnsembleWorld {
+  private static final boolean TRACE = Boolean.getBoolean("ensemble.trace");
+
+  private record Due(long at, long order, Runnable task) {}
+
+  final Random random;
+  final JointConfig membership;
+  final EnsembleHistory history = new EnsembleHistory();
+  private final List<EnsembleServer> servers = new ArrayList<>();
+  private final Set<Long> cuts = new TreeSet<>();
+  private final Map<String, Integer> counts;
+  private final PriorityQueue<Due> queue =
+      new PriorityQueue<>(
+          (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+  long now = 10_000;
+  private long order;
+  private long hash;
+  boolean faults = true;
+  final long counterMax;
+
+  /** The last write that some client was told of. */
+  long acknowledgedZxid;
+
+  EnsembleWorld(long seed, int voters, int observers, Map<String, Integer> counts) {
+    this.random = new Random(seed);
+    this.counts = counts;
+    this.membership = JointConfig.of(Ensembles.of(voters, observers));
+    this.counterMax = random.nextInt(4) == 0 ? 40 : ZabSettings.COUNTER_MAX;
+    for (int sid = 1; sid <= voters + observers; sid++) {
+      servers.add(new EnsembleServer(sid, this));
+    }
+    for (int i = 0; i < 4; i++) {
+      new EnsembleClient(i, this);
+    }
+  }
+
+  void at(long millis, Runnable task) {
+    queue.add(new Due(Math.max(now, millis), order++, task));
+  }
+
+  void after(long millis, Runnable task) {
+    at(now + millis, task);
+  }
+
+  EnsembleServer server(long sid) {
+    return servers.get((int) sid - 1);
+  }
+
+  EnsembleServer anyServer() {
+    return servers.get(random.nextInt(servers.size()));
+  }
+
+  boolean isCut(EnsembleServer from, EnsembleServer to) {
+    return cuts.contains(from.sid * 100 + to.sid);
+  }
+
+  void count(String what) {
+    counts.merge(what, 1, Integer::sum);
+  }
+
+  void trace(long sid, Object what) {
+    if (TRACE) {
+      System.out.println(now + " " + sid + ": " + what);
+    }
+    hash = hash * 31 + sid + 7 * now + what.getClass().getSimpleName().hashCode();
+  }
+
+  long hash() {
+    return hash;
+  }
+
+  /** Runs with faults, then without: then the servers must become one, and serve. */
+  void run(long faultyMillis, long calmMillis) {
+    for (EnsembleServer server : servers) {
+      after(random.nextInt(200), () -> startIfDown(server));
+    }
+    fault();
+    snapshots();
+    pass(now + faultyMillis, false);
+    faults = false;
+    cuts.clear();
+    servers.forEach(this::startIfDown);
+    int before = history.size();
+    pass(now + calmMillis, true);
+    pass(now + 5_000, false);
+    require(isOne(), "without faults the servers do not stay one: " + this);
+    require(history.size() > before + 20, "clients are not served without faults: " + this);
+    judgeEnd();
+    count("runs");
+    counts.merge("transactions", history.size(), Integer::sum);
+  }
+
+  private void pass(long until, boolean untilOne) {
+    while (now < until && !(untilOne && isOne())) {
+      Due due = queue.poll();
+      if (due == null) {
+        return;
+      }
+      now = due.at();
+      due.task().run();
+    }
+  }
+
+  private boolean isOne() {
+    int leading = 0;
+    for (EnsembleServer server : servers) {
+      if (!server.isServing()) {
+        return false;
+      }
+      leading += server.peer().zab().accepts() ? 1 : 0;
+    }
+    return leading == 1;
+  }
+
+  /** Everybody has the same, what was acknowledged is there, and no ephemeral is without owner. */
+  private void judgeEnd() {
+    long zxid = history.last();
+    require(acknowledgedZxid <= zxid, "an acknowledged write is not in the history");
+    long until = now + 3_000;
+    while (now < until && !haveApplied(history.last())) {
+      pass(now + 1, false);
+    }
+    require(haveApplied(zxid), "some server lags for ever: " + this);
+    for (EnsembleServer server : servers) {
+      for (Map.Entry<String, Long> ephemeral : history.ephemerals().entrySet()) {
+        Session owner = server.peer().sessions().get(ephemeral.getValue());
+        require(
+            owner != null || server.peer().tree().zxid() < history.last(),
+            ephemeral.getKey() + " is left behind by session 0x" + ephemeral.getValue());
+      }
+    }
+  }
+
+  private boolean haveApplied(long zxid) {
+    return servers.stream().allMatch(server -> server.peer().tree().zxid() >= zxid);
+  }
+
+  private void startIfDown(EnsembleServer server) {
+    if (!server.isUp()) {
+      server.start();
+    }
+  }
+
+  private void snapshots() {
+    after(
+        random.nextInt(800),
+        () -> {
+          anyServer().on(new dev.ostler.core.event.Event.SnapshotDue());
+          snapshots();
+        });
+  }
+
+  private void fault() {
+    after(
+        50 + random.nextInt(2_500),
+        () -> {
+          if (!faults) {
+            return;
+          }
+          EnsembleServer server = anyServer();
+          switch (random.nextInt(7)) {
+            case 0, 1 -> crash(server);
+            case 2 -> {
+              if (random.nextInt(3) == 0) {
+                count("crash of all");
+                servers.forEach(this::crash);
+              }
+            }
+            case 3 -> cut(server, anyServer());
+            case 4 -> {
+              count("isolated");
+              servers.forEach(other -> cut(server, other));
+            }
+            case 5 -> {
+              count("link broken");
+              server.breakLink();
+            }
+            default -> cuts.clear();
+          }
+          fault();
+        });
+  }
+
+  private void crash(EnsembleServer server) {
+    if (server.isUp()) {
+      count("crash");
+      server.crash();
+      after(10 + random.nextInt(1_500), () -> startIfDown(server));
+    }
+  }
+
+  private void cut(EnsembleServer one, EnsembleServer two) {
+    if (one == two) {
+      return;
+    }
+    count("cut");
+    cuts.add(one.sid * 100 + two.sid);
+    if (random.nextInt(3) > 0) {
+      cuts.add(two.sid * 100 + one.sid);
+    }
+    after(
+        100 + random.nextInt(2_500),
+        () -> {
+          cuts.remove(one.sid * 100 + two.sid);
+          cuts.remove(two.sid * 100 + one.sid);
+        });
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("history ends at 0x%x".formatted(history.last()));
+    for (EnsembleServer server : servers) {
+      text.append("\n  ").append(server.sid).append(": ");
+      text.append(
+          server.isUp()
+              ? server.peer().zab().state()
+                  + " epoch "
+                  + server.peer().zab().epoch()
+                  + " logged 0x"
+                  + Long.toHexString(server.peer().zab().logged())
+                  + " applied 0x"
+                  + Long.toHexString(server.peer().tree().zxid())
+              : "down");
+    }
+    return text.toString();
+  }
+}
