@@ -59,7 +59,7 @@ public final class Peer {
     this.proposals = new Proposals(clock, tree.zxid());
     WriteRules writes =
         new WriteRules(tree, access, settings.enforceQuota(), settings.listEphemerals());
-    ReadRules reads = new ReadRules(tree, access);
+    ReadRules reads = new ReadRules(tree, access, settings.replyBytesMax());
     Responder responder = new Responder(tree, clock, statistics);
     this.dispatcher =
         new Dispatcher(
