@@ -14,6 +14,7 @@ import dev.ostler.core.session.TimeoutNegotiation;
  * @param reconfigEnabled whether reconfig is refused as switched off or as impossible
  * @param globalOutstandingLimit requests in flight above which clients are no longer read
  * @param outstandingBytesMax bytes of requests in flight above which clients are no longer read
+ * @param replyBytesMax reads whose reply would be longer than about this are refused
  * @param sweep removal of containers and znodes whose time is over
  */
 public record PeerSettings(
@@ -25,8 +26,36 @@ public record PeerSettings(
     boolean reconfigEnabled,
     int globalOutstandingLimit,
     long outstandingBytesMax,
+    long replyBytesMax,
     Sweep sweep,
     ConnectionThrottleSettings throttle) {
+  private static final long REPLY_BYTES_MAX = 64L << 20;
+
+  /** With the usual limit on replies, of 64 MiB. */
+  public PeerSettings(
+      int serverId,
+      int tickTimeMillis,
+      TimeoutNegotiation timeouts,
+      boolean enforceQuota,
+      boolean listEphemerals,
+      boolean reconfigEnabled,
+      int globalOutstandingLimit,
+      long outstandingBytesMax,
+      Sweep sweep,
+      ConnectionThrottleSettings throttle) {
+    this(
+        serverId,
+        tickTimeMillis,
+        timeouts,
+        enforceQuota,
+        listEphemerals,
+        reconfigEnabled,
+        globalOutstandingLimit,
+        outstandingBytesMax,
+        REPLY_BYTES_MAX,
+        sweep,
+        throttle);
+  }
 
   /**
    * @param intervalMillis between two sweeps

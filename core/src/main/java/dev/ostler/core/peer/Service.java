@@ -27,7 +27,7 @@ final class Service {
     PeerSettings settings = shared.settings();
     WriteRules writes =
         new WriteRules(tree, shared.access(), settings.enforceQuota(), settings.listEphemerals());
-    ReadRules reads = new ReadRules(tree, shared.access());
+    ReadRules reads = new ReadRules(tree, shared.access(), settings.replyBytesMax());
     Responder responder = new Responder(tree, shared.clock(), shared.statistics());
     this.dispatcher =
         new Dispatcher(

@@ -2,7 +2,10 @@ package dev.ostler.core.request;
 
 import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.value.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /** The end of a session, asked for or by expiry: its ephemerals go in the same transaction. */
 final class CloseSessionRule {
@@ -17,17 +20,17 @@ final class CloseSessionRule {
   }
 
   TransactionBody propose(long sessionId) {
-    List<Path> ephemerals = changes.ephemeralsOf(sessionId);
-    int at = 0;
-    while (at < ephemerals.size()) {
-      Path parent = ephemerals.get(at).parent();
-      int end = at + 1;
-      while (end < ephemerals.size() && ephemerals.get(end).parent().equals(parent)) {
-        end++;
-      }
-      deletes.removeEphemerals(parent, ephemerals.subList(at, end));
-      at = end;
+    // Children of one parent together, so that it is changed once, here and where this is applied.
+    SequencedMap<Path, List<Path>> byParent = new LinkedHashMap<>();
+    for (Path path : changes.ephemeralsOf(sessionId)) {
+      byParent.computeIfAbsent(path.parent(), parent -> new ArrayList<>()).add(path);
     }
+    List<Path> ephemerals = new ArrayList<>();
+    byParent.forEach(
+        (parent, children) -> {
+          deletes.removeEphemerals(parent, children);
+          ephemerals.addAll(children);
+        });
     return new TransactionBody.CloseSession(listEphemerals ? ephemerals : null);
   }
 }

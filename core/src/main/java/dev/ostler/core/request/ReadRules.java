@@ -28,10 +28,7 @@ public final class ReadRules {
     boolean arm(Path path, WatchMode mode);
   }
 
-  /**
-   * A reply is not made longer than about this, in bytes. A multiRead of a few thousand bytes can
-   * ask for the same large znode again and again; no client takes more than a megabyte by default.
-   */
+  /** The limit on replies of {@link #ReadRules(Tree, AccessRules)}. */
   private static final long REPLY_BYTES_MAX = 64L << 20;
 
   /** Larger data is answered by reference: a few small objects, where a copy costs far more. */
@@ -40,15 +37,37 @@ public final class ReadRules {
   /** Length prefix and a short name. */
   private static final long CHILD_BYTES = 16;
 
+  /** What a name of a multiRead costs beside its bytes until the reply is written. */
+  private static final long NAME_BYTES = 32;
+
+  /** A result of a multiRead, without data and names. */
+  private static final long RESULT_BYTES = 88;
+
   private final Tree tree;
   private final AccessRules access;
   private final NodeState node = new NodeState();
   private final NodeReplies replies;
+
+  /**
+   * A reply is not made longer than about this, in bytes. A multiRead of a few thousand bytes can
+   * ask for the same large znode again and again; no client takes more than a megabyte by default.
+   */
+  private final long replyBytesMax;
+
   private int error;
 
+  /** With replies of up to 64 MiB. */
   public ReadRules(Tree tree, AccessRules access) {
+    this(tree, access, REPLY_BYTES_MAX);
+  }
+
+  /**
+   * @param replyBytesMax reads whose reply would be longer than about this are refused
+   */
+  public ReadRules(Tree tree, AccessRules access, long replyBytesMax) {
     this.tree = tree;
     this.access = access;
+    this.replyBytesMax = replyBytesMax;
     this.replies = new NodeReplies(tree, node);
   }
 
@@ -139,7 +158,7 @@ public final class ReadRules {
     if (!readable(path, Permission.READ, who)) {
       return null;
     }
-    if (node.childCount * CHILD_BYTES > REPLY_BYTES_MAX) {
+    if (node.childCount * CHILD_BYTES > replyBytesMax) {
       return fail(ErrorCode.SYSTEM_ERROR);
     }
     if (request.watch() && path != null && !arming.arm(path, WatchMode.CHILD)) {
@@ -185,11 +204,11 @@ public final class ReadRules {
     List<Reply.Result> results = new ArrayList<>(request.operations().size());
     long bytes = 0;
     for (Request operation : request.operations()) {
-      Reply.Result result = resultOf(operation, who);
-      if (result.error() == ErrorCode.OK) {
-        bytes += Math.max(0, node.dataLength) + node.childCount * CHILD_BYTES;
+      Reply.Result result = resultOf(operation, who, replyBytesMax - bytes);
+      if (result != null) {
+        bytes += RESULT_BYTES + bytesOf(result.body());
       }
-      if (bytes > REPLY_BYTES_MAX) {
+      if (result == null || bytes > replyBytesMax) {
         return fail(ErrorCode.SYSTEM_ERROR);
       }
       results.add(result);
@@ -198,7 +217,20 @@ public final class ReadRules {
     return new Reply.MultiReply(results);
   }
 
-  private Reply.Result resultOf(Request operation, Requester who) {
+  private static long bytesOf(@Nullable ReplyBody body) {
+    long bytes = 0;
+    if (body instanceof Reply.DataReply read && read.data() != null) {
+      bytes = read.data().length();
+    } else if (body instanceof Reply.ChildrenReply list) {
+      for (Bytes name : list.names()) {
+        bytes += NAME_BYTES + name.length();
+      }
+    }
+    return bytes;
+  }
+
+  /** One result of a multiRead; null for a list that has more names than there is room for. */
+  private Reply.@Nullable Result resultOf(Request operation, Requester who, long room) {
     error = ErrorCode.OK;
     Path path =
         operation instanceof Request.GetData get
@@ -213,6 +245,9 @@ public final class ReadRules {
           OpCode.GET_DATA,
           ErrorCode.OK,
           new Reply.DataReply(node.data(), node.stat(tree.owner().visible(node.ephemeralOwner))));
+    }
+    if (node.childCount * NAME_BYTES > room) {
+      return null;
     }
     List<Bytes> names = new ArrayList<>(node.childCount);
     for (int child = tree.firstChild(node); child != Tree.NONE; child = tree.nextSibling(child)) {

@@ -59,8 +59,9 @@ final class EnsembleClient {
   }
 
   private void act() {
+    boolean sleeps = world.faults && server == null && world.random.nextInt(40) == 0;
     world.after(
-        5 + world.random.nextInt(60),
+        sleeps ? 1_500 + world.random.nextInt(3_000) : 5 + world.random.nextInt(60),
         () -> {
           step();
           act();
@@ -148,7 +149,8 @@ final class EnsembleClient {
   private Request choose() {
     String path = "/n" + world.random.nextInt(PATHS);
     Path node = Path.of(path);
-    return switch (world.random.nextInt(12)) {
+    return switch (world.random.nextInt(12) + (world.random.nextInt(100) == 0 ? 100 : 0)) {
+      case 100, 101, 102, 103 -> new Request.CloseSession();
       case 0, 1 ->
           new Request.Create(OpCode.CREATE, node, data(), AclList.OPEN, 0, 0);
       case 2 ->
@@ -200,6 +202,14 @@ final class EnsembleClient {
     world.count("answers");
     Request request = question.request();
     switch (request) {
+      case Request.CloseSession close -> {
+        write(question, zxid, error);
+        world.count("sessions closed");
+        from.left(connection);
+        session = 0;
+        lastWriteZxid = 0;
+        forget();
+      }
       case Request.Change change -> write(question, zxid, error);
       case Request.Sync sync -> {
         world.count("syncs");

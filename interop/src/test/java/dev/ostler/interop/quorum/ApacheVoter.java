@@ -33,8 +33,7 @@ final class ApacheVoter implements AutoCloseable {
    *
    * @param servers the server lines
    */
-  static ApacheVoter start(
-      int sid, int clientPort, List<String> servers, String... jvmFlags) {
+  static ApacheVoter start(int sid, int clientPort, List<String> servers, String... jvmFlags) {
     try {
       Path directory = Files.createTempDirectory("voter-" + sid + "-");
       Path data = Files.createDirectories(directory.resolve("data"));

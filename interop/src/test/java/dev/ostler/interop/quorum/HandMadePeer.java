@@ -67,7 +67,8 @@ final class HandMadePeer implements AutoCloseable {
   /** A link to an election port, as soon as somebody listens there. */
   ElectionLink dialElection(int port) throws Exception {
     CompletableFuture<ElectionLink> dialed = new CompletableFuture<>();
-    run(() -> elections.dial(
+    run(() ->
+        elections.dial(
             List.of(new HostAndPort("localhost", port)),
             DialOptions.persistent(5000, Await.PATIENCE.toMillis(), false),
             new ElectionDialEvents() {
@@ -87,7 +88,8 @@ final class HandMadePeer implements AutoCloseable {
   /** A link to a leader, as soon as it leads. */
   QuorumLink dialLeader(int port) throws Exception {
     CompletableFuture<QuorumLink> dialed = new CompletableFuture<>();
-    run(() -> quorum.dial(
+    run(() ->
+        quorum.dial(
             List.of(new HostAndPort("localhost", port)),
             DialOptions.persistent(5000, Await.PATIENCE.toMillis(), false),
             new QuorumDialEvents() {

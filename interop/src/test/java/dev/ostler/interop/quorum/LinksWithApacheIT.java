@@ -125,8 +125,7 @@ class LinksWithApacheIT {
           .isEqualTo(new QuorumMessage.Ack(EPOCH_1));
       peer.run(() -> learner.send(new QuorumMessage.UpToDate()));
       assertThat(peer.awaitMessage(QuorumMessage.Ack.class).zxid()).isEqualTo(EPOCH_1);
-      Await.until(
-          "the Apache server to follow", () -> apache.status().contains("Mode: follower"));
+      Await.until("the Apache server to follow", () -> apache.status().contains("Mode: follower"));
       peer.run(() -> learner.send(new QuorumMessage.Ping(EPOCH_1)));
       assertThat(peer.awaitMessage(QuorumMessage.PingReply.class))
           .isEqualTo(new QuorumMessage.PingReply(EPOCH_1, List.of()));
@@ -198,8 +197,7 @@ class LinksWithApacheIT {
       }
       assertThat(peer.awaitMessage(QuorumMessage.Ack.class).zxid()).isEqualTo(EPOCH_1);
       peer.run(() -> learner.send(new QuorumMessage.UpToDate()));
-      Await.until(
-          "the Apache server to follow", () -> apache.status().contains("Mode: follower"));
+      Await.until("the Apache server to follow", () -> apache.status().contains("Mode: follower"));
       // It counts the root twice, under both of its names.
       assertThat(apache.status()).contains("Zxid: 0x5", "Node count: 505");
       assertThat(peer.failures).isEmpty();
@@ -212,8 +210,7 @@ class LinksWithApacheIT {
     Bytes config = configText(servers);
     try (HandMadePeer peer = new HandMadePeer();
         ApacheVoter apache =
-            ApacheVoter.start(
-                3, apacheClientPort, servers, "-Dzookeeper.forceSnapshotSync=true")) {
+            ApacheVoter.start(3, apacheClientPort, servers, "-Dzookeeper.forceSnapshotSync=true")) {
       ElectionLink _ = becomeFollower(peer, apache, config);
       QuorumLink leader = peer.dialLeader(apacheQuorumPort);
       peer.run(() -> leader.send(new QuorumMessage.FollowerInfo(0, new LearnerInfo(2, 0))));
@@ -238,8 +235,7 @@ class LinksWithApacheIT {
     }
   }
 
-  private static void writeNode(DataOutputStream out, String path, byte[] data)
-      throws IOException {
+  private static void writeNode(DataOutputStream out, String path, byte[] data) throws IOException {
     writeText(out, path);
     out.writeInt(data.length);
     out.write(data);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   attempt: names ──► candidates ──► tries, one begun every STAGGER_MILLIS or when one has failed
- *            └ all failed, or connectTimeoutMillis over ──► pause ──► attempt … until the budget ends
+ *            └ all failed, or connectTimeoutMillis over ──► pause ──► attempt … within the budget
  * </pre>
  */
 public final class Dial {

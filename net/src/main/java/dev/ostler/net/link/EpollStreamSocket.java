@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket on native epoll, level triggered: one receive per wake-up suffices, because
- * the system tells again while bytes remain.
+ * A socket on native epoll, level triggered: one receive per wake-up suffices, because the system
+ * tells again while bytes remain.
  */
 final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
   private static final int IN = EpollIoOps.EPOLLIN.value();

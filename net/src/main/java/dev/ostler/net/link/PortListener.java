@@ -44,6 +44,7 @@ public final class PortListener implements BatchListener {
   private int pending;
   private int failedAttempts;
   private boolean told;
+  private boolean anyReady;
   private boolean closed;
   private long acceptTroubleLoggedNanos;
   private boolean acceptTroubleLogged;
@@ -198,9 +199,10 @@ public final class PortListener implements BatchListener {
    */
   @Override
   public void afterReads() {
-    if (bound.isEmpty()) {
+    if (!anyReady) {
       return;
     }
+    anyReady = false;
     for (Entrance entrance : List.copyOf(bound.values())) {
       entrance.acceptWaiting();
     }
@@ -221,6 +223,7 @@ public final class PortListener implements BatchListener {
     @Override
     public void acceptable() {
       ready = true;
+      anyReady = true;
     }
 
     @Override
@@ -244,8 +247,7 @@ public final class PortListener implements BatchListener {
         if (accepted == null) {
           return;
         }
-        events.accepted(
-            accepted, new InetSocketAddress(socket.peerAddress(), socket.peerPort()));
+        events.accepted(accepted, new InetSocketAddress(socket.peerAddress(), socket.peerPort()));
       }
     }
 

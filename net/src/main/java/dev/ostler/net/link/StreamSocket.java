@@ -6,9 +6,9 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP socket, connected or about to be, never blocking, owned by a {@link NetworkLoop} and used on its thread
- * only. It receives into and sends from the two buffers all sockets of the loop share, so that an
- * idle connection holds no buffer.
+ * One TCP socket, connected or about to be, never blocking, owned by a {@link NetworkLoop} and used
+ * on its thread only. It receives into and sends from the two buffers all sockets of the loop
+ * share, so that an idle connection holds no buffer.
  *
  * <p>Only one subclass is loaded in a process that uses one kind of transport, so calls of these
  * methods need no dispatch.

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * once with {@link #flush}. When more than {@link ListenerOptions#pauseReadingBytes} cannot be
  * sent, the link is backed up: no further frame of this client is delivered until most of it has
  * left, and what is due to the client all the same should be {@linkplain #hold held}. When a reply
- * is begun while more than {@link ListenerOptions#unsentBytesMax} waits, the link is closed.
+ * is begun while more than {@link ListenerOptions#unsentBytesMax} waits, the link is closed; so is
+ * the one with most, when all links together have more than {@link
+ * ListenerOptions#allUnsentBytesMax}.
  */
 public final class ClientLink extends FrameReader implements SocketEvents {
   /** The link is in the listener's list of those to be looked after at the end of the batch. */
@@ -48,6 +50,9 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   private static final int NOT_READING = PAUSED | UNDELIVERED | INPUT_ENDED;
   private static final int RECEIVES_BEFORE_CLOSE = 16;
 
+  /** An array longer than this is given up for a smaller one when most of it has been sent. */
+  private static final int LARGE_ARRAY_BYTES = 4 << 20;
+
   final Sources.Source source;
 
   /** When it was accepted, or when its client last took something while it drains. */
@@ -66,6 +71,9 @@ public final class ClientLink extends FrameReader implements SocketEvents {
 
   /** How many unsent bytes send {@link #out} the slow way. */
   private int outputMark;
+
+  /** As what its output stands in the listener's sum. */
+  private int countedBytes;
 
   private @Nullable LinkCloseReason closeReason;
 
@@ -118,6 +126,17 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     return buffer == null ? 0 : buffer.unsent();
   }
 
+  /** The memory that its output takes, as far as it has been counted. */
+  int countedBytes() {
+    return countedBytes;
+  }
+
+  /** How many bytes wait for the client, to be sent or held. */
+  long waitingBytes() {
+    HeldQueue queue = held;
+    return unsentBytes() + (queue == null ? 0 : queue.keptBytes());
+  }
+
   /** Whether the client is waited for, as far as is known. */
   public boolean isBackedUp() {
     return (flags & PAUSED_BY_OUTPUT) != 0;
@@ -136,15 +155,13 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   }
 
   /**
-   * Keeps a reply or notification until the client has taken what is before it. Only while the link
-   * is backed up. If more than {@link ListenerOptions#unsentBytesMax} is kept, the link is closed.
+   * Keeps a reply or notification until the client has taken what is before it, at least until the
+   * end of the batch. The link is backed up from here on, so what follows must be held as well. If
+   * more than {@link ListenerOptions#unsentBytesMax} is kept, the link is closed.
    */
   public void hold(HeldOutput reply) {
     if (!isOpen()) {
       return;
-    }
-    if (!isBackedUp()) {
-      throw new IllegalStateException("Nothing is held for a client that takes its replies");
     }
     HeldQueue queue = held;
     if (queue == null) {
@@ -152,8 +169,15 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       held = queue;
     }
     queue.add(reply);
+    if (output == null) {
+      borrowOutput();
+    }
+    flags |= PAUSED_BY_OUTPUT;
+    attend();
     if (queue.keptBytes() > listener.unsentBytesMax) {
       abort(LinkCloseReason.SLOW_CONSUMER, true);
+    } else {
+      count();
     }
   }
 
@@ -198,17 +222,46 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       output = null;
     } else {
       // Even an empty buffer keeps the link's place while more is held: it goes on next turn.
-      output.compact();
+      output = compacted(output);
       attend();
     }
-    if (unsent > listener.pauseReadingBytes) {
+    boolean wasBackedUp = isBackedUp();
+    int mark = wasBackedUp ? listener.resumeReadingBytes : listener.pauseReadingBytes;
+    if (held != null || unsent > mark) {
       flags |= PAUSED_BY_OUTPUT;
       listener.watch(this);
-    } else if ((flags & PAUSED_BY_OUTPUT) != 0
-        && held == null
-        && unsent <= listener.resumeReadingBytes) {
+    } else if (wasBackedUp) {
       flags &= ~PAUSED_BY_OUTPUT;
       attend();
+    }
+    // Last, since it may close this link.
+    count();
+  }
+
+  /** The same bytes, without the room that those before them have left. */
+  private OutputBuffer compacted(OutputBuffer buffer) {
+    int unsent = buffer.unsent();
+    int length = buffer.array().length;
+    if (length <= LARGE_ARRAY_BYTES || unsent > length / 4) {
+      buffer.compact();
+      return buffer;
+    }
+    OutputBuffer smaller = listener.pool.take();
+    smaller.writeRaw(buffer.array(), buffer.sentPosition(), unsent);
+    return smaller;
+  }
+
+  /** Tells the listener what the output takes now; it may close this link or another. */
+  private void count() {
+    OutputBuffer buffer = output;
+    HeldQueue queue = held;
+    long bytes =
+        (buffer == null ? 0L : buffer.array().length) + (queue == null ? 0 : queue.keptBytes());
+    int now = (int) Math.min(bytes, Integer.MAX_VALUE);
+    int more = now - countedBytes;
+    if (more != 0) {
+      countedBytes = now;
+      listener.count(more);
     }
   }
 
@@ -265,11 +318,14 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     attend();
   }
 
-  /** Gives the connection up at the end of the batch, with what is unsent. */
+  /** Gives the connection up at the end of the batch, and what is unsent at once. */
   void abort(LinkCloseReason reason, boolean reset) {
     close(reason);
     flags |= reset ? ABORTED | RESET : ABORTED;
     attend();
+    output = null;
+    held = null;
+    count();
   }
 
   void start() throws IOException {
@@ -396,11 +452,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     }
     OutputBuffer buffer = output;
     if (buffer == null) {
-      buffer = listener.pool.take();
-      output = buffer;
-      outputMark = Math.max(1, listener.pauseReadingBytes);
-      attend();
-      return buffer;
+      return borrowOutput();
     }
     int unsent = buffer.unsent();
     if (unsent > listener.unsentBytesMax) {
@@ -409,6 +461,14 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     }
     long next = (long) unsent + Math.max(1, listener.pauseReadingBytes);
     outputMark = (int) Math.min(next, listener.unsentBytesMax + 1L);
+    return buffer;
+  }
+
+  private OutputBuffer borrowOutput() {
+    OutputBuffer buffer = listener.pool.take();
+    output = buffer;
+    outputMark = Math.max(1, listener.pauseReadingBytes);
+    attend();
     return buffer;
   }
 
@@ -464,6 +524,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
       output = null;
     }
     held = null;
+    count();
     if ((flags & ABORTED) == 0) {
       emptyInput();
     }

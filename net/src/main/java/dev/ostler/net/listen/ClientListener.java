@@ -37,6 +37,9 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   private static final long WATCH_MILLIS = 500;
   private static final int DISCARDED_BYTES_MAX = 1 << 20;
 
+  /** A link with less waiting for it is never closed for what waits for all. */
+  private static final int SMALL_BACKLOG_BYTES = 1 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(ClientListener.class);
 
   final NetworkLoop loop;
@@ -53,6 +56,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   /** Frames up to this length need no closer look: neither a word nor large nor illegal. */
   final int plainFrameBytesMax;
 
+  private final long allUnsentBytesMax;
   private final int largeFrameBytes;
   private final long drainMillis;
   private final List<Acceptor> acceptors = new ArrayList<>();
@@ -71,6 +75,13 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   private final List<ClientLink> watched = new ArrayList<>();
 
   private boolean watchDue;
+
+  /** The memory that the output of all links takes. */
+  private long countedBytes;
+
+  /** Beyond this a link is looked for that is to be closed. */
+  private long searchAbove;
+
   private boolean stopped;
   private long refusalLoggedNanos;
   private long refusedSinceLogged;
@@ -88,6 +99,8 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     this.pauseReadingBytes = options.pauseReadingBytes();
     this.resumeReadingBytes = options.resumeReadingBytes();
     this.unsentBytesMax = options.unsentBytesMax();
+    this.allUnsentBytesMax = options.allUnsentBytesMax();
+    this.searchAbove = allUnsentBytesMax;
     this.drainMillis = options.drainMillis();
     this.linksPerSourceMax = options.linksPerSourceMax();
     this.linksMax = options.linksMax();
@@ -293,6 +306,56 @@ public final class ClientListener implements BatchListener, AutoCloseable {
         watch(link);
       }
     }
+  }
+
+  /** The memory that replies waiting for all clients take, in bytes. */
+  public long waitingBytes() {
+    return countedBytes;
+  }
+
+  /** The output of a link takes so much more memory than before, or less. */
+  void count(int more) {
+    countedBytes += more;
+    if (more > 0 && countedBytes > searchAbove) {
+      closeLargest();
+    } else if (countedBytes <= allUnsentBytesMax) {
+      searchAbove = allUnsentBytesMax;
+    }
+  }
+
+  /** Closes whom most waits for, until what is left may stay or is made of small parts alone. */
+  private void closeLargest() {
+    while (countedBytes > allUnsentBytesMax) {
+      ClientLink largest = largest();
+      if (largest == null) {
+        searchAbove = countedBytes + SMALL_BACKLOG_BYTES;
+        return;
+      }
+      LOG.warn(
+          "The client at {}:{} is closed: it asked for replies and does not read them, {} bytes"
+              + " wait for it; those for all clients take {} bytes, more than the {} set aside"
+              + " for them. Let it read its replies or ask for less at once, or raise the heap"
+              + " (-Xmx)",
+          largest.remoteAddress().getHostAddress(),
+          largest.remotePort(),
+          largest.waitingBytes(),
+          countedBytes,
+          allUnsentBytesMax);
+      largest.abort(LinkCloseReason.SLOW_CONSUMER, true);
+    }
+  }
+
+  private @Nullable ClientLink largest() {
+    ClientLink largest = null;
+    for (LinkList list : List.of(sessionless, established, draining)) {
+      for (ClientLink link = list.first; link != null; link = link.next) {
+        if (link.waitingBytes() >= SMALL_BACKLOG_BYTES
+            && (largest == null || link.countedBytes() > largest.countedBytes())) {
+          largest = link;
+        }
+      }
+    }
+    return largest;
   }
 
   /** A client that is waited for has taken some of what is due to it. */

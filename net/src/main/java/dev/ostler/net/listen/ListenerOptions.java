@@ -16,6 +16,8 @@ package dev.ostler.net.listen;
  * @param resumeReadingBytes it is read again when so many or fewer are left
  * @param unsentBytesMax a connection that has more than this unsent when the next reply for it
  *     begins is closed
+ * @param allUnsentBytesMax when the unsent output of all connections takes more memory than this,
+ *     those with most are closed; none that has less than 1 MiB unsent
  * @param drainMillis how long a client may take to read its last replies once its link is being
  *     closed
  */
@@ -29,6 +31,7 @@ public record ListenerOptions(
     int pauseReadingBytes,
     int resumeReadingBytes,
     int unsentBytesMax,
+    long allUnsentBytesMax,
     long drainMillis) {
   private static final int BACKLOG = 4096;
 
@@ -40,6 +43,10 @@ public record ListenerOptions(
     }
     if (drainMillis < 0) {
       throw new IllegalArgumentException("The time to drain is 0 ms or more: " + drainMillis);
+    }
+    if (allUnsentBytesMax < 0) {
+      throw new IllegalArgumentException(
+          "The limit on all unsent bytes is 0 or more: " + allUnsentBytesMax);
     }
     if (frameBytesMax < 0) {
       throw new IllegalArgumentException("The limit on frames is 0 or more: " + frameBytesMax);
@@ -78,6 +85,7 @@ public record ListenerOptions(
     private int pauseReadingBytes = 1 << 20;
     private int resumeReadingBytes = 256 << 10;
     private int unsentBytesMax = 64 << 20;
+    private long allUnsentBytesMax = Long.MAX_VALUE;
     private long drainMillis = 5_000;
 
     private Builder() {}
@@ -124,6 +132,12 @@ public record ListenerOptions(
       return this;
     }
 
+    /** {@link ListenerOptions#allUnsentBytesMax}. */
+    public Builder allUnsentBytesMax(long bytes) {
+      allUnsentBytesMax = bytes;
+      return this;
+    }
+
     /** {@link ListenerOptions#drainMillis}. */
     public Builder drainMillis(long millis) {
       drainMillis = millis;
@@ -146,6 +160,7 @@ public record ListenerOptions(
           pauseReadingBytes,
           resumeReadingBytes,
           unsentBytesMax,
+          allUnsentBytesMax,
           drainMillis);
     }
   }

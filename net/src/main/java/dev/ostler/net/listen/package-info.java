@@ -17,7 +17,8 @@
  * <p>An idle connection holds neither a receive buffer nor an output buffer. Output leaves at the
  * end of the batch, once per connection. A client that does not read its replies is no longer read
  * when too much waits for it, what is still due to it is held, as cheaply as the server can keep
- * it, and it is closed when that does not help.
+ * it, and it is closed when that does not help. What waits for all clients together is bounded too:
+ * whoever has most waiting goes first.
  *
  * <p>Closing always takes effect at the end of the batch, so a handler is never called from within
  * its own calls. TLS belongs below this package, as a {@link dev.ostler.net.link.StreamSocket}.

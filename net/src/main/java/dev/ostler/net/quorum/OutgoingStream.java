@@ -90,7 +90,12 @@ public final class OutgoingStream extends OutputStream {
 
   /** Gives the stream up, and the link with it. Any thread. */
   public void abandon(String reason) {
-    link.loop().execute(() -> link.abortStream(reason));
+    try {
+      execute(() -> link.abortStream(reason));
+    } catch (IOException e) {
+      // The loop has ended, and the link with it.
+      fail(reason);
+    }
   }
 
   private void handOver() throws IOException {

@@ -61,8 +61,7 @@ public final class QuorumLink {
     this.number = number;
     this.stranger = stranger;
     this.decoder =
-        new QuorumDecoder(
-            stranger ? STRANGER_FIELD_BYTES_MAX : endpoint.options().fieldBytesMax());
+        new QuorumDecoder(stranger ? STRANGER_FIELD_BYTES_MAX : endpoint.options().fieldBytesMax());
   }
 
   ConnectionEvents events() {

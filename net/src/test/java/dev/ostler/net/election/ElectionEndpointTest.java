@@ -47,12 +47,19 @@ class ElectionEndpointTest {
       server.2=127.0.0.1:21102:21112:participant;127.0.0.1:21122
       server.3=127.0.0.1:21103:21113:participant;127.0.0.1:21123
       server.4=127.0.0.1:21104:21114:observer;127.0.0.1:21124
-      version=0""";
+      version=0\
+      """;
 
   /** Captured: the first vote of server 2, with its frame, up to the configuration. */
   private static final String FIRST_VOTE =
-      "0000011e" + "00000000" + "0000000000000002" + "0000000000000000" + "0000000000000001"
-          + "0000000000000000" + "00000002" + "000000f2";
+      "0000011e"
+          + "00000000"
+          + "0000000000000002"
+          + "0000000000000000"
+          + "0000000000000001"
+          + "0000000000000000"
+          + "00000002"
+          + "000000f2";
 
   /** A loop with one election endpoint that notes what it tells. */
   private static final class Harness implements ElectionEvents, AutoCloseable {
@@ -74,32 +81,29 @@ class ElectionEndpointTest {
     }
 
     InetSocketAddress listen() {
-      test.run(
-          () ->
-              endpoint.listen(
-                  new ListenOptions(
-                      "election port", List.of(TestLoop.loopback(0)), 3, 100, false)));
+      test.run(() ->
+          endpoint.listen(
+              new ListenOptions("election port", List.of(TestLoop.loopback(0)), 3, 100, false)));
       return listening.join();
     }
 
     ElectionLink dial(int port) {
       CompletableFuture<ElectionLink> dialed = new CompletableFuture<>();
-      test.run(
-          () ->
-              endpoint.dial(
-                  List.of(TestLoop.loopback(port)),
-                  DialOptions.once(TestLoop.PATIENCE_MILLIS, false),
-                  new ElectionDialEvents() {
-                    @Override
-                    public void connected(ElectionLink link) {
-                      dialed.complete(link);
-                    }
+      test.run(() ->
+          endpoint.dial(
+              List.of(TestLoop.loopback(port)),
+              DialOptions.once(TestLoop.PATIENCE_MILLIS, false),
+              new ElectionDialEvents() {
+                @Override
+                public void connected(ElectionLink link) {
+                  dialed.complete(link);
+                }
 
-                    @Override
-                    public void failed(String reason) {
-                      dialed.completeExceptionally(new AssertionError(reason));
-                    }
-                  }));
+                @Override
+                public void failed(String reason) {
+                  dialed.completeExceptionally(new AssertionError(reason));
+                }
+              }));
       return dialed.join();
     }
 
@@ -156,8 +160,10 @@ class ElectionEndpointTest {
         byte[] buffer = new byte[4096];
         int count = peer.getInputStream().read(buffer);
         assertThat(HexFormat.of().formatHex(buffer, 0, count))
-            .isEqualTo(V1 + FIRST_VOTE + HexFormat.of().formatHex(CONFIG.getBytes(
-                StandardCharsets.UTF_8)));
+            .isEqualTo(
+                V1
+                    + FIRST_VOTE
+                    + HexFormat.of().formatHex(CONFIG.getBytes(StandardCharsets.UTF_8)));
       }
       assertThat(TestLoop.take(harness.closed).cause()).isEqualTo(LinkEnd.Cause.PEER_CLOSED);
     }
@@ -185,7 +191,9 @@ class ElectionEndpointTest {
   void everyFormOfOpeningIsUnderstoodAndWhatFollowsIt(TransportKind kind) throws Exception {
     String v2Text = "127.0.0.1:21111|127.0.0.2:21115";
     String v2 =
-        "ffffffffffff0001" + "0000000000000003" + "0000001f"
+        "ffffffffffff0001"
+            + "0000000000000003"
+            + "0000001f"
             + HexFormat.of().formatHex(v2Text.getBytes(StandardCharsets.UTF_8));
     String legacy = "0000000000000007";
     ElectionOpening second =

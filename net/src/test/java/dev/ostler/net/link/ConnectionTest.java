@@ -54,8 +54,7 @@ class ConnectionTest {
         pair.connection.written();
       });
       assertThat(pair.client.getInputStream().readAllBytes()).hasSize(4000).endsWith(3, (byte) 231);
-      assertThat(TestLoop.take(ended))
-          .isEqualTo(new LinkEnd(LinkEnd.Cause.CLOSED_HERE, "enough"));
+      assertThat(TestLoop.take(ended)).isEqualTo(new LinkEnd(LinkEnd.Cause.CLOSED_HERE, "enough"));
       assertThat(ended).isEmpty();
     }
   }

@@ -117,8 +117,7 @@ class DialerTest {
               DialOptions.persistent(1_000, TestLoop.PATIENCE_MILLIS, false),
               TestLoop.loopback(port));
       test.await("three attempts", () -> attempts.get() >= 3);
-      try (ServerSocket server =
-          new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      try (ServerSocket server = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         assertThat(TestLoop.take(outcome.connected).getPort()).isEqualTo(server.getLocalPort());
       }
       assertThat(outcome.failed).isEmpty();
@@ -251,9 +250,8 @@ class DialerTest {
     try (TestLoop test = new TestLoop(TransportKind.AUTO);
         ServerSocket server = listen()) {
       Outcome outcome = new Outcome();
-      test.run(() -> new Dialer(test.loop, test.names)
-              .dial(List.of(at(server)), ONCE, outcome)
-              .cancel());
+      test.run(() ->
+          new Dialer(test.loop, test.names).dial(List.of(at(server)), ONCE, outcome).cancel());
       Outcome later = dial(test, test.names, ONCE, at(server));
       assertThat(TestLoop.take(later.connected).getPort()).isEqualTo(server.getLocalPort());
       assertThat(outcome.connected).isEmpty();

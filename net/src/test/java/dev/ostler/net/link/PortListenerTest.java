@@ -88,7 +88,8 @@ class PortListenerTest {
       int port;
       try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         port = taken.getLocalPort();
-        test.run(() -> PortListener.open(
+        test.run(() ->
+            PortListener.open(
                 test.loop,
                 counting,
                 options(ListenOptions.FOREVER, TestLoop.loopback(port)),
@@ -122,8 +123,7 @@ class PortListenerTest {
     try (TestLoop test = new TestLoop(TransportKind.AUTO)) {
       int port = TestLoop.freePort();
       Outcome outcome = new Outcome();
-      open(
-          test, outcome, options(1, new HostAndPort("192.0.2.1", port), TestLoop.loopback(port)));
+      open(test, outcome, options(1, new HostAndPort("192.0.2.1", port), TestLoop.loopback(port)));
       assertThat(TestLoop.take(outcome.listening)).containsExactly(loopback(port));
       test.run(() -> {});
       assertThat(outcome.failed).isEmpty();
@@ -136,13 +136,13 @@ class PortListenerTest {
       int port = TestLoop.freePort();
       Outcome outcome = new Outcome();
       PortListener listener =
-          test.ask(() -> PortListener.open(
+          test.ask(() ->
+              PortListener.open(
                   test.loop, test.names, options(0, TestLoop.loopback(port)), outcome));
       assertThat(TestLoop.take(outcome.listening)).hasSize(1);
       test.run(listener::close);
       test.run(() -> {});
-      assertThatThrownBy(() -> TestLoop.connect(loopback(port)))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> TestLoop.connect(loopback(port))).isInstanceOf(IOException.class);
     }
   }
 

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A loop for a test, with questions asked on its thread; no callback may have failed at its end. */
+/**
+ * A loop for a test, with questions asked on its thread; no callback may have failed at its end.
+ */
 public final class TestLoop implements AutoCloseable {
   public static final int PATIENCE_MILLIS = 20_000;
 

@@ -201,12 +201,20 @@ class HeldOutputTest {
   }
 
   @Test
-  void nothingIsHeldForAClientThatTakesItsReplies() throws Exception {
+  void whatIsHeldForAClientThatTakesItsRepliesLeavesAtTheEndOfTheBatch() throws Exception {
     Socket client = server.connect();
-    send(client, frame("hello"));
-    handler.expect("opened");
-    server.run(() ->
-        assertThatThrownBy(() -> handler.link().hold(new Numbered(1, 1)))
-            .isInstanceOf(IllegalStateException.class));
+    handler.onFrame =
+        frame -> {
+          frame.link().hold(new Numbered(1, 100));
+          assertThat(frame.link().mustHold()).isTrue();
+          frame.link().hold(new Numbered(2, 100));
+        };
+    send(client, frame("hello"), frame("again"));
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    for (int i = 0; i < 4; i++) {
+      assertThat(receiveNumbered(in)).isEqualTo(1 + i % 2);
+    }
+    server.await("room", () -> !handler.link().isBackedUp());
+    assertThat(server.onLoop(() -> server.listener.waitingBytes())).isZero();
   }
 }

@@ -321,7 +321,8 @@ class QuorumEndpointTest {
         leader.say(link, new QuorumMessage.Ping(1));
         expect(peer, hex("00000005 0000000000000001 ffffffff ffffffff"));
         // It can be opened again, on the same port.
-        leader.test.run(() -> leader.endpoint.listen(
+        leader.test.run(() ->
+            leader.endpoint.listen(
                 new ListenOptions(
                     "quorum port", List.of(TestLoop.loopback(port.getPort())), 0, 100, false)));
         try (Socket again = TestLoop.connect(port)) {

@@ -43,32 +43,30 @@ final class QuorumHarness implements QuorumEvents, AutoCloseable {
   }
 
   InetSocketAddress listen() {
-    test.run(
-        () ->
-            endpoint.listen(
-                new ListenOptions("quorum port", List.of(TestLoop.loopback(0)), 0, 100, false)));
+    test.run(() ->
+        endpoint.listen(
+            new ListenOptions("quorum port", List.of(TestLoop.loopback(0)), 0, 100, false)));
     return listening.join();
   }
 
   /** A link that this endpoint has dialed. */
   QuorumLink dial(int port) {
     CompletableFuture<QuorumLink> dialed = new CompletableFuture<>();
-    test.run(
-        () ->
-            endpoint.dial(
-                List.of(TestLoop.loopback(port)),
-                DialOptions.once(TestLoop.PATIENCE_MILLIS, false),
-                new QuorumDialEvents() {
-                  @Override
-                  public void connected(QuorumLink link) {
-                    dialed.complete(link);
-                  }
+    test.run(() ->
+        endpoint.dial(
+            List.of(TestLoop.loopback(port)),
+            DialOptions.once(TestLoop.PATIENCE_MILLIS, false),
+            new QuorumDialEvents() {
+              @Override
+              public void connected(QuorumLink link) {
+                dialed.complete(link);
+              }
 
-                  @Override
-                  public void failed(String reason) {
-                    dialed.completeExceptionally(new AssertionError(reason));
-                  }
-                }));
+              @Override
+              public void failed(String reason) {
+                dialed.completeExceptionally(new AssertionError(reason));
+              }
+            }));
     return dialed.join();
   }
 

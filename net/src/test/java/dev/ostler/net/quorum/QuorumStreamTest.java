@@ -44,8 +44,7 @@ class QuorumStreamTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
-  void aLargeSnapshotGoesFromServerToServerBetweenTheMessages(TransportKind kind)
-      throws Exception {
+  void aLargeSnapshotGoesFromServerToServerBetweenTheMessages(TransportKind kind) throws Exception {
     try (QuorumHarness leader = new QuorumHarness(kind, OPTIONS);
         QuorumHarness learner = new QuorumHarness(kind, OPTIONS)) {
       InetSocketAddress port = leader.listen();
@@ -253,8 +252,7 @@ class QuorumStreamTest {
         stream.abandon("the snapshot cannot be read");
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
         assertThat(TestLoop.take(learner.closed))
-            .isEqualTo(
-                new LinkEnd(LinkEnd.Cause.CLOSED_HERE, "the snapshot cannot be read"));
+            .isEqualTo(new LinkEnd(LinkEnd.Cause.CLOSED_HERE, "the snapshot cannot be read"));
         stream.write(2);
         assertThatThrownBy(stream::flush).hasMessageContaining("the snapshot cannot be read");
       }

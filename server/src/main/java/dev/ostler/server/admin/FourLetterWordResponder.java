@@ -79,7 +79,7 @@ public final class FourLetterWordResponder implements WordResponder {
       case "mntr" -> monitor.write(out);
       case "conf" -> configuration(out);
       case "cons" -> {
-        connections(out, true);
+        connections(out, link, true);
         out.append('\n');
       }
       case "crst" -> {
@@ -111,8 +111,7 @@ public final class FourLetterWordResponder implements WordResponder {
     out.append("Zookeeper version: ").append(facts.versionLine()).append('\n');
     if (stat != null) {
       out.append("Clients:\n");
-      wordConnection(out, stat);
-      connections(out, false);
+      connections(out, stat, false);
       out.append('\n');
     }
     PeerStatistics statistics = peer.statistics();
@@ -148,15 +147,20 @@ public final class FourLetterWordResponder implements WordResponder {
         .append("[0](queued=0,recved=1,sent=0)\n");
   }
 
-  private void connections(StringBuilder out, boolean detailed) {
-    peer.connections().forEach(connection -> connection(out, connection, detailed));
+  /** The connection that asks first, which has no session, then all others. */
+  private void connections(StringBuilder out, ClientLink asker, boolean detailed) {
+    wordConnection(out, asker);
+    peer.connections()
+        .forEach(connection -> {
+          ClientLink link = node.link(connection.id());
+          if (link != null && link != asker) {
+            connection(out, connection, link, detailed);
+          }
+        });
   }
 
-  private void connection(StringBuilder out, ClientConnection connection, boolean detailed) {
-    ClientLink link = node.link(connection.id());
-    if (link == null) {
-      return;
-    }
+  private static void connection(
+      StringBuilder out, ClientConnection connection, ClientLink link, boolean detailed) {
     ConnectionStatistics statistics = connection.statistics();
     out.append(" /")
         .append(connection.address())

@@ -26,6 +26,14 @@ final class CoreSettings {
    */
   private static final int OUTSTANDING_HEAP_SHARE = 16;
 
+  /** The part of the heap that replies may take that wait for all clients together. */
+  private static final int UNSENT_HEAP_SHARE = 4;
+
+  /** One reply has no more than this part of the heap, and no more than so many bytes. */
+  private static final int REPLY_HEAP_SHARE = 8;
+
+  private static final long REPLY_BYTES_MAX = 64L << 20;
+
   private CoreSettings() {}
 
   static PeerSettings peer(ServerConfig config) {
@@ -41,6 +49,7 @@ final class CoreSettings {
         false,
         outstandingLimit(config.limits()),
         Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
+        Math.min(REPLY_BYTES_MAX, Runtime.getRuntime().maxMemory() / REPLY_HEAP_SHARE),
         new PeerSettings.Sweep(
             sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
         throttle(config.limits().connectionThrottle()));
@@ -120,6 +129,7 @@ final class CoreSettings {
         .links(network.maxClientCnxns(), network.maxCnxns())
         .frameBytesMax(limits.juteMaxBufferBytes())
         .largeFrameBytes(large > 0 ? large : -1)
+        .allUnsentBytesMax(Runtime.getRuntime().maxMemory() / UNSENT_HEAP_SHARE)
         .build();
   }
 

@@ -179,6 +179,7 @@ public final class StandaloneServer implements AutoCloseable {
   /** From here on clients may come. */
   private void open() throws IOException {
     snapshots.recovered(recovered, peer);
+    directories.initialized();
     loop.execute(() -> node.deliver(new Event.Started()));
     loop.tick(TICK_MILLIS, this::tick);
     InetSocketAddress client = config.network().client().orElse(null);

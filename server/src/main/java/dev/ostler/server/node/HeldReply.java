@@ -48,7 +48,7 @@ final class HeldReply extends HeldOutput {
     return new HeldReply(xid, zxid, error, out -> out.writeRaw(bytes, 0, bytes.length), kept);
   }
 
-  private static int keptBytes(Reply.MultiReply multi) {
+  static int keptBytes(Reply.MultiReply multi) {
     long bytes = OBJECT_BYTES;
     for (Reply.Result result : multi.results()) {
       bytes += OBJECT_BYTES;

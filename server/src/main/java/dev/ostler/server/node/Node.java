@@ -7,6 +7,7 @@ import dev.ostler.core.peer.Peer;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.net.link.NetworkCounters;
 import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.link.OutputBuffer;
 import dev.ostler.net.listen.ClientHandler;
 import dev.ostler.net.listen.ClientLink;
 import dev.ostler.net.listen.LinkCloseReason;
@@ -54,6 +55,9 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
 
   /** A sync of a good disk takes less; longer ones are slept through. */
   private static final long SYNC_EXPECTED_NANOS = 200_000;
+
+  /** So much is not left to the end of the batch: many clients may ask for as much in it. */
+  private static final int FLUSH_AT_ONCE_BYTES = 1 << 20;
 
   private final NetworkLoop loop;
   private final NodeClock clock;
@@ -364,13 +368,19 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
 
   private void flushLog() {
     if (log != null && unflushed > 0) {
+      boolean starts = log.isIdle();
       log.flush();
       unflushed = 0;
       flushedZxid = log.lastZxid();
-      if (flushedZxid - passedZxid >= WORTH_EXPECTING) {
+      if (starts && flushedZxid - passedZxid >= WORTH_EXPECTING && syncsAreShort(log)) {
         loop.expect(SYNC_EXPECTED_NANOS);
       }
     }
+  }
+
+  /** Whether the last sync would have been worth waiting for awake. */
+  private static boolean syncsAreShort(TransactionLog log) {
+    return log.counters().lastSyncNanos() < SYNC_EXPECTED_NANOS;
   }
 
   // ---- from the log's threads ----
@@ -439,10 +449,17 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
     if (link == null) {
       return;
     }
-    if (link.mustHold()) {
+    if (LargeReply.is(body)) {
+      // Never written at once, not even for a client that reads: it goes as it is taken.
+      LargeReply.pieces(xid, zxid, error, body).forEach(link::hold);
+    } else if (link.mustHold()) {
       link.hold(HeldReply.of(xid, zxid, error, body, heldBytes));
     } else {
-      HeldReply.write(link.out(), xid, zxid, error, body);
+      OutputBuffer out = link.out();
+      HeldReply.write(out, xid, zxid, error, body);
+      if (out.unsent() > FLUSH_AT_ONCE_BYTES) {
+        link.flush();
+      }
     }
     if (largeBytesInFlight > 0) {
       ClientState client = client(link);

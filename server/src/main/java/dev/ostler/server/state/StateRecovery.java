@@ -27,6 +27,9 @@ public final class StateRecovery implements RecoveryTarget<MalformedException> {
   /** Until here a snapshot that was written while the tree went on may differ from its digest. */
   private long digestCountsFrom;
 
+  /** Differences that were told; others are expected, see above. */
+  private int told;
+
   /**
    * @param tickTimeMillis the grain of session expiry
    * @param nowMillis monotonic time, from which the timeout of every session counts
@@ -69,9 +72,7 @@ public final class StateRecovery implements RecoveryTarget<MalformedException> {
   @Override
   public void apply(Transaction transaction) {
     boolean matches = state().apply(transaction, TreeListener.NONE, nowMillis);
-    if (!matches
-        && transaction.zxid() > digestCountsFrom
-        && state().digestMismatches() <= MISMATCHES_TOLD) {
+    if (!matches && transaction.zxid() > digestCountsFrom && told++ < MISMATCHES_TOLD) {
       verdicts.accept(new Verdict.OtherTree(transaction.zxid()));
     }
   }

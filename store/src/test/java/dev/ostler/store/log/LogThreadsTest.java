@@ -7,6 +7,7 @@ import dev.ostler.store.disk.Directory;
 import dev.ostler.store.disk.FileDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -80,9 +81,7 @@ class LogThreadsTest {
       AtomicLong end = new AtomicLong();
       log.change(
           () -> {
-            LogCut cut = LogCut.find(directory, 0, 6);
-            assertThat(cut).isNotNull();
-            cut.run();
+            Objects.requireNonNull(LogCut.find(directory, 0, 6)).run();
             return 6;
           },
           end::set);

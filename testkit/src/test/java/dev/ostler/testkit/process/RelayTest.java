@@ -140,10 +140,11 @@ class RelayTest {
       assertThatThrownBy(() -> hear(far)).isInstanceOf(IOException.class);
     }
     try (Socket late = connect()) {
-      assertThatThrownBy(() -> {
-            int word = hear(late);
-            assertThat(word).isNotEqualTo(-1);
-          })
+      assertThatThrownBy(
+              () -> {
+                int word = hear(late);
+                assertThat(word).isNotEqualTo(-1);
+              })
           .isInstanceOf(IOException.class);
     }
     relay.mend();

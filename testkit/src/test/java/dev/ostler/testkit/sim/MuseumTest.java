@@ -175,7 +175,7 @@ class MuseumTest {
                     }
                   }
                 }),
-        "was not told of");
+        "was not told of|instead of");
   }
 
   @Test

@@ -26,6 +26,9 @@ public class Output {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** A longer array grows by a quarter: old and new must fit into memory side by side. */
+  private static final int DOUBLED_MAX = 4 << 20;
+
   /** What is written to; replaced when it grows. */
   protected byte[] array;
 
@@ -67,7 +70,8 @@ public class Output {
   }
 
   private void grow(int more) {
-    long wanted = Math.max(2L * array.length, (long) position + more);
+    long growth = array.length > DOUBLED_MAX ? array.length / 4 : array.length;
+    long wanted = Math.max(array.length + growth, (long) position + more);
     if ((long) position + more > Integer.MAX_VALUE - 8) {
       throw new IllegalStateException("more than two gigabytes of output for one receiver");
     }
