@@ -7,6 +7,7 @@ import dev.ostler.wire.value.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import dev.ostler.wire.value.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ final class EnsembleHistory {
     }
   }
 
-  private static String text(dev.ostler.wire.value.@Nullable Bytes data) {
+  private static String text(@Nullable Bytes data) {
     return data == null ? "" : data.toUtf8();
   }
 
@@ -99,7 +100,9 @@ final class EnsembleHistory {
 
   Transaction at(long zxid) {
     Transaction transaction = committed.get(zxid);
-    require(transaction != null, "there is no transaction 0x%x".formatted(zxid));
+    if (transaction == null) {
+      throw new AssertionError("there is no transaction 0x%x".formatted(zxid));
+    }
     return transaction;
   }
 

@@ -2,6 +2,7 @@ package dev.ostler.core.peer;
 
 import static dev.ostler.core.peer.EnsembleHistory.require;
 
+import dev.ostler.core.event.Event;
 import dev.ostler.core.membership.Ensembles;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.session.Session;
@@ -162,7 +163,7 @@ final class EnsembleWorld {
     after(
         random.nextInt(800),
         () -> {
-          anyServer().on(new dev.ostler.core.event.Event.SnapshotDue());
+          anyServer().on(new Event.SnapshotDue());
           snapshots();
         });
   }
