@@ -20,8 +20,7 @@ public sealed interface Event {
    * @param body the request as it came, without its header, for a server that hands it on; a server
    *     that stands alone needs none
    */
-  record RequestReceived(
-      int connection, int xid, Request request, int bytes, @Nullable Bytes body)
+  record RequestReceived(int connection, int xid, Request request, int bytes, @Nullable Bytes body)
       implements Event {
     public RequestReceived(int connection, int xid, Request request, int bytes) {
       this(connection, xid, request, bytes, null);

@@ -48,8 +48,7 @@ final class ConnectRequests {
   private final PeerSettings settings;
   private final Clock clock;
 
-  ConnectRequests(
-      ReplicatedState state, WriteRules writes, Responder responder, Shared shared) {
+  ConnectRequests(ReplicatedState state, WriteRules writes, Responder responder, Shared shared) {
     this.tree = state.tree();
     this.sessions = state.sessions();
     this.ids = shared.sessionIds();
@@ -109,8 +108,7 @@ final class ConnectRequests {
       Output body = new Output(Integer.BYTES);
       body.writeInt(connection.timeoutMillis);
       replication.forward(
-          new QuorumMessage.Request(
-              id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null));
+          new QuorumMessage.Request(id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null));
     } else if (replication.accepts()) {
       if (!replication.isAlone()) {
         owners.creating(id, SessionOwners.SELF);

@@ -31,9 +31,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes requests in. A write is proposed at once, or handed to the leader. Anything else is answered at once, unless the
- * same client has a write in flight: then it waits for that write, so that a client reads its own
- * writes and its replies come in order. Authentication alone stands outside of that order.
+ * Takes requests in. A write is proposed at once, or handed to the leader. Anything else is
+ * answered at once, unless the same client has a write in flight: then it waits for that write, so
+ * that a client reads its own writes and its replies come in order. Authentication alone stands
+ * outside of that order.
  */
 final class Dispatcher {
   /** A connection that collects more is up to no good. */
@@ -279,11 +280,7 @@ final class Dispatcher {
 
   /** Waits until everything that was committed before is here, and confirmed to be the newest. */
   private void sync(
-      ClientConnection connection,
-      int xid,
-      Request.Sync request,
-      @Nullable Bytes body,
-      int bytes) {
+      ClientConnection connection, int xid, Request.Sync request, @Nullable Bytes body, int bytes) {
     PendingWrite sync = proposals.ask(connection, xid, OpCode.SYNC, null, bytes);
     sync.path = request.path();
     // The answer comes after a round of pings, and a write is not to overtake it.

@@ -76,8 +76,7 @@ final class RemoteRequests {
     } else if (!(RequestDecoder.decode(operation, input(request.body()))
         instanceof Request.Change change)) {
       boolean known = OpCode.MULTI == operation || isWrite(operation);
-      refuse(
-          header, operation, known ? ErrorCode.MARSHALLING_ERROR : ErrorCode.UNIMPLEMENTED);
+      refuse(header, operation, known ? ErrorCode.MARSHALLING_ERROR : ErrorCode.UNIMPLEMENTED);
     } else if (WriteRules.isRefusedEarly(change)) {
       refuse(header, operation, ErrorCode.MARSHALLING_ERROR);
     } else {

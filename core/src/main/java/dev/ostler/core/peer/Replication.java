@@ -63,8 +63,7 @@ final class Replication {
       Clock clock,
       Replica replica) {
     Member self =
-        new Member(
-            serverId, List.of(new ServerAddress("localhost", 0, 0)), Role.PARTICIPANT, null);
+        new Member(serverId, List.of(new ServerAddress("localhost", 0, 0)), Role.PARTICIPANT, null);
     JointConfig membership = JointConfig.of(QuorumConfig.majority(List.of(self), 0));
     ZabSettings settings = ZabSettings.of(serverId, tickTimeMillis, NO_LIMIT, NO_LIMIT, false);
     return new Replication(
@@ -274,8 +273,7 @@ final class Replication {
         };
     if (election.state() != state || election.vote().leader() != establishedLeader) {
       // A reconfiguration or a new epoch without an election.
-      election.settle(
-          state, new Vote(establishedLeader, zab.logged(), election.round(), epoch));
+      election.settle(state, new Vote(establishedLeader, zab.logged(), election.round(), epoch));
     }
     election.establish(epoch, clock.monotonicMillis);
   }

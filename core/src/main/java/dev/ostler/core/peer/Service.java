@@ -39,10 +39,8 @@ final class Service {
             writable,
             shared);
     this.connects = new ConnectRequests(state, writes, responder, shared);
-    this.committer =
-        new Committer(state, writes, reads, responder, dispatcher, connects, shared);
+    this.committer = new Committer(state, writes, reads, responder, dispatcher, connects, shared);
     this.remote = new RemoteRequests(state.sessions(), writes, shared);
-    this.sweeper =
-        new Sweeper(tree, writes, shared.proposals(), settings.sweep(), shared.clock());
+    this.sweeper = new Sweeper(tree, writes, shared.proposals(), settings.sweep(), shared.clock());
   }
 }

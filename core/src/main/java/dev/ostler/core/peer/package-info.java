@@ -17,8 +17,8 @@
  *             LeaderQuestions  a learner's: what its clients wait for and only the leader knows
  * </pre>
  *
- * A server that stands alone is a leader with a quorum of one. Whenever this server begins or ends to
- * serve, or its state is replaced, the Service is made anew; whoever was connected when the part
+ * A server that stands alone is a leader with a quorum of one. Whenever this server begins or ends
+ * to serve, or its state is replaced, the Service is made anew; whoever was connected when the part
  * ended is disconnected and finds its session again.
  */
 @NullMarked

@@ -155,10 +155,8 @@ final class EnsembleClient {
     Path node = Path.of(path);
     return switch (world.random.nextInt(12) + (world.random.nextInt(100) == 0 ? 100 : 0)) {
       case 100, 101, 102, 103 -> new Request.CloseSession();
-      case 0, 1 ->
-          new Request.Create(OpCode.CREATE, node, data(), AclList.OPEN, 0, 0);
-      case 2 ->
-          new Request.Create(OpCode.CREATE, Path.of("/e" + id), data(), AclList.OPEN, 1, 0);
+      case 0, 1 -> new Request.Create(OpCode.CREATE, node, data(), AclList.OPEN, 0, 0);
+      case 2 -> new Request.Create(OpCode.CREATE, Path.of("/e" + id), data(), AclList.OPEN, 1, 0);
       case 3 -> new Request.Delete(node, -1);
       case 4, 5, 6 -> new Request.SetData(node, data(), -1);
       case 7 -> new Request.Sync(node);

@@ -3,11 +3,11 @@ package dev.ostler.core.peer;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import dev.ostler.wire.value.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +56,11 @@ final class EnsembleHistory {
       }
       case TransactionBody.Delete t -> put(t.path(), zxid, NOTHING);
       case TransactionBody.CloseSession t ->
-          values.forEach(
-              (path, history) -> {
-                if (history.lastEntry().getValue().owner() == session) {
-                  history.put(zxid, NOTHING);
-                }
-              });
+          values.forEach((path, history) -> {
+            if (history.lastEntry().getValue().owner() == session) {
+              history.put(zxid, NOTHING);
+            }
+          });
       case TransactionBody.CreateSession t -> {}
       case TransactionBody.Failure t -> {}
       case TransactionBody.Multi t -> throw new AssertionError("not in this simulation");
@@ -109,13 +108,12 @@ final class EnsembleHistory {
   /** Owners of all ephemerals that exist at the end. */
   Map<String, Long> ephemerals() {
     Map<String, Long> owners = new TreeMap<>();
-    values.forEach(
-        (path, history) -> {
-          long owner = history.lastEntry().getValue().owner();
-          if (owner != 0) {
-            owners.put(path, owner);
-          }
-        });
+    values.forEach((path, history) -> {
+      long owner = history.lastEntry().getValue().owner();
+      if (owner != 0) {
+        owners.put(path, owner);
+      }
+    });
     return owners;
   }
 

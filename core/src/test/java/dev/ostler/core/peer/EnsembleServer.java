@@ -130,7 +130,16 @@ final class EnsembleServer implements Actions {
             5,
             new EnsembleStart(
                 new ZabSettings(
-                    sid, TICK_MILLIS, 10, 5, false, 50, 100_000, 256L << 20, 1500, 10,
+                    sid,
+                    TICK_MILLIS,
+                    10,
+                    5,
+                    false,
+                    50,
+                    100_000,
+                    256L << 20,
+                    1500,
+                    10,
                     world.counterMax),
                 start,
                 ElectionSettings.defaults(1_000),
@@ -224,8 +233,7 @@ final class EnsembleServer implements Actions {
   // ---- disk ----
 
   private ReplicatedState copy(ReplicatedState state) {
-    ReplicatedState copy =
-        load(new StateView(state.tree().openView(), state.sessions().view()));
+    ReplicatedState copy = load(new StateView(state.tree().openView(), state.sessions().view()));
     state.tree().closeView();
     return copy;
   }
@@ -522,8 +530,7 @@ final class EnsembleServer implements Actions {
   /** The network breaks one of the links. */
   void breakLink() {
     if (!links.isEmpty()) {
-      EnsembleChannel channel =
-          List.copyOf(links.values()).get(world.random.nextInt(links.size()));
+      EnsembleChannel channel = List.copyOf(links.values()).get(world.random.nextInt(links.size()));
       channel.broken(endOfLink(channel));
     }
   }

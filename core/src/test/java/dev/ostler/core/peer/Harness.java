@@ -2,8 +2,8 @@ package dev.ostler.core.peer;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.access.AccessSettings;
-import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.SessionPassword;

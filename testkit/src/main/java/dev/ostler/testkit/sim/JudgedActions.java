@@ -1,7 +1,7 @@
 package dev.ostler.testkit.sim;
 
-import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.fault.FaultKind;

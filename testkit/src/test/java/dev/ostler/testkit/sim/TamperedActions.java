@@ -1,8 +1,8 @@
 package dev.ostler.testkit.sim;
 
 import dev.ostler.core.action.Actions;
-import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ReplyBody;
