@@ -26,11 +26,10 @@ final class CloseSessionRule {
       byParent.computeIfAbsent(path.parent(), parent -> new ArrayList<>()).add(path);
     }
     List<Path> ephemerals = new ArrayList<>();
-    byParent.forEach(
-        (parent, children) -> {
-          deletes.removeEphemerals(parent, children);
-          ephemerals.addAll(children);
-        });
+    byParent.forEach((parent, children) -> {
+      deletes.removeEphemerals(parent, children);
+      ephemerals.addAll(children);
+    });
     return new TransactionBody.CloseSession(listEphemerals ? ephemerals : null);
   }
 }

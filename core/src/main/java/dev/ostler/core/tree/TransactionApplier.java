@@ -225,8 +225,7 @@ public final class TransactionApplier {
   }
 
   /** Takes away the znode that {@link #node} describes; {@link #endRun} tells of it. */
-  private void deleteInRun(
-      TransactionHeader header, int slot, Path path, TreeListener listener) {
+  private void deleteInRun(TransactionHeader header, int slot, Path path, TreeListener listener) {
     if (node.childCount > 0) {
       // Only in a snapshot that is newer than its name: the children's own deletions come later.
       return;
