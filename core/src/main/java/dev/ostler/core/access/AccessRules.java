@@ -22,7 +22,7 @@ public final class AccessRules {
   /** Remembered identities of plain connections; a power of two. */
   private static final int CACHE_SLOTS = 256;
 
-  /** Entries from which on a decision is worth remembering. */
+  /** Entries from which on a walk is worth preparing, and its decision remembering. */
   private static final int LONG_LIST = 16;
 
   private static final AclDecision OPEN = new AclDecision.Accepted(AclList.OPEN);
@@ -34,13 +34,8 @@ public final class AccessRules {
   private final boolean skipAcl;
   private final List<AuthenticationScheme> schemes;
   private final List<String> enforcedSchemes;
+  private final LongLists longLists;
   private final @Nullable Identities[] connected = new @Nullable Identities[CACHE_SLOTS];
-
-  // The last decision on a long list.
-  private @Nullable AclList decidedList;
-  private @Nullable Identities decidedFor;
-  private int decidedNeed;
-  private boolean decision;
 
   /**
    * Rules with these settings.
@@ -68,6 +63,7 @@ public final class AccessRules {
       all.add(extra);
     }
     this.schemes = List.copyOf(all);
+    this.longLists = new LongLists(schemes);
     this.enforcedSchemes = settings.enforcedSchemes();
     for (String name : enforcedSchemes) {
       if (find(schemes, name) == null) {
@@ -110,19 +106,7 @@ public final class AccessRules {
     if (skipAcl || who.isSuper()) {
       return true;
     }
-    return acl.size() < LONG_LIST ? grants(acl, needed, who) : grantsAsBefore(acl, needed, who);
-  }
-
-  /** A client that reads a thousand znodes under one long list has it walked once. */
-  @SuppressWarnings("ReferenceEquality") // comparing lists would cost what is to be saved
-  private boolean grantsAsBefore(AclList acl, int needed, Identities who) {
-    if (acl != decidedList || needed != decidedNeed || who != decidedFor) {
-      decision = grants(acl, needed, who);
-      decidedList = acl;
-      decidedNeed = needed;
-      decidedFor = who;
-    }
-    return decision;
+    return acl.size() < LONG_LIST ? grants(acl, needed, who) : longLists.grants(acl, needed, who);
   }
 
   private boolean grants(AclList acl, int needed, Identities who) {

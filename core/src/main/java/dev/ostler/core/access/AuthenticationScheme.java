@@ -1,6 +1,7 @@
 package dev.ostler.core.access;
 
 import dev.ostler.wire.value.Bytes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,21 @@ public interface AuthenticationScheme {
 
   /** True if an entry of an access control list with id {@code aclId} means this identity. */
   boolean matches(String identityId, String aclId);
+
+  /**
+   * Does the same as {@link #matches} for many entries: true if an id means one of these
+   * identities. Worth its own form in a scheme that has to take identities or ids apart.
+   */
+  default AclIdMatcher matcher(List<String> identityIds) {
+    return aclId -> {
+      for (String identityId : identityIds) {
+        if (matches(identityId, aclId)) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
 
   /** True if an access control list may hold this id. */
   boolean isValidId(String aclId);

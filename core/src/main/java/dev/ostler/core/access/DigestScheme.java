@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,16 @@ final class DigestScheme implements AuthenticationScheme {
   @Override
   public boolean matches(String identityId, String aclId) {
     return identityId.equals(aclId);
+  }
+
+  @Override
+  public AclIdMatcher matcher(List<String> identityIds) {
+    if (identityIds.size() == 1) {
+      return identityIds.getFirst()::equals;
+    }
+    // Only asked, never walked.
+    Set<String> ids = new HashSet<>(identityIds);
+    return ids::contains;
   }
 
   /** Two parts around one colon, of which the first may be empty; more colons may follow. */

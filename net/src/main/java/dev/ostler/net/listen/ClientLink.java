@@ -58,6 +58,9 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   /** When it was accepted, or when its client last took something while it drains. */
   long sinceNanos;
 
+  /** When it began to drain. */
+  long drainingSinceNanos;
+
   @Nullable ClientLink previous;
   @Nullable ClientLink next;
 
@@ -73,7 +76,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   private int outputMark;
 
   /** As what its output stands in the listener's sum. */
-  private int countedBytes;
+  private long countedBytes;
 
   private @Nullable LinkCloseReason closeReason;
 
@@ -127,14 +130,14 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   }
 
   /** The memory that its output takes, as far as it has been counted. */
-  int countedBytes() {
+  long countedBytes() {
     return countedBytes;
   }
 
   /** How many bytes wait for the client, to be sent or held. */
   long waitingBytes() {
     HeldQueue queue = held;
-    return unsentBytes() + (queue == null ? 0 : queue.keptBytes());
+    return unsentBytes() + (queue == null ? 0 : queue.allBytes());
   }
 
   /** Whether the client is waited for, as far as is known. */
@@ -255,10 +258,9 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   private void count() {
     OutputBuffer buffer = output;
     HeldQueue queue = held;
-    long bytes =
-        (buffer == null ? 0L : buffer.array().length) + (queue == null ? 0 : queue.keptBytes());
-    int now = (int) Math.min(bytes, Integer.MAX_VALUE);
-    int more = now - countedBytes;
+    long now =
+        (buffer == null ? 0L : buffer.array().length) + (queue == null ? 0 : queue.allBytes());
+    long more = now - countedBytes;
     if (more != 0) {
       countedBytes = now;
       listener.count(more);
@@ -306,7 +308,8 @@ public final class ClientLink extends FrameReader implements SocketEvents {
 
   /**
    * Closes after sending what was written and held so far. No further frame is delivered. If the
-   * client takes nothing for some seconds, the connection is given up.
+   * client takes nothing for {@link ListenerOptions#drainMillis}, or not all in {@value
+   * ClientListener#DRAIN_TIMES} times as long, the connection is given up.
    */
   public void close(LinkCloseReason reason) {
     if (!isOpen()) {
@@ -316,6 +319,15 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     flags |= CLOSING;
     outputMark = 0;
     attend();
+  }
+
+  /**
+   * Drops what is held, which nobody needs any more. What follows the last whole reply or
+   * notification in the buffer never comes, so the link must be closed at once.
+   */
+  public void dropHeld() {
+    held = null;
+    count();
   }
 
   /** Gives the connection up at the end of the batch, and what is unsent at once. */

@@ -32,8 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientListener implements BatchListener, AutoCloseable {
   private static final int DRAIN_CHECKS = 8;
+
+  /** So many times the time in which a leaving client must take something, it may take in all. */
+  static final int DRAIN_TIMES = 12;
+
   private static final long LOOP_ANSWER_MILLIS = 30_000;
-  private static final long REFUSAL_LOG_MILLIS = 10_000;
   private static final long WATCH_MILLIS = 500;
   private static final int DISCARDED_BYTES_MAX = 1 << 20;
 
@@ -83,9 +86,8 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   private long searchAbove;
 
   private boolean stopped;
-  private long refusalLoggedNanos;
-  private long refusedSinceLogged;
-  private boolean refusalLogged;
+  private final LineLimit refusals = new LineLimit();
+  private final LineLimit largestClosed = new LineLimit();
 
   private ClientListener(NetworkLoop loop, ListenerOptions options, ClientHandler handler) {
     this.loop = loop;
@@ -276,6 +278,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     draining.add(link);
     link.flags |= ClientLink.DRAINING;
     link.sinceNanos = System.nanoTime();
+    link.drainingSinceNanos = link.sinceNanos;
     scheduleDrainCheck();
   }
 
@@ -314,7 +317,7 @@ public final class ClientListener implements BatchListener, AutoCloseable {
   }
 
   /** The output of a link takes so much more memory than before, or less. */
-  void count(int more) {
+  void count(long more) {
     countedBytes += more;
     if (more > 0 && countedBytes > searchAbove) {
       closeLargest();
@@ -331,16 +334,20 @@ public final class ClientListener implements BatchListener, AutoCloseable {
         searchAbove = countedBytes + SMALL_BACKLOG_BYTES;
         return;
       }
-      LOG.warn(
-          "The client at {}:{} is closed: it asked for replies and does not read them, {} bytes"
-              + " wait for it; those for all clients take {} bytes, more than the {} set aside"
-              + " for them. Let it read its replies or ask for less at once, or raise the heap"
-              + " (-Xmx)",
-          largest.remoteAddress().getHostAddress(),
-          largest.remotePort(),
-          largest.waitingBytes(),
-          countedBytes,
-          allUnsentBytesMax);
+      long cases = largestClosed.count(System.nanoTime());
+      if (cases > 0) {
+        LOG.warn(
+            "The client at {}:{} is closed: it asked for replies and does not read them, {} bytes"
+                + " wait for it; those for all clients take {} bytes, more than the {} set aside"
+                + " for them. Let it read its replies or ask for less at once, or raise the heap"
+                + " (-Xmx). Closed so since the last such line: {}",
+            largest.remoteAddress().getHostAddress(),
+            largest.remotePort(),
+            largest.waitingBytes(),
+            countedBytes,
+            allUnsentBytesMax,
+            cases);
+      }
       largest.abort(LinkCloseReason.SLOW_CONSUMER, true);
     }
   }
@@ -432,22 +439,16 @@ public final class ClientListener implements BatchListener, AutoCloseable {
 
   private void refused(InetAddress address, boolean full) {
     counters.linksRefused++;
-    refusedSinceLogged++;
-    long now = System.nanoTime();
-    if (refusalLogged
-        && now - refusalLoggedNanos < TimeUnit.MILLISECONDS.toNanos(REFUSAL_LOG_MILLIS)) {
-      return;
+    long cases = refusals.count(System.nanoTime());
+    if (cases > 0) {
+      LOG.warn(
+          "Refused a client from {}: {} connections are open, the limit of {}. Raise it if these"
+              + " clients are wanted. Refused since the last such line: {}",
+          address.getHostAddress(),
+          full ? linkCount() : sources.count(address),
+          full ? "maxCnxns" : "maxClientCnxns for one address",
+          cases);
     }
-    LOG.warn(
-        "Refused a client from {}: {} connections are open, the limit of {}. Raise it if these"
-            + " clients are wanted. Refused since the last such line: {}",
-        address.getHostAddress(),
-        full ? linkCount() : sources.count(address),
-        full ? "maxCnxns" : "maxClientCnxns for one address",
-        refusedSinceLogged);
-    refusalLogged = true;
-    refusalLoggedNanos = now;
-    refusedSinceLogged = 0;
   }
 
   private void checkDraining() {
@@ -456,7 +457,8 @@ public final class ClientListener implements BatchListener, AutoCloseable {
     long patience = TimeUnit.MILLISECONDS.toNanos(drainMillis);
     for (ClientLink link = draining.first; link != null; link = link.next) {
       link.sendWaiting();
-      if (now - link.sinceNanos >= patience) {
+      if (now - link.sinceNanos >= patience
+          || (now - link.drainingSinceNanos) / DRAIN_TIMES >= patience) {
         link.abort(LinkCloseReason.SLOW_CONSUMER, true);
       }
     }

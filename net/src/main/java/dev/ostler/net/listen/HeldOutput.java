@@ -12,17 +12,33 @@ public abstract class HeldOutput {
   @Nullable HeldOutput next;
 
   private final int keptBytes;
+  private final long referencedBytes;
 
   /**
    * @param keptBytes about the memory that lives only because this is held
    */
   protected HeldOutput(int keptBytes) {
+    this(keptBytes, 0);
+  }
+
+  /**
+   * @param keptBytes about the memory that lives only because this is held
+   * @param referencedBytes about the memory that others have as well, but that this keeps alive
+   *     when they let go of it
+   */
+  protected HeldOutput(int keptBytes, long referencedBytes) {
     this.keptBytes = keptBytes;
+    this.referencedBytes = referencedBytes;
   }
 
   /** About the memory that lives only because this is held. */
   public final int keptBytes() {
     return keptBytes;
+  }
+
+  /** About the memory that this keeps alive once others have let go of it. */
+  public final long referencedBytes() {
+    return referencedBytes;
   }
 
   /** Writes it, whole. Called once at most, on the loop's thread; must not call the link. */

@@ -7,10 +7,16 @@ final class HeldQueue {
   private @Nullable HeldOutput first;
   private @Nullable HeldOutput last;
   private long keptBytes;
+  private long referencedBytes;
 
   /** About the memory that lives only because of what is held. */
   long keptBytes() {
     return keptBytes;
+  }
+
+  /** The same, and the memory that lives on because of it when others let go. */
+  long allBytes() {
+    return keptBytes + referencedBytes;
   }
 
   void add(HeldOutput output) {
@@ -21,6 +27,7 @@ final class HeldQueue {
     }
     last = output;
     keptBytes += output.keptBytes();
+    referencedBytes += output.referencedBytes();
   }
 
   /** The oldest, which leaves the queue; null if there is none. */
@@ -29,6 +36,7 @@ final class HeldQueue {
     if (oldest != null) {
       first = oldest.next;
       keptBytes -= oldest.keptBytes();
+      referencedBytes -= oldest.referencedBytes();
       if (first == null) {
         last = null;
       }

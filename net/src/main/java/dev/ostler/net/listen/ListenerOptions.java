@@ -17,9 +17,9 @@ package dev.ostler.net.listen;
  * @param unsentBytesMax a connection that has more than this unsent when the next reply for it
  *     begins is closed
  * @param allUnsentBytesMax when the unsent output of all connections takes more memory than this,
- *     those with most are closed; none that has less than 1 MiB unsent
- * @param drainMillis how long a client may take to read its last replies once its link is being
- *     closed
+ *     or keeps more alive, those with most are closed; none that has less than 1 MiB unsent
+ * @param drainMillis once its link is being closed, a client must take some of its last replies
+ *     within this time, and all of them within twelve times as long
  */
 public record ListenerOptions(
     int backlog,

@@ -127,6 +127,10 @@ class AllOutputTest {
       super(keptBytes);
     }
 
+    Kept(int keptBytes, long referencedBytes) {
+      super(keptBytes, referencedBytes);
+    }
+
     @Override
     public void writeTo(OutputBuffer out) {
       out.writeInt(0);
@@ -163,6 +167,28 @@ class AllOutputTest {
       assertThat(server.listener.waitingBytes()).isZero();
     });
     handler.expect("closed SLOW_CONSUMER");
+  }
+
+  @Test
+  void whatIsReferencedCountsForAllAndForTheChoiceOfWhomToClose() throws Exception {
+    List<ClientLink> opened = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Socket client = server.connect();
+      send(client, frame("hello"));
+      handler.expect("opened");
+      opened.add(handler.link());
+    }
+    server.run(() -> {
+      opened.get(0).hold(new Kept(100, ALL_MAX - (4 << 20)));
+      opened.get(1).hold(new Kept(2 << 20));
+      assertThat(opened.get(0).isOpen()).isTrue();
+      assertThat(server.listener.waitingBytes()).isGreaterThan(ALL_MAX - (2 << 20));
+      opened.get(1).hold(new Kept(2 << 20));
+      assertThat(opened.get(0).isOpen()).isFalse();
+      assertThat(opened.get(1).isOpen()).isTrue();
+    });
+    handler.expect("closed SLOW_CONSUMER");
+    server.await("all is sent", () -> server.listener.waitingBytes() == 0);
   }
 
   @Test

@@ -31,10 +31,12 @@ class HeldOutputTest {
   /** Far more than the hard limit and what the system takes. */
   private static final int BURST = 64;
 
+  private final TransportKind kind;
   private final TestServer server;
   private final RecordingHandler handler;
 
   HeldOutputTest(TransportKind kind) throws IOException {
+    this.kind = kind;
     ListenerOptions options =
         ListenerOptions.builder().unsent(PAUSE, RESUME, MAX).drainMillis(DRAIN_MILLIS).build();
     server = new TestServer(kind, options);
@@ -183,6 +185,62 @@ class HeldOutputTest {
     send(client, frame("close session"));
     handler.expect("opened", "closed HANDLER");
     assertThatThrownBy(() -> receiveAll(client)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aClosingLinkWhoseClientTakesAlmostNothingIsGivenUpAllTheSame() throws Exception {
+    int drainMillis = 300;
+    ListenerOptions options =
+        ListenerOptions.builder().unsent(PAUSE, RESUME, MAX).drainMillis(drainMillis).build();
+    try (TestServer impatient = new TestServer(kind, options)) {
+      impatient.handler.noteFrames = false;
+      impatient.handler.onFrame =
+          frame -> {
+            burst(frame.link());
+            frame.link().close();
+          };
+      Socket client = impatient.connect();
+      send(client, frame("close session"));
+      impatient.handler.expect("opened");
+      long start = System.nanoTime();
+      long until = start;
+      long taken = 0;
+      while (impatient.handler.lines.isEmpty()) {
+        try {
+          taken += client.getInputStream().readNBytes(200_000).length;
+        } catch (IOException e) {
+          // The reset may come in the middle.
+          break;
+        }
+        assertThat(taken).isLessThan(BURST * BIG.length / 2);
+        // Something is always taken in much less than the time for it.
+        until += TimeUnit.MILLISECONDS.toNanos(drainMillis / 6);
+        while (System.nanoTime() < until && impatient.handler.lines.isEmpty()) {
+          Thread.onSpinWait();
+        }
+      }
+      impatient.handler.expect("closed HANDLER");
+      assertThat(System.nanoTime() - start)
+          .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3L * drainMillis));
+    }
+  }
+
+  @Test
+  void whatNobodyNeedsAnyMoreIsDroppedAndTheBufferIsSent() throws Exception {
+    handler.onFrame =
+        frame -> {
+          burst(frame.link());
+          frame.link().dropHeld();
+          frame.link().close();
+          assertThat(server.listener.waitingBytes()).isLessThan(8 << 20);
+        };
+    Socket client = server.connect();
+    send(client, frame("replaced"));
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    assertThat(receiveNumbered(in)).isZero();
+    assertThat(receiveAll(client).length()).isLessThan(BURST / 2 * BIG.length);
+    handler.expect("opened", "closed HANDLER");
+    server.await("nothing is held", () -> server.listener.waitingBytes() == 0);
   }
 
   @Test

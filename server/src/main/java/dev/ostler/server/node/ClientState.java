@@ -23,6 +23,9 @@ final class ClientState {
   /** Why the core has closed the connection, if it has. */
   @Nullable CloseReason closeReason;
 
+  /** What else an operator should know of the end; begins with a punctuation mark. */
+  @Nullable String endDetail;
+
   ClientState(int id) {
     this.id = id;
   }

@@ -1,6 +1,7 @@
 package dev.ostler.server.node;
 
 import dev.ostler.core.action.CloseReason;
+import dev.ostler.net.listen.LineLimit;
 import dev.ostler.net.listen.LinkCloseReason;
 import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,10 @@ public final class ConnectionEnds {
   private final EnumMap<CloseReason, Long> byCore = new EnumMap<>(CloseReason.class);
   private final EnumMap<LinkCloseReason, Long> byNetwork = new EnumMap<>(LinkCloseReason.class);
 
+  private final EnumMap<CloseReason, LineLimit> linesByCore = new EnumMap<>(CloseReason.class);
+  private final EnumMap<LinkCloseReason, LineLimit> linesByNetwork =
+      new EnumMap<>(LinkCloseReason.class);
+
   /** Counts an end under the one of its two reasons that says more. */
   void count(LinkCloseReason network, @Nullable CloseReason core) {
     CloseReason decided = decided(network, core);
@@ -21,6 +26,21 @@ public final class ConnectionEnds {
     } else {
       byNetwork.merge(network, 1L, Long::sum);
     }
+  }
+
+  /**
+   * Whether an end of this kind is to be told in the log, where clients cause as many as they like.
+   *
+   * @param nowNanos of a clock that never goes back
+   * @return how many ends a line now stands for, this one included; 0 if none is due
+   */
+  long lineFor(LinkCloseReason network, @Nullable CloseReason core, long nowNanos) {
+    CloseReason decided = decided(network, core);
+    LineLimit limit =
+        decided != null
+            ? linesByCore.computeIfAbsent(decided, reason -> new LineLimit())
+            : linesByNetwork.computeIfAbsent(network, reason -> new LineLimit());
+    return limit.count(nowNanos);
   }
 
   /** The reason as a clause for a log line. */

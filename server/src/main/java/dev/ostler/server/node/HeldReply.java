@@ -5,7 +5,11 @@ import dev.ostler.net.listen.HeldOutput;
 import dev.ostler.wire.client.Reply;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.value.Bytes;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +30,14 @@ final class HeldReply extends HeldOutput {
   private final int error;
   private final @Nullable ReplyBody body;
 
-  private HeldReply(int xid, long zxid, int error, @Nullable ReplyBody body, int keptBytes) {
-    super(keptBytes);
+  private HeldReply(
+      int xid,
+      long zxid,
+      int error,
+      @Nullable ReplyBody body,
+      int keptBytes,
+      long referencedBytes) {
+    super(keptBytes, referencedBytes);
     this.xid = xid;
     this.zxid = zxid;
     this.error = error;
@@ -36,16 +46,20 @@ final class HeldReply extends HeldOutput {
 
   /** Takes what is needed of a body that is valid only now. */
   static HeldReply of(int xid, long zxid, int error, @Nullable ReplyBody body, SharedBytes shared) {
-    if (body == null || body instanceof Reply.DataReply) {
-      return new HeldReply(xid, zxid, error, body, OBJECT_BYTES);
+    if (body == null) {
+      return new HeldReply(xid, zxid, error, null, OBJECT_BYTES, 0);
+    }
+    if (body instanceof Reply.DataReply read) {
+      return new HeldReply(xid, zxid, error, body, OBJECT_BYTES, shared.newlyReferenced(read));
     }
     if (body instanceof Reply.MultiReply multi) {
-      return new HeldReply(xid, zxid, error, body, keptBytes(multi));
+      long referenced = referencedBytes(multi, newArrays());
+      return new HeldReply(xid, zxid, error, body, keptBytes(multi), referenced);
     }
     boolean isNew = shared.take(body);
     byte[] bytes = shared.last;
     int kept = isNew ? OBJECT_BYTES + bytes.length : OBJECT_BYTES;
-    return new HeldReply(xid, zxid, error, out -> out.writeRaw(bytes, 0, bytes.length), kept);
+    return new HeldReply(xid, zxid, error, out -> out.writeRaw(bytes, 0, bytes.length), kept, 0);
   }
 
   static int keptBytes(Reply.MultiReply multi) {
@@ -57,6 +71,28 @@ final class HeldReply extends HeldOutput {
       }
     }
     return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  /** For {@link #referencedBytes}: arrays that have been counted, as objects. */
+  static Set<Object> newArrays() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  /**
+   * The arrays of the tree that the results refer to, each once. They are the tree's only until
+   * their znodes are written again.
+   */
+  static long referencedBytes(Reply.MultiReply multi, Set<Object> counted) {
+    long bytes = 0;
+    for (Reply.Result result : multi.results()) {
+      if (result.body() instanceof Reply.DataReply read) {
+        Bytes data = read.data();
+        if (data != null && counted.add(data.array())) {
+          bytes += data.array().length;
+        }
+      }
+    }
+    return bytes;
   }
 
   @Override
@@ -84,6 +120,9 @@ final class HeldReply extends HeldOutput {
     private Output scratch = new Output(256);
     private byte[] last = NONE;
 
+    /** The array that the last held reply with data refers to. */
+    private byte[] lastReferenced = NONE;
+
     /** True if the bytes are others than the last, which they then replace. */
     private boolean take(ReplyBody body) {
       scratch.rewind(0);
@@ -96,8 +135,23 @@ final class HeldReply extends HeldOutput {
       return true;
     }
 
+    /**
+     * The array that a reply refers to, unless the reply before it was the same: when a znode
+     * changes, many clients read it at once, and that takes its memory once.
+     */
+    @SuppressWarnings("ReferenceEquality") // it is the object that takes memory
+    private long newlyReferenced(Reply.DataReply read) {
+      Bytes data = read.data();
+      if (data == null || data.array() == lastReferenced) {
+        return 0;
+      }
+      lastReferenced = data.array();
+      return lastReferenced.length;
+    }
+
     /** Lets go of what was large, once nobody is likely to ask the same again. */
     void release() {
+      lastReferenced = NONE;
       if (last.length > 0) {
         last = NONE;
         scratch = new Output(256);

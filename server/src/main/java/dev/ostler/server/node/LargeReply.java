@@ -9,6 +9,7 @@ import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Stat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +51,14 @@ final class LargeReply {
   }
 
   /** The reply in pieces, to be held one behind the other. */
-  static List<HeldOutput> pieces(int xid, long zxid, int error, @Nullable ReplyBody body) {
+  static List<HeldOutput> pieces(
+      int xid, long zxid, int error, @Nullable ReplyBody body, HeldReply.SharedBytes shared) {
     if (!(body instanceof Reply.MultiReply multi)) {
-      return List.of(HeldReply.of(xid, zxid, error, body, new HeldReply.SharedBytes()));
+      return List.of(HeldReply.of(xid, zxid, error, body, shared));
     }
     List<Reply.Result> results = multi.results();
     List<HeldOutput> pieces = new ArrayList<>();
+    Set<Object> counted = HeldReply.newArrays();
     long length = HEADER_BYTES + RESULT_HEADER_BYTES;
     long inPiece = 0;
     int first = 0;
@@ -64,12 +67,14 @@ final class LargeReply {
       length += bytes;
       inPiece += bytes;
       if (inPiece >= PIECE_BYTES) {
-        pieces.add(new Results(results.subList(first, i + 1), false));
+        pieces.add(
+            new Results(new Reply.MultiReply(results.subList(first, i + 1)), false, counted));
         first = i + 1;
         inPiece = 0;
       }
     }
-    pieces.add(new Results(results.subList(first, results.size()), true));
+    pieces.add(
+        new Results(new Reply.MultiReply(results.subList(first, results.size())), true, counted));
     pieces.add(0, new Header(Math.toIntExact(length), xid, zxid, error));
     return pieces;
   }
@@ -84,7 +89,7 @@ final class LargeReply {
     }
     Output scratch = new Output(Stat.BYTES + RESULT_HEADER_BYTES);
     new Reply.MultiReply(List.of(result)).encode(scratch);
-    return scratch.position() - RESULT_HEADER_BYTES;
+    return (long) scratch.position() - RESULT_HEADER_BYTES;
   }
 
   private static long bytes(Reply.ChildrenReply children) {
@@ -130,9 +135,9 @@ final class LargeReply {
     private final Reply.MultiReply results;
     private final boolean last;
 
-    Results(List<Reply.Result> results, boolean last) {
-      super(HeldReply.keptBytes(new Reply.MultiReply(results)));
-      this.results = new Reply.MultiReply(results);
+    Results(Reply.MultiReply results, boolean last, Set<Object> counted) {
+      super(HeldReply.keptBytes(results), HeldReply.referencedBytes(results, counted));
+      this.results = results;
       this.last = last;
     }
 

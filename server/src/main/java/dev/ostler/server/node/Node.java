@@ -277,11 +277,11 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
 
   @Override
   public void illegalFrame(ClientLink link, int length) {
-    LOG.warn(
-        "Client {} announced a packet of {} bytes and was closed; a longer limit is set with"
-            + " -Djute.maxbuffer, on servers and clients alike",
-        link.remoteAddress().getHostAddress(),
-        length);
+    client(link).endDetail =
+        "; it announced a packet of "
+            + length
+            + " bytes, and a longer limit is set with -Djute.maxbuffer, on servers and clients"
+            + " alike";
   }
 
   @Override
@@ -293,10 +293,12 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
       return false;
     }
     if (largeBytesInFlight + length > settings.largeFrameBytesMax()) {
-      LOG.warn(
-          "A large request of {} bytes was refused: {} bytes of large requests are in flight",
-          length,
-          largeBytesInFlight);
+      client.endDetail =
+          ", it has "
+              + length
+              + " bytes and "
+              + largeBytesInFlight
+              + " bytes of large requests are in flight";
       return false;
     }
     largeBytesInFlight += length;
@@ -339,13 +341,17 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
     }
     ends.count(reason, client.closeReason);
     boolean routine = ConnectionEnds.isRoutine(reason, client.closeReason);
-    if (routine ? LOG.isDebugEnabled() : LOG.isInfoEnabled()) {
-      LOG.atLevel(routine ? Level.DEBUG : Level.INFO)
+    long cases = routine ? 0 : ends.lineFor(reason, client.closeReason, clock.nanos());
+    Level level = cases == 0 ? Level.DEBUG : client.endDetail == null ? Level.INFO : Level.WARN;
+    if (LOG.isEnabledForLevel(level)) {
+      LOG.atLevel(level)
           .log(
-              "The connection of {}:{} is closed: {}",
+              "The connection of {}:{} is closed: {}{}{}",
               link.remoteAddress().getHostAddress(),
               link.remotePort(),
-              ConnectionEnds.sentence(reason, client.closeReason));
+              ConnectionEnds.sentence(reason, client.closeReason),
+              client.endDetail == null ? "" : client.endDetail,
+              cases > 1 ? ". Closed so since the last such line: " + cases : "");
     }
   }
 
@@ -451,7 +457,7 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
     }
     if (LargeReply.is(body)) {
       // Never written at once, not even for a client that reads: it goes as it is taken.
-      LargeReply.pieces(xid, zxid, error, body).forEach(link::hold);
+      LargeReply.pieces(xid, zxid, error, body, heldBytes).forEach(link::hold);
     } else if (link.mustHold()) {
       link.hold(HeldReply.of(xid, zxid, error, body, heldBytes));
     } else {
@@ -503,6 +509,9 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
     ClientLink link = clients.get(connection);
     if (link != null) {
       client(link).closeReason = reason;
+      if (reason == CloseReason.SESSION_REATTACHED || reason == CloseReason.SESSION_EXPIRED) {
+        link.dropHeld();
+      }
       link.close();
     }
   }

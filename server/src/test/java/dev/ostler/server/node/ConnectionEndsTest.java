@@ -40,6 +40,20 @@ class ConnectionEndsTest {
   }
 
   @Test
+  void aReasonHasOneLineInTenSeconds() {
+    ConnectionEnds ends = new ConnectionEnds();
+    assertThat(ends.lineFor(LinkCloseReason.MALFORMED, null, 0)).isEqualTo(1);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(ends.lineFor(LinkCloseReason.MALFORMED, null, i)).isZero();
+    }
+    CloseReason core = CloseReason.UNKNOWN_OPERATION;
+    assertThat(ends.lineFor(LinkCloseReason.ILLEGAL_FRAME, null, 1_000)).isEqualTo(1);
+    assertThat(ends.lineFor(LinkCloseReason.HANDLER, core, 1_000)).isEqualTo(1);
+    assertThat(ends.lineFor(LinkCloseReason.HANDLER, core, 2_000)).isZero();
+    assertThat(ends.lineFor(LinkCloseReason.MALFORMED, null, 10_000_000_000L)).isEqualTo(1_001);
+  }
+
+  @Test
   void anOperatorHearsOfWhatIsNotRoutine() {
     assertThat(ConnectionEnds.isRoutine(LinkCloseReason.PEER_CLOSED, null)).isTrue();
     assertThat(ConnectionEnds.isRoutine(LinkCloseReason.SLOW_CONSUMER, null)).isFalse();

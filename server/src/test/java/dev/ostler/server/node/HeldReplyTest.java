@@ -55,6 +55,32 @@ class HeldReplyTest {
   }
 
   @Test
+  void dataThatTheTreeMayLetGoOfIsCountedAsReferenced() {
+    // A znode that is written again each time, while its replies are held.
+    long referenced = 0;
+    for (int version = 0; version < 10; version++) {
+      Bytes data = Bytes.of(new byte[1_000_000]);
+      referenced += held(0, new Reply.DataReply(data, STAT)).referencedBytes();
+      // Many read the same version in the same batch.
+      assertThat(held(0, new Reply.DataReply(data, STAT)).referencedBytes()).isZero();
+    }
+    assertThat(referenced).isEqualTo(10_000_000);
+    Bytes data = Bytes.of(new byte[5_000]);
+    assertThat(held(0, new Reply.DataReply(data, STAT)).referencedBytes()).isEqualTo(5_000);
+    shared.release();
+    assertThat(held(0, new Reply.DataReply(data, STAT)).referencedBytes()).isEqualTo(5_000);
+    assertThat(held(0, new Reply.DataReply(null, STAT)).referencedBytes()).isZero();
+  }
+
+  @Test
+  void aSmallMultiReadIsCountedForWhatItRefersTo() {
+    Reply.Result read =
+        new Reply.Result(OpCode.GET_DATA, 0, new Reply.DataReply(Bytes.of(new byte[2_000]), STAT));
+    HeldReply held = held(0, new Reply.MultiReply(List.of(read, read)));
+    assertThat(held.referencedBytes()).isEqualTo(2_000);
+  }
+
+  @Test
   void aBodyThatIsUsedAgainIsKeptAsItsBytes() {
     byte[] changing = {1, 2, 3};
     ReplyBody body = out -> out.writeRaw(changing, 0, 3);

@@ -46,7 +46,7 @@ class LargeReplyTest {
     Output whole = new Output(16);
     HeldReply.write(whole, 7, 8, 0, body);
     OutputBuffer out = LOOP.outputPool().take();
-    List<HeldOutput> pieces = LargeReply.pieces(7, 8, 0, body);
+    List<HeldOutput> pieces = LargeReply.pieces(7, 8, 0, body, new HeldReply.SharedBytes());
     pieces.forEach(piece -> piece.writeTo(out));
     assertThat(out.toArray()).isEqualTo(whole.toArray());
     return pieces;
@@ -72,6 +72,16 @@ class LargeReplyTest {
         expectSame(new Reply.MultiReply(Collections.nCopies(50, read(1_000_000))));
     assertThat(pieces).hasSizeGreaterThan(50);
     assertThat(pieces.stream().mapToInt(HeldOutput::keptBytes).sum()).isLessThan(100_000);
+  }
+
+  @Test
+  void whatTheReadsReferToIsCountedOnceForAllPieces() {
+    Reply.Result once = read(1_000_000);
+    List<HeldOutput> same = expectSame(new Reply.MultiReply(Collections.nCopies(50, once)));
+    assertThat(same.stream().mapToLong(HeldOutput::referencedBytes).sum()).isEqualTo(1_000_000);
+    List<Reply.Result> others = List.of(read(1_000_000), read(600_000), once, once);
+    List<HeldOutput> pieces = expectSame(new Reply.MultiReply(others));
+    assertThat(pieces.stream().mapToLong(HeldOutput::referencedBytes).sum()).isEqualTo(2_600_000);
   }
 
   @Test
