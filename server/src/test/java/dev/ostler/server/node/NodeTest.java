@@ -11,7 +11,7 @@ import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.peer.PeerSettings;
-import dev.ostler.core.peer.StateLoader;
+import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.tree.SnapshotSource;
