@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForwardedWrites<W> {
   private record Waiting<W>(long sessionId, int cxid, long order, W write) {}
 
-  private final Map<Long, ArrayDeque<Waiting<W>>> bySession = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, ArrayDeque<Waiting<W>>> bySession = new LinkedHashMap<>();
   private long count;
   private int size;
 
