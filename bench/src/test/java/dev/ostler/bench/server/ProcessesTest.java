@@ -2,7 +2,6 @@ package dev.ostler.bench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class ProcessesTest {
   @Test
-  void aKilledProcessTakesItsChildrenAlong(@TempDir Path work) throws IOException {
+  void aKilledProcessTakesItsChildrenAlong(@TempDir Path work) throws Exception {
     Processes processes = new Processes(work);
     Process shell =
         processes.start(new ProcessBuilder("sh", "-c", "sleep 60 & echo started; wait"));
