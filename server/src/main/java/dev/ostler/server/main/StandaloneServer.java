@@ -118,6 +118,10 @@ public final class StandaloneServer implements AutoCloseable {
    */
   public static StandaloneServer start(ServerConfig config, NodeClock clock, FatalErrors fatal)
       throws StartException {
+    if (config.ensemble().isPresent()) {
+      throw new StartException(
+          EXIT_DAMAGE, "A member of an ensemble cannot be started as a server that stands alone");
+    }
     ServerConfig.Directories paths = config.directories();
     DataDirectories directories = null;
     StandaloneServer server = null;

@@ -6,6 +6,11 @@ public final class StartException extends Exception {
 
   private final int exitStatus;
 
+  StartException(int exitStatus, String message) {
+    super(message);
+    this.exitStatus = exitStatus;
+  }
+
   StartException(int exitStatus, String message, Throwable cause) {
     super(message, cause);
     this.exitStatus = exitStatus;
