@@ -138,6 +138,25 @@ final class SettingReader {
     return byDefault;
   }
 
+  /** A finite number with a fraction; it may be negative. */
+  double fraction(ConfigKey key) {
+    double byDefault = Double.parseDouble(key.defaultText());
+    Optional<Setting> written = settings.find(key);
+    if (written.isEmpty()) {
+      return byDefault;
+    }
+    try {
+      double value = Double.parseDouble(written.get().value());
+      if (Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Told below, as for what is no finite number.
+    }
+    problem(written.get(), "not a number", "Write a number such as " + key.defaultText());
+    return byDefault;
+  }
+
   /** True or false. */
   boolean truth(ConfigKey key) {
     boolean byDefault = Boolean.parseBoolean(key.defaultText());
