@@ -91,6 +91,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private boolean snapshotDue;
   private long largeBytesInFlight;
   private final ConnectionEnds ends = new ConnectionEnds();
+  private final ProposalSizes proposalSizes = new ProposalSizes();
   private final HeldReply.SharedBytes heldBytes = new HeldReply.SharedBytes();
 
   /** Set while the server stops: requests are no longer taken. */
@@ -178,6 +179,11 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   /** Why connections have ended. */
   public ConnectionEnds connectionEnds() {
     return ends;
+  }
+
+  /** How large the transactions were that this server has proposed. */
+  public ProposalSizes proposalSizes() {
+    return proposalSizes;
   }
 
   /** The connection behind a number of the core's; null if it is gone. */
@@ -541,6 +547,9 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   public void append(Transaction transaction, @Nullable Bytes encoded) {
     TransactionLog target = present(log);
     int bytes = target.append(transaction, encoded);
+    if (encoded != null) {
+      proposalSizes.add(encoded.length());
+    }
     if (++unflushed >= EARLY_FLUSH && target.isIdle()) {
       flushLog();
     }
@@ -584,5 +593,6 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   @Override
   public void roleChanged(String sentence) {
     LOG.info("This server {}", sentence);
+    proposalSizes.begin(tickMonotonicMillis);
   }
 }
