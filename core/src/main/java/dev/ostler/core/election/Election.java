@@ -88,6 +88,12 @@ final class Election {
    */
   private final NavigableSet<Long> lookers = new TreeSet<>();
 
+  /**
+   * Servers that could not be reached since this election began. None of them is about to cast a
+   * better vote, so they are not waited for.
+   */
+  private final NavigableSet<Long> unreachable = new TreeSet<>();
+
   /** Servers whose list of members has been found to differ from this one's. */
   private final NavigableSet<Long> differing = new TreeSet<>();
 
@@ -125,6 +131,7 @@ final class Election {
   private void begin(long nowMillis) {
     round++;
     settled.clear();
+    unreachable.clear();
     current = new Vote(self, lastZxid, round, currentEpoch);
     initial = initialVote();
     enterRound(round, initial, nowMillis);
@@ -375,9 +382,20 @@ final class Election {
     } else if (agreeing.containsAll(config.voters())) {
       // Whoever could have had a better vote has voted for this one. ZooKeeper waits all the same.
       decide(proposal, Reason.UNANIMOUS, agreeing, nowMillis);
+    } else if (nobodyElseMayVote(agreeing)) {
+      decide(proposal, Reason.REACHABLE, agreeing, nowMillis);
     } else if (finalAt == NEVER) {
       finalAt = nowMillis + settings.finalWaitMillis();
     }
+  }
+
+  private boolean nobodyElseMayVote(NavigableSet<Long> agreeing) {
+    for (long sid : config.voters()) {
+      if (!agreeing.contains(sid) && !unreachable.contains(sid)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void decide(Vote vote, Reason reason, NavigableSet<Long> supporters, long nowMillis) {
@@ -427,6 +445,7 @@ final class Election {
   /** There is a connection to a server now, or a new one in place of an old one. */
   void connected(long sid) {
     answers.forget(sid);
+    unreachable.remove(sid);
     if (phase == Phase.LOOKING && config.isVoter(sid)) {
       sink.send(sid, notificationFor(sid));
     }
@@ -440,6 +459,14 @@ final class Election {
     received.remove(sid);
     settled.remove(sid);
     if (phase == Phase.LOOKING) {
+      conclude(nowMillis);
+    }
+  }
+
+  /** Nobody has answered at any address of a server. */
+  void unreachable(long sid, long nowMillis) {
+    if (phase == Phase.LOOKING) {
+      unreachable.add(sid);
       conclude(nowMillis);
     }
   }

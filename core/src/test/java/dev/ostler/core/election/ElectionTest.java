@@ -201,6 +201,30 @@ final class ElectionTest {
   }
 
   @Test
+  void whoIsOutOfReachIsNotWaitedFor() {
+    look(Ensembles.of(5, 0));
+    election.unreachable(5, now);
+    heard(2, LOOKING, 3, 5, 1, 1);
+    heard(3, LOOKING, 3, 5, 1, 1);
+    undecided();
+    election.unreachable(4, now);
+    Decision decision = decision();
+    assertThat(decision.reason()).isEqualTo(Reason.REACHABLE);
+    assertThat(decision.supporters()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whoHasComeAfterAllIsWaitedFor() {
+    look(Ensembles.of(3, 0));
+    election.unreachable(3, now);
+    election.connected(3);
+    heard(2, LOOKING, 2, 5, 1, 1);
+    undecided();
+    after(200);
+    assertThat(decision().reason()).isEqualTo(Reason.QUORUM);
+  }
+
+  @Test
   void theOneWhomAllVoteForLeads() {
     look(Ensembles.of(3, 0));
     heard(2, LOOKING, 1, 5, 1, 1);
