@@ -55,6 +55,12 @@ final class Election {
    */
   static final long REDIAL_PAUSE_MAX_MILLIS = 2_000;
 
+  /**
+   * Until an election dials those again that it has not heard of. The first dial may have been
+   * taken by the system for a process that was just dying, and then says nothing.
+   */
+  static final long FIRST_REDIAL_PAUSE_MILLIS = 20;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final long self;
@@ -160,7 +166,7 @@ final class Election {
     adopt(vote);
     resendPause = settings.notificationIntervalMinMillis();
     resendAt = nowMillis + resendPause;
-    redialAt = resendAt;
+    redialAt = nowMillis + FIRST_REDIAL_PAUSE_MILLIS;
   }
 
   private void adopt(Vote vote) {

@@ -715,9 +715,18 @@ final class ElectionTest {
       takeSent();
       election.received(2, Notification.of(LOOKING, 2, 5, 1, 1, text), now);
     }
-    assertThat(election.nextTickMillis()).isEqualTo(now + 200);
-    after(200);
+    after(199);
+    undecided();
+    after(1);
     assertThat(decision().vote().leader()).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasNotBeenHeardOfIsDialedAgainSoon() {
+    look(Ensembles.of(3, 0));
+    assertThat(election.nextTickMillis()).isEqualTo(now + Election.FIRST_REDIAL_PAUSE_MILLIS);
+    after(Election.FIRST_REDIAL_PAUSE_MILLIS);
+    assertThat(sink.reached).containsExactly(2L, 3L);
   }
 
   @Test
