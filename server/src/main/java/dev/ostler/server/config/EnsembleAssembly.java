@@ -125,6 +125,14 @@ final class EnsembleAssembly {
 
   private Optional<Ensemble.MembershipFiles> files(boolean reconfigEnabled) {
     if (whole instanceof Origin.WholeFile(Path file)) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (reconfigEnabled && folder != null && Files.exists(folder) && !Files.isWritable(folder)) {
+        reader.problem(
+            whole,
+            "reconfigEnabled=true needs to write files beside this one, and the folder " + folder
+                + " cannot be written to",
+            "Let the server's user write to it, or remove reconfigEnabled");
+      }
       return Optional.of(
           new Ensemble.MembershipFiles(
               file.toAbsolutePath().normalize(),
