@@ -7,6 +7,11 @@ public interface FatalErrors {
   /** The log cannot be written any more: nothing more may be acknowledged. */
   void logFailed(IOException failure);
 
+  /** No other server can reach this one: it would only wait for ever. */
+  default void cannotTakePart(String reason) {
+    defect(new IllegalStateException(reason));
+  }
+
   /** A claim of the program is broken. */
   void defect(Throwable defect);
 }
