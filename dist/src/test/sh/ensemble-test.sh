@@ -86,8 +86,8 @@ check 'each server is started' "$(for n in 1 2 3 4; do echo "started $folder/ser
 check 'each server is stopped' 4 "$(grep -c ^stopped "$FAKE_JAVA_LOG")"
 config=$(cat "$folder/server-4/zoo.cfg")
 check_has 'an observer is one' 'peerType=observer' "$config"
-check_has 'its line says so' 'server.4=127.0.0.1:24791:25791:observer' "$config"
-check_has 'the others are there' 'server.1=127.0.0.1:24788:25788' "$config"
+check_has 'its line says so' 'server.4=127.0.0.1:24184:24284:observer' "$config"
+check_has 'the others are there' 'server.1=127.0.0.1:24181:24281' "$config"
 check_has 'clients on loopback' 'clientPortAddress=127.0.0.1' "$config"
 check_has 'limits' 'initLimit=10' "$config"
 check_lacks 'several servers need no word for it' standaloneEnabled "$config"
