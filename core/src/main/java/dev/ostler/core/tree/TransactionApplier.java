@@ -4,6 +4,7 @@ import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.AclList;
+import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +180,29 @@ public final class TransactionApplier {
     quotas.adjust(
         setData.path(), 0, Math.max(0, node.dataLength) - (long) Math.max(0, before.dataLength));
     listener.dataChanged(setData.path(), tree.acl(node));
+  }
+
+  /**
+   * Writes a znode that is no part of the digest, without a transaction, and tells of it unless it
+   * was so before. Its version becomes -1.
+   */
+  public void overwrite(
+      Path path, Bytes data, long mzxid, long timeMillis, TreeListener listener) {
+    int slot = tree.find(path);
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, before);
+    if (data.equals(before.data()) && before.mzxid == mzxid && before.version == -1) {
+      return;
+    }
+    node.copyFrom(before);
+    node.data(data);
+    node.version = -1;
+    node.mzxid = mzxid;
+    node.mtime = timeMillis;
+    tree.update(slot, path, before, node);
+    listener.dataChanged(path, tree.acl(node));
   }
 
   private void setAcl(TransactionBody.SetAcl setAcl) {
