@@ -213,6 +213,29 @@ public final class TransactionApplier {
     listener.dataChanged(setData.path(), tree.acl(node));
   }
 
+  /**
+   * Writes a znode that is no part of the digest, without a transaction, and tells of it unless it
+   * was so before. Its version becomes -1.
+   */
+  public void overwrite(
+      Path path, Bytes data, long mzxid, long timeMillis, TreeListener listener) {
+    int slot = tree.find(path);
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, before);
+    if (data.equals(before.data()) && before.mzxid == mzxid && before.version == -1) {
+      return;
+    }
+    node.copyFrom(before);
+    node.data(data);
+    node.version = -1;
+    node.mzxid = mzxid;
+    node.mtime = timeMillis;
+    tree.update(slot, path, before, node);
+    listener.dataChanged(path, tree.acl(node));
+  }
+
   private void setAcl(TransactionBody.SetAcl setAcl) {
     forgetFamily();
     int slot = tree.find(setAcl.path());

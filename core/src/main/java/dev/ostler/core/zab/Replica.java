@@ -1,10 +1,12 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What stands above Zab: the replicated state, its sessions, its clients, and elections. */
 public interface Replica {
@@ -76,4 +78,7 @@ public interface Replica {
 
   /** A new configuration was proposed or has become active; it must be written down. */
   void membershipChanged(JointConfig membership);
+
+  /** The configuration that the applied state holds; null if there is none. */
+  @Nullable QuorumConfig recordedMembership();
 }

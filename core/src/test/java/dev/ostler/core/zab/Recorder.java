@@ -1,6 +1,7 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
@@ -188,5 +189,10 @@ final class Recorder implements ZabActions, Replica {
   @Override
   public void membershipChanged(JointConfig membership) {
     lines.add("membership " + Long.toHexString(membership.lastSeen().version()));
+  }
+
+  @Override
+  public @Nullable QuorumConfig recordedMembership() {
+    return null;
   }
 }
