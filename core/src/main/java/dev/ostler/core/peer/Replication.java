@@ -150,7 +150,6 @@ final class Replication implements Ensemble {
 
   // ---- parts ----
 
-
   boolean isActive() {
     return part != null;
   }

@@ -85,7 +85,8 @@ final class IncomingTransfer implements Runnable {
     stream.finish();
   }
 
-  private void abandon(@org.jspecify.annotations.Nullable IncomingSnapshot snapshot, Exception trouble) {
+  private void abandon(
+      @org.jspecify.annotations.Nullable IncomingSnapshot snapshot, Exception trouble) {
     LOG.warn(
         "The leader's snapshot of 0x{} did not come whole, nothing has changed: {}",
         Long.toHexString(zxid),

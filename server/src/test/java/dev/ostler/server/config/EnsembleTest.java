@@ -66,12 +66,7 @@ class EnsembleTest {
 
   static Stream<Row> rows() {
     return Stream.of(
-        row(
-            ConfigKey.CONNECT_TO_LEARNER_MASTER_LIMIT,
-            10,
-            "3",
-            3,
-            e -> e.limits().connectTicks()),
+        row(ConfigKey.CONNECT_TO_LEARNER_MASTER_LIMIT, 10, "3", 3, e -> e.limits().connectTicks()),
         row(ConfigKey.RECONFIG_ENABLED, false, "True", true, Ensemble::reconfigEnabled),
         row(ConfigKey.LEADER_SERVES, true, "no", false, Ensemble::leaderServes),
         row(
@@ -81,7 +76,12 @@ class EnsembleTest {
             true,
             e -> e.links().listenOnAllIps()),
         row(ConfigKey.TCP_KEEP_ALIVE, false, "true", true, e -> e.links().keepAlive()),
-        row(ConfigKey.MULTI_ADDRESS_CHECK, true, "false", false, e -> e.links().reachabilityCheck()),
+        row(
+            ConfigKey.MULTI_ADDRESS_CHECK,
+            true,
+            "false",
+            false,
+            e -> e.links().reachabilityCheck()),
         row(
             ConfigKey.MULTI_ADDRESS_TIMEOUT,
             1000,
@@ -214,8 +214,7 @@ class EnsembleTest {
       return;
     }
     Map<String, String> properties = Map.of(row.key().systemProperty().get(), row.text());
-    Ensemble ensemble =
-        Configs.loaded(file(MEMBERS), properties).config().ensemble().orElseThrow();
+    Ensemble ensemble = Configs.loaded(file(MEMBERS), properties).config().ensemble().orElseThrow();
     assertThat(row.reading().apply(ensemble)).isEqualTo(row.mapped());
   }
 
@@ -387,7 +386,10 @@ class EnsembleTest {
         .contains(4L);
     ConfigResult.Loaded off = loaded(configuration, text + "false");
     assertThat(off.config().ensemble().orElseThrow().membership().isJoint()).isFalse();
-    assertThat(Configs.notices(off, Kind.SUSPICIOUS)).singleElement().asString().contains("ignored");
+    assertThat(Configs.notices(off, Kind.SUSPICIOUS))
+        .singleElement()
+        .asString()
+        .contains("ignored");
     Files.writeString(next, MEMBERS + "version=100000000", ISO_8859_1);
     assertThat(loaded(configuration, text + "true").config().ensemble().orElseThrow().membership())
         .matches(membership -> !membership.isJoint());
@@ -419,8 +421,7 @@ class EnsembleTest {
     assertThat(ConfigLoader.embedded(directory, keys))
         .isInstanceOfSatisfying(
             ConfigResult.Loaded.class,
-            loaded ->
-                assertThat(loaded.config().ensemble().orElseThrow().files()).isEmpty());
+            loaded -> assertThat(loaded.config().ensemble().orElseThrow().files()).isEmpty());
     Map<String, String> more = new java.util.HashMap<>(keys);
     more.put("reconfigEnabled", "true");
     assertThat(ConfigLoader.embedded(directory, more))

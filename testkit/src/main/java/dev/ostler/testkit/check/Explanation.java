@@ -35,7 +35,11 @@ final class Explanation {
     int cxid = transaction.header().cxid();
     if (transaction.header().timeMillis() != time.wallMillis) {
       throw new BrokenClaim(
-          hex(zxid) + " is stamped " + transaction.header().timeMillis() + " at " + time.wallMillis);
+          hex(zxid)
+              + " is stamped "
+              + transaction.header().timeMillis()
+              + " at "
+              + time.wallMillis);
     }
     switch (transaction.body()) {
       case TransactionBody.CreateSession t -> {

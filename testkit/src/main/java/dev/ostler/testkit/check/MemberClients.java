@@ -193,10 +193,7 @@ final class MemberClients {
     }
     if (!reference.isAlive(write.session())) {
       throw new BrokenClaim(
-          sent
-              + " became a transaction of session "
-              + hex(write.session())
-              + ", which is gone");
+          sent + " became a transaction of session " + hex(write.session()) + ", which is gone");
     }
     ModelOutcome outcome = reference.apply(write.session(), sent.request(), write.timeMillis());
     sent.expected = outcome.reply();
@@ -394,8 +391,7 @@ final class MemberClients {
     if (ensemble.isKnown(link.session)
         && reference.isAlive(link.session)
         && !ensemble.isEndProposed(link.session)) {
-      throw new BrokenClaim(
-          member + " refuses session " + hex(link.session) + ", which is alive");
+      throw new BrokenClaim(member + " refuses session " + hex(link.session) + ", which is alive");
     }
     link.handshake = LinkCheck.Handshake.CLOSED;
   }

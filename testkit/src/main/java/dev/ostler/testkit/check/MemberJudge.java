@@ -66,6 +66,7 @@ public final class MemberJudge {
   private long promisedEpoch;
 
   private long adoptedEpoch;
+
   /** Its disk was replaced, and it has got no history since. */
   private boolean lost;
 

@@ -333,14 +333,16 @@ final class Chaos {
   private void swizzle() {
     for (Machine machine : world.machines) {
       if (random.nextBoolean()) {
-        later(duration(4), () -> {
-          machine.met(EnsembleFault.SWIZZLED);
-          List<int[]> pairs = new ArrayList<>();
-          for (int i = 0; i < world.settings.servers(); i++) {
-            both(pairs, machine.index, i);
-          }
-          cutFor(pairs, usualDuration());
-        });
+        later(
+            duration(4),
+            () -> {
+              machine.met(EnsembleFault.SWIZZLED);
+              List<int[]> pairs = new ArrayList<>();
+              for (int i = 0; i < world.settings.servers(); i++) {
+                both(pairs, machine.index, i);
+              }
+              cutFor(pairs, usualDuration());
+            });
       }
     }
   }

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What the judges know of a connection that the server does not: the requests in words, and who
- * the client will say that it is.
+ * What the judges know of a connection that the server does not: the requests in words, and who the
+ * client will say that it is.
  */
 final class ClientSession {
   /** Sent behind the handshake, not yet read by the server. */

@@ -53,8 +53,7 @@ public final class EnsembleCampaign {
 
   private void add(EnsembleResult result) {
     runs++;
-    shapes.merge(
-        result.voters() + " voters, " + result.observers() + " observers", 1L, Long::sum);
+    shapes.merge(result.voters() + " voters, " + result.observers() + " observers", 1L, Long::sum);
     events += result.events();
     stops += result.stops();
     crashes += result.crashes();

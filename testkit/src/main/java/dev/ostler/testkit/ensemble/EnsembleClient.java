@@ -258,8 +258,7 @@ final class EnsembleClient implements Wire.Receiver {
       return;
     }
     Asked asked = outstanding.poll();
-    if (asked == null
-        || (header.xid() != asked.sent().xid() && header.xid() != Xid.PING)) {
+    if (asked == null || (header.xid() != asked.sent().xid() && header.xid() != Xid.PING)) {
       throw new BrokenClaim("client " + number + " got " + header + " for " + asked);
     }
     answers++;
@@ -456,8 +455,7 @@ final class EnsembleClient implements Wire.Receiver {
     OperationChooser choosing = chooser;
     int count = 1 + random.nextInt(world.settings.burstMax());
     for (int i = 0; i < count && choosing != null; i++) {
-      ModelRequest request =
-          random.nextInt(30) == 0 ? new ModelRequest.Sync("/a") : choosing.any();
+      ModelRequest request = random.nextInt(30) == 0 ? new ModelRequest.Sync("/a") : choosing.any();
       boolean overtakes =
           request instanceof ModelRequest.Auth || request instanceof ModelRequest.Sasl;
       if (request instanceof ModelRequest.CloseSession) {

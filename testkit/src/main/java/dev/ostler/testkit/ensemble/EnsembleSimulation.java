@@ -15,11 +15,7 @@ final class EnsembleSimulation {
   private final World world;
 
   private EnsembleSimulation(
-      long seed,
-      FaultRates plan,
-      EnsembleSettings settings,
-      Mistake mistake,
-      boolean verbose) {
+      long seed, FaultRates plan, EnsembleSettings settings, Mistake mistake, boolean verbose) {
     this.seed = seed;
     this.world = new World(new Randoms(seed), plan, settings, mistake, verbose);
   }

@@ -50,8 +50,7 @@ final class MachineDiskFaults implements DiskFault {
   public @Nullable Outcome before(Operation operation) {
     if (operation.number() >= stopAt) {
       stopAt = NEVER;
-      machine.met(
-          stopWithin ? EnsembleFault.POWER_LOST_IN_CALL : EnsembleFault.POWER_LOST_AT_CALL);
+      machine.met(stopWithin ? EnsembleFault.POWER_LOST_IN_CALL : EnsembleFault.POWER_LOST_AT_CALL);
       return stopWithin ? Outcome.CRASH_HALFWAY : Outcome.CRASH;
     }
     if (failureChance == 0 || random.nextDouble() >= failureChance) {

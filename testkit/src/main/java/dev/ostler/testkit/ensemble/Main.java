@@ -110,8 +110,7 @@ public final class Main {
     } catch (EnsembleFailure | SimulationFailure | IllegalStateException broken) {
       System.out.println();
       System.out.println("FAILED");
-      System.out.println(
-          broken.getMessage() + (servers > 0 ? " --servers " + servers : ""));
+      System.out.println(broken.getMessage() + (servers > 0 ? " --servers " + servers : ""));
       if (broken.getCause() != null && verbose) {
         broken.getCause().printStackTrace(System.out);
       }
@@ -141,8 +140,7 @@ public final class Main {
     System.out.println();
     campaign.table((coreNanos() - coreStart) / 1e9).forEach(System.out::println);
     System.out.println();
-    System.out.printf(
-        Locale.ROOT, "Nothing broken, zero losses. Last seed %d%n", seed - 1);
+    System.out.printf(Locale.ROOT, "Nothing broken, zero losses. Last seed %d%n", seed - 1);
   }
 
   /** Time that this thread, which does everything, had a core. */

@@ -203,7 +203,8 @@ final class MemberProcess {
     } catch (LogFailedException e) {
       throw machine.end("the log failed before", false);
     } catch (RuntimeException e) {
-      throw new BrokenClaim("the core of server " + machine.sid + " fails on " + told + ": " + e, e);
+      throw new BrokenClaim(
+          "the core of server " + machine.sid + " fails on " + told + ": " + e, e);
     }
     world.events++;
     machine.judge.eventEnded();

@@ -206,9 +206,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     }
 
     List<EncodedTransaction> recent(long lastZxid) {
-      return !last.isEmpty() && last.getLast().zxid() == lastZxid
-          ? List.copyOf(last)
-          : List.of();
+      return !last.isEmpty() && last.getLast().zxid() == lastZxid ? List.copyOf(last) : List.of();
     }
 
     long before(List<EncodedTransaction> recent) {
@@ -221,8 +219,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     DataDirectories opened = directories();
     durableZxid = recovered.member().lastZxid();
     log =
-        new TransactionLog(
-            opened.logs(), world.settings.log(), this, durableZxid, machine::nanos);
+        new TransactionLog(opened.logs(), world.settings.log(), this, durableZxid, machine::nanos);
     BackgroundSnapshots background =
         new BackgroundSnapshots(
             new Snapshots(opened.snapshots()),
@@ -241,7 +238,8 @@ final class MemberStorage implements LogListener, SnapshotHost {
     }
     process.background(process.random.nextLong(1_000), this::fill);
     if (world.settings.purges()) {
-      process.background(process.random.nextLong(world.settings.faultyMicros() / 4 + 1), this::purge);
+      process.background(
+          process.random.nextLong(world.settings.faultyMicros() / 4 + 1), this::purge);
     }
   }
 
@@ -361,19 +359,21 @@ final class MemberStorage implements LogListener, SnapshotHost {
 
   void writeAccepted(long epoch) {
     EpochFiles files = epochs();
-    log().run(() -> {
-      files.writeAccepted(epoch, durableZxid);
-      process.post(() -> process.deliver(new Event.AcceptedEpochWritten(epoch)));
-    });
+    log()
+        .run(() -> {
+          files.writeAccepted(epoch, durableZxid);
+          process.post(() -> process.deliver(new Event.AcceptedEpochWritten(epoch)));
+        });
     syncLater();
   }
 
   void writeCurrent(long epoch) {
     EpochFiles files = epochs();
-    log().run(() -> {
-      files.writeCurrent(epoch, durableZxid);
-      process.post(() -> process.deliver(new Event.CurrentEpochWritten(epoch)));
-    });
+    log()
+        .run(() -> {
+          files.writeCurrent(epoch, durableZxid);
+          process.post(() -> process.deliver(new Event.CurrentEpochWritten(epoch)));
+        });
     syncLater();
   }
 

@@ -332,16 +332,14 @@ final class QuorumLinks implements Wire.Receiver {
           } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
           }
-          pieces(id, stream.toByteArray(), 0, () ->
-              process.deliver(new Event.SnapshotSent(id)));
+          pieces(id, stream.toByteArray(), 0, () -> process.deliver(new Event.SnapshotSent(id)));
         });
   }
 
   /** Streams bytes bit by bit, and tells when the last one is on its way, or will never be. */
   private void pieces(int id, byte[] bytes, int from, Runnable done) {
     Link link = links.get(id);
-    int to =
-        Math.min(bytes.length, from + 1 + process.random.nextInt(2 * STREAM_PIECE_BYTES));
+    int to = Math.min(bytes.length, from + 1 + process.random.nextInt(2 * STREAM_PIECE_BYTES));
     if (link == null || from == bytes.length) {
       process.post(done);
       return;
