@@ -14,8 +14,8 @@ import java.util.List;
  *     connectToLearnerMasterLimit}, else {@code initLimit})
  * @param connectPauseMillis between two of its attempts ({@code leaderConnectDelayDuringRetryMs})
  * @param connectTimeoutMillis longest time of one attempt to connect ({@code cnxTimeout})
- * @param electionBindRetries how often binding the election port is tried again ({@code
- *     electionPortBindRetry}, where 0 is for ever)
+ * @param electionBindRetries how often binding the election port is tried again; {@link
+ *     Integer#MAX_VALUE} for ever
  * @param listenOnAllInterfaces whether ports are opened on all interfaces rather than on the
  *     configured addresses ({@code quorumListenOnAllIPs})
  * @param keepAlive whether the system probes idle connections

@@ -13,6 +13,7 @@ import dev.ostler.net.link.LinkEnd;
 import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.NameResolver;
 import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.quorum.IncomingStream;
 import dev.ostler.net.quorum.OutgoingStream;
 import dev.ostler.net.quorum.QuorumDialEvents;
 import dev.ostler.net.quorum.QuorumEndpoint;
@@ -59,7 +60,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
 
   /** Makes a task that receives a snapshot. */
   interface SnapshotReceiver {
-    Runnable receive(long zxid, dev.ostler.net.quorum.IncomingStream stream);
+    Runnable receive(long zxid, IncomingStream stream);
   }
 
   QuorumDriver(
