@@ -336,6 +336,11 @@ public final class Peer {
     }
 
     @Override
+    public void designated(long leader, String reason) {
+      replication().designated(leader, reason);
+    }
+
+    @Override
     public void stopLooking() {
       replication().stopLooking();
     }

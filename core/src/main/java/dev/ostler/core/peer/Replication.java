@@ -55,6 +55,8 @@ final class Replication implements Ensemble {
   private long establishedLeader;
   private @Nullable JointConfig changedMembership;
   private @Nullable QuorumConfig learned;
+  private boolean isDesignated;
+  private long designated;
   private boolean noted;
 
   /** A server that stands alone. */
@@ -231,6 +233,15 @@ final class Replication implements Ensemble {
     }
   }
 
+  void designated(long leader, String reason) {
+    designated = leader;
+    isDesignated = true;
+    noted = true;
+    if (!alone) {
+      actions.get().roleChanged("goes on with leader " + leader + ": " + reason);
+    }
+  }
+
   void stopLooking() {
     looking = false;
     lookWanted = false;
@@ -273,7 +284,25 @@ final class Replication implements Ensemble {
         look();
       }
       decide();
+      settleForDesignated();
       establish();
+    }
+  }
+
+  /** Those who ask are not sent to a leader that leads no more. */
+  private void settleForDesignated() {
+    if (!isDesignated || election == null) {
+      return;
+    }
+    isDesignated = false;
+    if (election.vote().leader() != designated) {
+      Member self = zab.membership().committed().member(sid);
+      boolean observes = self != null && !self.votes();
+      election.settle(
+          designated == sid
+              ? ServerState.LEADING
+              : observes ? ServerState.OBSERVING : ServerState.FOLLOWING,
+          new Vote(designated, zab.logged(), election.round(), zab.currentEpoch()));
     }
   }
 

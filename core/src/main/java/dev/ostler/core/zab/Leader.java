@@ -592,6 +592,9 @@ final class Leader extends Role implements Synchronizer.Owner {
   private void requested(LearnerLink learner, QuorumMessage.Request request) {
     if (!learner.has(LearnerLink.Stage.UP_TO_DATE)) {
       refuse(learner, request);
+    } else if (!accepts()) {
+      // The learner hears of the next leader. Nothing may be answered behind what is dropped here.
+      return;
     } else if (request.opCode() == OpCode.SYNC) {
       confirmation.add(learner.link, lastProposed());
     } else {

@@ -26,6 +26,15 @@ public interface Replica {
    */
   void lookForLeader(long lastZxid, long currentEpoch, String reason);
 
+  /**
+   * A reconfiguration, or a new epoch of the same leader, has named the next leader without an
+   * election. Others that ask hear of it from now on.
+   *
+   * @param leader may be this server
+   * @param reason one sentence
+   */
+  void designated(long leader, String reason);
+
   /** An election that is going on is no longer wanted. */
   void stopLooking();
 

@@ -195,4 +195,7 @@ final class Recorder implements ZabActions, Replica {
   public @Nullable QuorumConfig recordedMembership() {
     return null;
   }
+
+  @Override
+  public void designated(long leader, String reason) {}
 }

@@ -565,4 +565,7 @@ final class SimulatedServer implements ZabActions, Replica {
   public @Nullable QuorumConfig recordedMembership() {
     return null;
   }
+
+  @Override
+  public void designated(long leader, String reason) {}
 }
