@@ -31,8 +31,7 @@ final class GapTask implements Task {
     String prefix = options.text("prefix", "/gap");
     byte[] payload = options.payload();
     Prepare.keys(ports, prefix, ports.size(), payload);
-    try (Loop loop =
-        new Loop(ports, options.number("timeout", 10_000), ports.size(), 1 << 12, 4)) {
+    try (Loop loop = new Loop(ports, options.number("timeout", 10_000), ports.size(), 1 << 12, 4)) {
       loop.openAll(ports.size(), SECONDS_MAX);
       loop.resumeSessions();
       Writers writers =

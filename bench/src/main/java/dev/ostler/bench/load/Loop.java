@@ -44,8 +44,8 @@ final class Loop implements AutoCloseable {
   private boolean resuming;
 
   /**
-   * @param ports of the servers, on the loopback address; connection {@code i} begins at the
-   *     {@code i}-th, round and round
+   * @param ports of the servers, on the loopback address; connection {@code i} begins at the {@code
+   *     i}-th, round and round
    * @param count of sessions
    * @param outBytes what a connection queues at most, as far as known
    * @param inFlight requests a connection has outstanding at most, as far as known

@@ -13,7 +13,10 @@ public final class Table {
 
   private Table() {}
 
-  /** Figures of both sides, medians unless a row says otherwise; rows that neither side measured are left out. */
+  /**
+   * Figures of both sides, medians unless a row says otherwise; rows that neither side measured are
+   * left out.
+   */
   public static String of(List<Row> rows, Samples apache, Samples ostler) {
     return HEADER
         + rows.stream()

@@ -35,8 +35,7 @@ final class EnsembleScenario implements Scenario {
       Row.lower("three servers: RSS of three after the runs", "MiB", ratioAtMost(1, 3));
 
   private static LoadRow load(String name, String mix, int depth, int size, double ratio) {
-    return LoadRow.of(
-        "three servers: " + name, mix, CONNECTIONS, depth, size, atLeast(ratio));
+    return LoadRow.of("three servers: " + name, mix, CONNECTIONS, depth, size, atLeast(ratio));
   }
 
   @Override

@@ -13,9 +13,7 @@ final class FailoverScenario implements Scenario {
   private static final String WHERE = "three servers: ";
   private static final Row COLD =
       Row.lower(
-          WHERE + "cold start of three to first write on each",
-          "ms",
-          new Target.AtMost(600, "ms"));
+          WHERE + "cold start of three to first write on each", "ms", new Target.AtMost(600, "ms"));
   private static final Row COLD_ANY =
       Row.lower(WHERE + "cold start of three to first write on any", "ms");
   private static final Row QUIET =

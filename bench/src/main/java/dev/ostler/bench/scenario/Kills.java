@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * {@code kill -9} for one of three servers, over and over, while a session at each of them writes
- * every millisecond: the longest time in which nobody's write succeeds, and how long the killed
- * one needs to come back. The rows are the same for any size of the tree.
+ * every millisecond: the longest time in which nobody's write succeeds, and how long the killed one
+ * needs to come back. The rows are the same for any size of the tree.
  *
  * @param leader longest gap, the leader killed
  * @param leaderWorst the same, the worst of all

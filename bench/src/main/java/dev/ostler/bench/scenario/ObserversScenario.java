@@ -16,11 +16,7 @@ final class ObserversScenario implements Scenario {
 
   private static LoadRow load(String observers) {
     return LoadRow.of(
-        "three voters and " + observers + ": set, × depth 16",
-        "set=1",
-        CONNECTIONS,
-        DEPTH,
-        SIZE);
+        "three voters and " + observers + ": set, × depth 16", "set=1", CONNECTIONS, DEPTH, SIZE);
   }
 
   @Override

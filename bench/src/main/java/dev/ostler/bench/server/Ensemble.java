@@ -31,12 +31,7 @@ public final class Ensemble implements AutoCloseable, Service {
    *     election from {@code port + 30} on
    */
   public Ensemble(
-      Processes processes,
-      Contender contender,
-      Path folder,
-      int port,
-      int voters,
-      int observers) {
+      Processes processes, Contender contender, Path folder, int port, int voters, int observers) {
     List<String> lines =
         IntStream.range(0, voters + observers)
             .mapToObj(i ->
