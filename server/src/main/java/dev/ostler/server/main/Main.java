@@ -30,6 +30,11 @@ import org.slf4j.MDC;
  * log, or the membership, could not be written.
  */
 public final class Main {
+  static {
+    // Before logging starts, which may look up the name of this machine.
+    NameLookups.keepShortly();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int EXIT_DEFECT = 1;
   private static final int EXIT_LOG_FAILED = 10;

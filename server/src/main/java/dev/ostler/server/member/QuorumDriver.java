@@ -40,9 +40,6 @@ import org.slf4j.LoggerFactory;
 final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   private static final Logger LOG = LoggerFactory.getLogger(QuorumDriver.class);
 
-  /** A leader opens its port when it is elected, and may have heard of it a little later. */
-  private static final int DIAL_RETRY_MILLIS = 10;
-
   private static final int LISTEN_RETRY_MILLIS = 100;
   private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -139,8 +136,8 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
             addresses,
             new DialOptions(
                 settings.connectTimeoutMillis(),
-                settings.initMillis(),
-                DIAL_RETRY_MILLIS,
+                settings.connectMillis(),
+                settings.connectPauseMillis(),
                 settings.keepAlive()),
             new QuorumDialEvents() {
               @Override
