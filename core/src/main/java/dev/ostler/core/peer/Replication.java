@@ -20,6 +20,7 @@ import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.ServerState;
 import dev.ostler.wire.txn.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class Replication {
   private long establishedEpoch = -1;
   private long establishedLeader;
   private @Nullable JointConfig membership;
+  private final List<Long> lookingVoters = new ArrayList<>();
   private boolean noted;
 
   /** A server that stands alone. */
@@ -182,7 +184,7 @@ final class Replication {
     lookZxid = lastZxid;
     lookEpoch = currentEpoch;
     if (!alone) {
-      actions.get().roleChanged("looks for a leader: " + reason);
+      actions.get().roleChanged("This server looks for a leader: " + reason);
     }
   }
 
@@ -198,8 +200,17 @@ final class Replication {
     establishedEpoch = epoch;
     establishedLeader = leader;
     if (!alone) {
-      actions.get().roleChanged("is " + newPart + " in epoch " + epoch + ", led by " + leader);
+      actions.get().roleChanged(served(newPart, epoch, leader));
     }
+  }
+
+  private static String served(Replica.Part part, long epoch, long leader) {
+    return switch (part) {
+      case LEADING -> "This server leads in epoch " + epoch + ", and serves";
+      case FOLLOWING -> "This server follows server " + leader + " in epoch " + epoch + ", and serves";
+      case OBSERVING ->
+          "This server observes server " + leader + " in epoch " + epoch + ", and serves";
+    };
   }
 
   void deactivated() {
@@ -227,6 +238,7 @@ final class Replication {
         look();
       }
       decide();
+      tellOfLookingVoters();
       establish();
     }
   }
@@ -255,6 +267,12 @@ final class Replication {
       zab.lead();
     } else {
       zab.follow(made.vote().leader());
+    }
+  }
+
+  private void tellOfLookingVoters() {
+    while (!lookingVoters.isEmpty()) {
+      zab.voterIsLooking(lookingVoters.removeFirst());
     }
   }
 
@@ -316,7 +334,10 @@ final class Replication {
     }
 
     @Override
-    public void voterIsLooking(long voter) {}
+    public void voterIsLooking(long voter) {
+      lookingVoters.add(voter);
+      noted = true;
+    }
 
     @Override
     public void warn(String warning) {

@@ -89,6 +89,13 @@ public final class Zab {
     context.look(reason);
   }
 
+  /** While this server leads, a voter has said on its election port that it looks for a leader. */
+  public void voterIsLooking(long sid) {
+    if (role instanceof Leader leader) {
+      leader.voterIsLooking(sid);
+    }
+  }
+
   /** A learner has connected to the quorum port. */
   public void linkOpened(int link) {
     role.linkOpened(link);

@@ -196,7 +196,7 @@ final class ElectionTest {
     assertThat(decision.tookMillis()).isZero();
     assertThat(decision.toString())
         .isEqualTo(
-            "server 3 is elected and this one is FOLLOWING: every voter voted for it (servers"
+            "Server 3 is elected and this one is FOLLOWING: every voter voted for it (servers"
                 + " [1, 2, 3]; its history ends at 0x5 in epoch 1; round 1, 0 ms)");
   }
 
