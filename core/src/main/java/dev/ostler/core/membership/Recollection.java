@@ -24,9 +24,7 @@ public final class Recollection {
   public static JointConfig atStart(JointConfig files, @Nullable QuorumConfig recorded) {
     QuorumConfig proposed = files.lastSeen();
     boolean aborted =
-        isReconfiguration(proposed)
-            && recorded != null
-            && recorded.version() != proposed.version();
+        isReconfiguration(proposed) && recorded != null && recorded.version() != proposed.version();
     // A proposal that is not in the log any more has been taken back, and nobody counts on it.
     JointConfig known = aborted ? JointConfig.of(files.committed()) : files;
     return withProposed(known, recorded);

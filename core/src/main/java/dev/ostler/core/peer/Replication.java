@@ -152,7 +152,6 @@ final class Replication implements Ensemble {
 
   // ---- parts ----
 
-
   boolean isActive() {
     return part != null;
   }

@@ -49,8 +49,8 @@ final class NextConfig {
   /**
    * @param present what it is a change of
    */
-  static QuorumConfig of(
-      Request.Reconfig request, QuorumConfig present, Ensemble.Settings settings) throws Refused {
+  static QuorumConfig of(Request.Reconfig request, QuorumConfig present, Ensemble.Settings settings)
+      throws Refused {
     NextConfig next = new NextConfig(settings);
     String all = request.newMembers();
     return all != null
@@ -61,8 +61,7 @@ final class NextConfig {
   private QuorumConfig whole(String text) throws Refused {
     QuorumConfig config;
     try {
-      config =
-          ConfigText.parse(Bytes.utf8(text.replace(',', '\n')), settings.severalAddresses());
+      config = ConfigText.parse(Bytes.utf8(text.replace(',', '\n')), settings.severalAddresses());
     } catch (NotANumberException e) {
       throw new Refused(ErrorCode.MARSHALLING_ERROR);
     } catch (MalformedException e) {
@@ -70,8 +69,7 @@ final class NextConfig {
     }
     int voters = config.voters().size();
     boolean observers = config.members().size() > voters;
-    boolean tooFew =
-        settings.standaloneEnabled() ? voters < 2 && observers : voters == 0;
+    boolean tooFew = settings.standaloneEnabled() ? voters < 2 && observers : voters == 0;
     if (tooFew) {
       // What a file must not hold either, to 3.9.4. Fewer than two without observers is -8.
       throw new Refused(ErrorCode.MARSHALLING_ERROR);

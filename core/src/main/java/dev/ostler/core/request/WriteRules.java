@@ -61,8 +61,7 @@ public final class WriteRules {
     private final PendingNode[] changed;
     private final @Nullable QuorumConfig configuration;
 
-    Proposal(
-        Transaction transaction, PendingNode[] changed, @Nullable QuorumConfig configuration) {
+    Proposal(Transaction transaction, PendingNode[] changed, @Nullable QuorumConfig configuration) {
       this.transaction = transaction;
       this.changed = changed;
       this.configuration = configuration;

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The znode that tells clients who the members are. On a server that stands alone it is empty.
- * Otherwise its data is the text of the active configuration, its mzxid the version of that, and its
- * own version -1. A reconfiguration writes it as a transaction; whatever else makes a configuration
- * the active one writes it aside, on each server for itself. It is no part of the digest.
+ * Otherwise its data is the text of the active configuration, its mzxid the version of that, and
+ * its own version -1. A reconfiguration writes it as a transaction; whatever else makes a
+ * configuration the active one writes it aside, on each server for itself. It is no part of the
+ * digest.
  */
 public final class ConfigNode {
   public static final Path PATH = Path.of("/zookeeper/config");

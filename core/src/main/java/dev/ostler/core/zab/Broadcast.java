@@ -251,9 +251,7 @@ final class Broadcast {
     }
     if (best == context.sid()) {
       for (long sid : next.config().voters()) {
-        if (sid != context.sid()
-            && next.config().weight(sid) > 0
-            && next.acked(sid) > bestAcked) {
+        if (sid != context.sid() && next.config().weight(sid) > 0 && next.acked(sid) > bestAcked) {
           best = sid;
           bestAcked = next.acked(sid);
         }

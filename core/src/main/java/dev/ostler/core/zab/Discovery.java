@@ -8,9 +8,9 @@ import java.util.TreeSet;
  * What a leader must hear from a quorum before it has an epoch: first which epochs were promised so
  * far, then that the new one is, and that nobody has more history than the leader.
  *
- * <p>While a reconfiguration is open it takes a quorum of both configurations. 3.9.4 asks the active
- * one alone; then a server for which the new one is active already could gather promises for the
- * same epoch from other servers.
+ * <p>While a reconfiguration is open it takes a quorum of both configurations. 3.9.4 asks the
+ * active one alone; then a server for which the new one is active already could gather promises for
+ * the same epoch from other servers.
  */
 final class Discovery {
   private final JointConfig membership;

@@ -495,6 +495,10 @@ final class Leader extends Role implements Synchronizer.Owner {
     confirmation.add(Confirmation.OWN, lastProposed());
   }
 
+  int pendingSyncs() {
+    return confirmation.size();
+  }
+
   private void ackedProposal(LearnerLink learner, long zxid) {
     if (Zxid.counter(zxid) == 0) {
       return; // the answer to UPTODATE

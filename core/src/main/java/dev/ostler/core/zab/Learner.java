@@ -479,7 +479,9 @@ final class Learner extends Role {
       refuse(new QuorumMessage.UpToDate());
       return;
     }
-    if (newLeaderConfig != null && isCommitted(newLeaderConfig) && activate(newLeaderConfig, leader)) {
+    if (newLeaderConfig != null
+        && isCommitted(newLeaderConfig)
+        && activate(newLeaderConfig, leader)) {
       return;
     }
     phase = Phase.BROADCASTING;

@@ -329,6 +329,31 @@ public final class Zab {
     return learners(true);
   }
 
+  /** Those among the followers of this leader that are up to date and do not vote; 0 elsewhere. */
+  public int syncedNonVoters() {
+    int count = 0;
+    if (role instanceof Leader leader) {
+      for (LearnerLink learner : leader.links()) {
+        if (!learner.observer
+            && !context.membership().isVoter(learner.sid)
+            && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  /** Learners that are connected to this leader, up to date or not; 0 elsewhere. */
+  public int learners() {
+    return role instanceof Leader leader ? leader.links().size() : 0;
+  }
+
+  /** Syncs that this leader has not answered yet; 0 elsewhere. */
+  public int pendingSyncs() {
+    return role instanceof Leader leader ? leader.pendingSyncs() : 0;
+  }
+
   private int learners(boolean observers) {
     int count = 0;
     if (role instanceof Leader leader) {

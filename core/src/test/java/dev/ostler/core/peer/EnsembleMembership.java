@@ -54,12 +54,11 @@ final class EnsembleMembership {
     for (EnsembleServer server : all) {
       Map<Long, EncodedTransaction> log =
           server.log().subMap(judgedZxid, false, zab.committed(), true);
-      log.forEach(
-          (zxid, entry) -> {
-            if (server == leader || zxid >>> 32 == zab.epoch()) {
-              entries.put(zxid, entry);
-            }
-          });
+      log.forEach((zxid, entry) -> {
+        if (server == leader || zxid >>> 32 == zab.epoch()) {
+          entries.put(zxid, entry);
+        }
+      });
     }
     entries.forEach((zxid, entry) -> judge(zxid, entry, leader, all));
     judgedZxid = zab.committed();
@@ -113,9 +112,9 @@ final class EnsembleMembership {
       version = active.version();
       QuorumConfig shown = ConfigNode.read(server.peer().tree());
       require(
-          active.equals(shown), "server %d shows %s, not %s".formatted(server.sid, shown, active));
-      require(
-          !reconfigures || version > 0, "the first leader has given no version to " + active);
+          shown != null && active.equals(shown),
+          "server %d shows %s, not %s".formatted(server.sid, shown, active));
+      require(!reconfigures || version > 0, "the first leader has given no version to " + active);
     }
   }
 }

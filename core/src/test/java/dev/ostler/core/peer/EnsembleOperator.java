@@ -157,8 +157,7 @@ final class EnsembleOperator implements EnsembleCaller {
   // ---- what is answered ----
 
   @Override
-  public void replied(
-      EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
+  public void replied(EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
     if (from != server || number != connection || xid != XID) {
       return;
     }
@@ -185,7 +184,7 @@ final class EnsembleOperator implements EnsembleCaller {
       in.readLong();
       long mzxid = in.readLong();
       require(data != null && mzxid == zxid, "the znode of a reconfiguration is another's");
-      QuorumConfig config = Ensembles.parse(data.toUtf8());
+      QuorumConfig config = Ensembles.parse(data == null ? "" : data.toUtf8());
       require(config.version() == zxid, "a configuration has another version than its zxid");
     } catch (MalformedException e) {
       throw new AssertionError(e);

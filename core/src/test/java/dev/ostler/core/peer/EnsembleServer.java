@@ -157,8 +157,7 @@ final class EnsembleServer implements Actions {
                     10,
                     world.counterMax),
                 start,
-                new ElectionSettings(
-                    200, 60_000, 200, 1_000, world.reconfigures, Role.PARTICIPANT),
+                new ElectionSettings(200, 60_000, 200, 1_000, world.reconfigures, Role.PARTICIPANT),
                 ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888))),
                 new Ensemble.Settings(world.reconfigures, world.standaloneEnabled, false)));
     on(new Event.Started());

@@ -42,7 +42,8 @@ class EnsembleSimulationTest {
   @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 3; seed++) {
-      assertThat(once(seed, 3, 1, 2, new TreeMap<>())).isEqualTo(once(seed, 3, 1, 2, new TreeMap<>()));
+      assertThat(once(seed, 3, 1, 2, new TreeMap<>()))
+          .isEqualTo(once(seed, 3, 1, 2, new TreeMap<>()));
     }
   }
 

@@ -49,8 +49,7 @@ final class EnsembleWorld {
   /**
    * @param spares servers that are no members at first; with some, the membership changes
    */
-  EnsembleWorld(
-      long seed, int voters, int observers, int spares, Map<String, Integer> counts) {
+  EnsembleWorld(long seed, int voters, int observers, int spares, Map<String, Integer> counts) {
     this.random = new Random(seed);
     this.counts = counts;
     this.reconfigures = spares > 0;
@@ -62,9 +61,7 @@ final class EnsembleWorld {
     for (int sid = 1; sid <= voters + observers + spares; sid++) {
       servers.add(
           new EnsembleServer(
-              sid,
-              this,
-              sid <= voters + observers ? membership : joining(membership, sid)));
+              sid, this, sid <= voters + observers ? membership : joining(membership, sid)));
     }
     for (int i = 0; i < 4; i++) {
       new EnsembleClient(i, this);
