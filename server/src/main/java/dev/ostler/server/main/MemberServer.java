@@ -75,7 +75,8 @@ public final class MemberServer implements Server {
                   EnsembleSettings.zab(config, ensemble),
                   start(found, ensemble),
                   EnsembleSettings.election(ensemble),
-                  EnsembleSettings.opening(ensemble)));
+                  EnsembleSettings.opening(ensemble),
+                  EnsembleSettings.reconfiguration(ensemble)));
       server = assemble(config, clock, directories, found, peer, fatal);
       server.open();
       return server;
