@@ -105,8 +105,7 @@ public final class Ensemble implements AutoCloseable {
       Map<String, String> configuration = new LinkedHashMap<>(plan.configuration);
       for (int k = 0; k < size; k++) {
         long other = k + 1;
-        QuorumPorts seen =
-            sid == other ? ports.get(k) : plan.view.ports(sid, other, ports.get(k));
+        QuorumPorts seen = sid == other ? ports.get(k) : plan.view.ports(sid, other, ports.get(k));
         configuration.put(
             "server." + other,
             "127.0.0.1:"
@@ -232,11 +231,13 @@ public final class Ensemble implements AutoCloseable {
 
   /** Ends the processes and leaves their folders. */
   void stopAll() {
-    members.values().forEach(member -> {
-      if (member.isAlive()) {
-        member.kill();
-      }
-    });
+    members
+        .values()
+        .forEach(member -> {
+          if (member.isAlive()) {
+            member.kill();
+          }
+        });
   }
 
   /** Ends the processes and deletes their folders. */

@@ -12,7 +12,9 @@ import java.util.List;
 
 /** What each part of a member gets to see of the configuration. */
 final class EnsembleSettings {
-  /** As long as a leader waits for a better vote than a quorum's; fixed in Apache ZooKeeper, too. */
+  /**
+   * As long as a leader waits for a better vote than a quorum's; fixed in Apache ZooKeeper, too.
+   */
   private static final int FINAL_WAIT_MILLIS = 200;
 
   private EnsembleSettings() {}
@@ -49,6 +51,13 @@ final class EnsembleSettings {
         election.handshakeTimeoutMillis(),
         ensemble.reconfigEnabled(),
         ensemble.role());
+  }
+
+  static dev.ostler.core.request.Ensemble.Settings reconfiguration(Ensemble ensemble) {
+    return new dev.ostler.core.request.Ensemble.Settings(
+        ensemble.reconfigEnabled(),
+        ensemble.standaloneEnabled(),
+        ensemble.links().severalAddresses());
   }
 
   static ElectionOpening opening(Ensemble ensemble) {

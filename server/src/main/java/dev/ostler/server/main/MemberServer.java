@@ -38,8 +38,7 @@ public final class MemberServer implements Server {
   private final ServerParts parts;
   private final EnsembleMember member;
 
-  private MemberServer(
-      Peer peer, MemberStart found, ServerParts parts, EnsembleMember member) {
+  private MemberServer(Peer peer, MemberStart found, ServerParts parts, EnsembleMember member) {
     this.peer = peer;
     this.found = found;
     this.parts = parts;
@@ -77,7 +76,8 @@ public final class MemberServer implements Server {
                   EnsembleSettings.zab(config, ensemble),
                   start(found, ensemble),
                   EnsembleSettings.election(ensemble),
-                  EnsembleSettings.opening(ensemble)));
+                  EnsembleSettings.opening(ensemble),
+                  EnsembleSettings.reconfiguration(ensemble)));
       server = assemble(config, clock, directories, found, peer, fatal);
       server.open(ensemble.serverId());
       return server;
