@@ -55,6 +55,7 @@ final class Replication implements Ensemble {
   private long establishedEpoch = -1;
   private long establishedLeader;
   private final List<Long> lookingVoters = new ArrayList<>();
+  private final List<Long> goneLeaders = new ArrayList<>();
   private @Nullable JointConfig changedMembership;
   private @Nullable QuorumConfig learned;
   private boolean isDesignated;
@@ -295,7 +296,7 @@ final class Replication implements Ensemble {
         look();
       }
       decide();
-      tellOfLookingVoters();
+      tellOfPeers();
       settleForDesignated();
       establish();
     }
@@ -353,7 +354,10 @@ final class Replication implements Ensemble {
     }
   }
 
-  private void tellOfLookingVoters() {
+  private void tellOfPeers() {
+    while (!goneLeaders.isEmpty()) {
+      zab.leaderIsGone(goneLeaders.removeFirst());
+    }
     while (!lookingVoters.isEmpty()) {
       zab.voterIsLooking(lookingVoters.removeFirst());
     }
@@ -409,6 +413,12 @@ final class Replication implements Ensemble {
     @Override
     public void configLearned(QuorumConfig config) {
       learned = config;
+      noted = true;
+    }
+
+    @Override
+    public void leaderIsGone(long leader) {
+      goneLeaders.add(leader);
       noted = true;
     }
 

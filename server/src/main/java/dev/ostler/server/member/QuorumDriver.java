@@ -41,6 +41,12 @@ import org.slf4j.LoggerFactory;
 final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   private static final Logger LOG = LoggerFactory.getLogger(QuorumDriver.class);
 
+  /**
+   * Who was elected opens its port at once. If it has not done so by now, it has changed its mind,
+   * and the others have to elect again; an Apache ZooKeeper server waits half a second.
+   */
+  private static final long REFUSED_MILLIS = 3_000;
+
   private static final int LISTEN_RETRY_MILLIS = 100;
   private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -139,7 +145,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
             addresses,
             new DialOptions(
                 settings.connectTimeoutMillis(),
-                settings.connectMillis(),
+                Math.min(settings.connectMillis(), REFUSED_MILLIS),
                 settings.connectPauseMillis(),
                 settings.keepAlive()),
             new QuorumDialEvents() {
