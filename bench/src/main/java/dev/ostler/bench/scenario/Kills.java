@@ -23,13 +23,7 @@ import java.util.Locale;
  * @param unmoved sessions that were not taken up by another server
  */
 record Kills(
-    Row leader,
-    Row leaderWorst,
-    Row leaderWait,
-    Row elected,
-    Row follower,
-    Row back,
-    Row unmoved) {
+    Row leader, Row leaderWorst, Row leaderWait, Row elected, Row follower, Row back, Row unmoved) {
   private static final Target NONE = new Target.AtMost(0, "");
 
   /**
