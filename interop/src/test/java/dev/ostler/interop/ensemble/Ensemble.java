@@ -22,8 +22,36 @@ public final class Ensemble implements AutoCloseable {
   /** Which product a server runs. */
   public enum Kind {
     OSTLER,
-    APACHE
+    APACHE,
+    APACHE_3_8;
+
+    /** {@code O}, {@code A} or {@code 8}, as short names of ensembles have it. */
+    public static Kind of(char letter) {
+      return switch (letter) {
+        case 'O' -> OSTLER;
+        case 'A' -> APACHE;
+        case '8' -> APACHE_3_8;
+        default -> throw new IllegalArgumentException("no kind of server: " + letter);
+      };
+    }
   }
+
+  /** What quorum servers say to each other is of interest here; each client's request is not. */
+  private static final String APACHE_LOGGING =
+      """
+      <configuration>
+        <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
+        <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+          <encoder>
+            <pattern>%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n</pattern>
+          </encoder>
+        </appender>
+        <logger name="org.apache.zookeeper.server.quorum" level="INFO"/>
+        <root level="WARN">
+          <appender-ref ref="OUT"/>
+        </root>
+      </configuration>
+      """;
 
   /** The ports of one server for the others. */
   public record QuorumPorts(int quorum, int election) {}
@@ -60,6 +88,12 @@ public final class Ensemble implements AutoCloseable {
     /** Adds observers. */
     public Builder observers(int count, Kind kind) {
       return add(count, kind, true);
+    }
+
+    /** Adds voters, one for each letter; see {@link Kind#of}. */
+    public Builder voters(String letters) {
+      letters.chars().forEach(letter -> voters(1, Kind.of((char) letter)));
+      return this;
     }
 
     private Builder add(int count, Kind kind, boolean observer) {
@@ -121,7 +155,8 @@ public final class Ensemble implements AutoCloseable {
       ServerProcess process =
           switch (plan.kinds.get(i)) {
             case OSTLER -> new OstlerServer(Ports.next(), configuration, plan.jvmFlags);
-            case APACHE -> new ApacheServer(Ports.next(), configuration, apacheFlags(plan));
+            case APACHE -> apache(ApacheServer.Line.V3_9, configuration, plan);
+            case APACHE_3_8 -> apache(ApacheServer.Line.V3_8, configuration, plan);
           };
       EnsembleMember member = new EnsembleMember(sid, plan.observers.get(i), process);
       writeMyId(member);
@@ -129,14 +164,17 @@ public final class Ensemble implements AutoCloseable {
     }
   }
 
-  private static List<String> apacheFlags(Builder plan) {
+  private static ServerProcess apache(
+      ApacheServer.Line line, Map<String, String> configuration, Builder plan) {
     List<String> flags = new ArrayList<>(plan.jvmFlags);
-    String logging = System.getProperty("logback.configurationFile");
-    if (logging != null) {
-      // Otherwise it logs each request at length.
-      flags.add("-Dlogback.configurationFile=" + logging);
+    flags.add("-Dlogback.configurationFile=logback.xml");
+    ServerProcess process = new ApacheServer(line, Ports.next(), configuration, flags);
+    try {
+      Files.writeString(process.directory().resolve("logback.xml"), APACHE_LOGGING);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
-    return flags;
+    return process;
   }
 
   private static void writeMyId(EnsembleMember member) {
