@@ -51,6 +51,9 @@ final class ElectionLinks {
 
     void disconnected(long sid);
 
+    /** Nobody has answered at any address of a server. */
+    void unreachable(long sid);
+
     void warn(String warning);
   }
 
@@ -168,6 +171,9 @@ final class ElectionLinks {
 
   void dialFailed(long sid) {
     dialing.remove(sid);
+    if (!connections.containsKey(sid)) {
+      sink.unreachable(sid);
+    }
   }
 
   /** Somebody has connected. */

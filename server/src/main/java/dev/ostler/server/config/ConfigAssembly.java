@@ -53,11 +53,8 @@ final class ConfigAssembly {
         new EnsembleAssembly(reader, whole, membership.severalAddresses());
     Optional<Ensemble> ensemble =
         directories.flatMap(present ->
-            members
-                .ensemble()
-                .flatMap(config ->
-                    ensembles.assemble(
-                        config, present.dataDir(), serverId, sessions.tickTimeMillis())));
+            ensembles.assemble(
+                members.ensemble(), present.dataDir(), serverId, sessions.tickTimeMillis()));
     ServerConfig.TransactionLog transactionLog = transactionLog();
     ServerConfig.Snapshots snapshots = snapshots();
     ServerConfig.Purge purge = purge();

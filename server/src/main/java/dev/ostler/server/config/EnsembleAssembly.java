@@ -32,18 +32,17 @@ final class EnsembleAssembly {
   }
 
   /**
-   * The part of a member; empty after a problem.
+   * The part of a member; empty for a server that stands alone and after a problem. All keys are
+   * read in any case, for what cannot be read stops every start.
    *
-   * @param config who is in the ensemble
+   * @param config who is in the ensemble; empty without one
    * @param tickTimeMillis length of a tick
    */
   Optional<Ensemble> assemble(
-      QuorumConfig config, Path dataDir, OptionalLong serverId, int tickTimeMillis) {
-    int initTicks = ticks(ConfigKey.INIT_LIMIT);
-    int syncTicks = ticks(ConfigKey.SYNC_LIMIT);
+      Optional<QuorumConfig> config, Path dataDir, OptionalLong serverId, int tickTimeMillis) {
+    int initTicks = ticks(ConfigKey.INIT_LIMIT, config.isPresent());
+    int syncTicks = ticks(ConfigKey.SYNC_LIMIT, config.isPresent());
     boolean reconfigEnabled = reader.truth(ConfigKey.RECONFIG_ENABLED);
-    Optional<Ensemble.MembershipFiles> files = files(reconfigEnabled);
-    JointConfig membership = membership(config, reconfigEnabled, files);
     Ensemble.Election election = election(syncTicks, tickTimeMillis);
     Ensemble.Links links = links();
     Ensemble.Synchronisation synchronisation = synchronisation();
@@ -51,7 +50,12 @@ final class EnsembleAssembly {
     Ensemble.LocalSessions localSessions = localSessions();
     boolean leaderServes = reader.yes(ConfigKey.LEADER_SERVES);
     int connectTicks = reader.whole(ConfigKey.CONNECT_TO_LEARNER_MASTER_LIMIT, 0, MAX);
-    Member own = own(config, dataDir, serverId);
+    if (config.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Ensemble.MembershipFiles> files = files(reconfigEnabled);
+    JointConfig membership = membership(config.get(), reconfigEnabled, files);
+    Member own = own(config.get(), dataDir, serverId);
     if (own == null) {
       return Optional.empty();
     }
@@ -75,8 +79,11 @@ final class EnsembleAssembly {
   }
 
   /** A number of ticks without a default: who starts an ensemble has to know it. */
-  private int ticks(ConfigKey key) {
+  private int ticks(ConfigKey key, boolean needed) {
     Optional<Setting> written = reader.settings().find(key);
+    if (!needed) {
+      return reader.whole(key, Integer.MIN_VALUE, MAX);
+    }
     if (written.isEmpty() || written.get().value().equals("0")) {
       reader.problem(
           written.map(Setting::origin).orElse(whole),
@@ -118,6 +125,14 @@ final class EnsembleAssembly {
 
   private Optional<Ensemble.MembershipFiles> files(boolean reconfigEnabled) {
     if (whole instanceof Origin.WholeFile(Path file)) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (reconfigEnabled && folder != null && Files.exists(folder) && !Files.isWritable(folder)) {
+        reader.problem(
+            whole,
+            "reconfigEnabled=true needs to write files beside this one, and the folder " + folder
+                + " cannot be written to",
+            "Let the server's user write to it, or remove reconfigEnabled");
+      }
       return Optional.of(
           new Ensemble.MembershipFiles(
               file.toAbsolutePath().normalize(),

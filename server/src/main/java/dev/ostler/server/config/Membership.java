@@ -60,6 +60,9 @@ final class Membership {
     checkRole();
     boolean standaloneEnabled = reader.truth(ConfigKey.STANDALONE_ENABLED);
     boolean ensemble = members.size() == lines.size() && isEnsemble(members, standaloneEnabled);
+    if (!ensemble) {
+      remarkOnLonelyObserver();
+    }
     return new Verdict(members, ensemble ? config(members) : Optional.empty());
   }
 
@@ -147,7 +150,16 @@ final class Membership {
     }
   }
 
-  static Optional<Boolean> participant(String role) {
+  private void remarkOnLonelyObserver() {
+    reader
+        .settings()
+        .find(ConfigKey.PEER_TYPE)
+        .filter(role -> !participant(role.value()).orElse(true))
+        .ifPresent(role ->
+            reader.notice(Kind.SUSPICIOUS, role, "a standalone server is never an observer"));
+  }
+
+  private static Optional<Boolean> participant(String role) {
     return switch (role.toLowerCase(Locale.ROOT)) {
       case "participant" -> Optional.of(true);
       case "observer" -> Optional.of(false);
@@ -156,10 +168,8 @@ final class Membership {
   }
 
   private Optional<Member> parse(Setting line) {
-    long id;
-    try {
-      id = Long.parseLong(line.name().substring(SERVER.length()));
-    } catch (NumberFormatException notANumber) {
+    long id = number(line.name().substring(SERVER.length()));
+    if (id < 0) {
       reader.problem(line, "the id after server. is not a number", "Write for example server.1=");
       return Optional.empty();
     }
@@ -179,6 +189,15 @@ final class Membership {
           String.valueOf(e.getMessage()),
           "Write for example " + line.name() + "=10.0.0.1:2888:3888;2181");
       return Optional.empty();
+    }
+  }
+
+  /** A number of zero or more; -1 for anything else. */
+  private static long number(String text) {
+    try {
+      return Math.max(-1, Long.parseLong(text));
+    } catch (NumberFormatException notANumber) {
+      return -1;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.ostler.server.config;
 
-import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.membership.ServerAddress;
 import dev.ostler.server.config.Notice.Kind;
@@ -87,11 +86,10 @@ final class MembershipRules {
     if (!config.isMajority() || voters % 2 != 0) {
       return;
     }
-    Member first = config.members().getFirst();
     reader.notice(
         Kind.SUSPICIOUS,
         voters == 2
-            ? "2 voting servers (server." + first.sid() + " and another): both must run for the"
+            ? "2 voting servers: both must run for the"
                 + " ensemble to serve; a third one would let one of them fail"
             : voters
                 + " voting servers survive as many failures as "

@@ -34,11 +34,18 @@ final class SettingReader {
   }
 
   void problem(Setting setting, String what, String remedy) {
-    problems.add(Problem.of(setting, what, remedy));
+    add(Problem.of(setting, what, remedy));
   }
 
   void problem(Origin where, String what, String remedy) {
-    problems.add(Problem.of(where, what, remedy));
+    add(Problem.of(where, what, remedy));
+  }
+
+  /** A setting that is read twice is wrong once. */
+  private void add(Problem problem) {
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 
   void notice(Kind kind, String text) {
