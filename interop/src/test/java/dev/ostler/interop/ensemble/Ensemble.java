@@ -158,7 +158,7 @@ public final class Ensemble implements AutoCloseable {
             case APACHE -> apache(ApacheServer.Line.V3_9, configuration, plan);
             case APACHE_3_8 -> apache(ApacheServer.Line.V3_8, configuration, plan);
           };
-      EnsembleMember member = new EnsembleMember(sid, plan.observers.get(i), process);
+      EnsembleMember member = new EnsembleMember(sid, plan.kinds.get(i), plan.observers.get(i), process);
       writeMyId(member);
       members.put(sid, member);
     }
@@ -269,7 +269,7 @@ public final class Ensemble implements AutoCloseable {
   }
 
   /** Ends the processes and leaves their folders. */
-  void stopAll() {
+  public void stopAll() {
     members.values().forEach(member -> {
       if (member.isAlive()) {
         member.kill();

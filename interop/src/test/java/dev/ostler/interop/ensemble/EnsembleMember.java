@@ -16,17 +16,23 @@ public final class EnsembleMember {
   private static final int SIGNAL_SECONDS = 10;
 
   private final long sid;
+  private final Ensemble.Kind kind;
   private final boolean observer;
   private final ServerProcess process;
 
-  EnsembleMember(long sid, boolean observer, ServerProcess process) {
+  EnsembleMember(long sid, Ensemble.Kind kind, boolean observer, ServerProcess process) {
     this.sid = sid;
+    this.kind = kind;
     this.observer = observer;
     this.process = process;
   }
 
   public long sid() {
     return sid;
+  }
+
+  public Ensemble.Kind kind() {
+    return kind;
   }
 
   public boolean isObserver() {

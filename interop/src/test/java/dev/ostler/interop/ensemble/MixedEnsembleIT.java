@@ -178,6 +178,8 @@ class MixedEnsembleIT {
         client.zk().exists("/seen-" + i, true);
         client.events().clear();
         client.zk().updateServerList(to.connectString());
+        // It closes the old connection, but notices only when it has something to send.
+        client.zk().exists("/", false, (code, path, context, stat) -> {}, null);
         client.events().awaitState(KeeperState.SyncConnected);
         assertThat(client.zk().getSessionId()).isEqualTo(session);
         client.zk().setData("/moving", TestClient.bytes("on " + to), i - 1);

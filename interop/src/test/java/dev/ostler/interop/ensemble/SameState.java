@@ -36,10 +36,24 @@ public final class SameState {
     Map<String, String> digests = new HashMap<>();
     for (EnsembleMember member : running) {
       compareDigests(digests, member);
-      assertThat(member.word("mntr"))
-          .as("the digests that " + member + " has compared")
-          .contains("zk_digest_mismatches_count\t0\n");
+      if (!hasFuzzySnapshot(ensemble, member)) {
+        assertThat(member.word("mntr"))
+            .as("the digests that " + member + " has compared")
+            .contains("zk_digest_mismatches_count\t0\n");
+      }
     }
+  }
+
+  /**
+   * Whether an Apache server may have been sent a snapshot by another one. Such a snapshot holds
+   * parts of what was committed while it was written; the digests of these transactions then differ,
+   * without harm, and 3.9.4 counts them.
+   */
+  private static boolean hasFuzzySnapshot(Ensemble ensemble, EnsembleMember member) {
+    return member.kind() != Ensemble.Kind.OSTLER
+        && member.process().wholeLog().contains("Getting a snapshot from leader")
+        && ensemble.members().stream()
+            .anyMatch(other -> other != member && other.kind() != Ensemble.Kind.OSTLER);
   }
 
   private static Map<String, String> walk(EnsembleMember member) {
