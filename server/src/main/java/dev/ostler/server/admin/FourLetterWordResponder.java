@@ -143,7 +143,7 @@ public final class FourLetterWordResponder implements WordResponder {
     out.append("Outstanding: ").append(peer.outstanding()).append('\n');
     out.append("Zxid: 0x").append(Long.toHexString(peer.tree().zxid())).append('\n');
     out.append("Mode: ").append(role.mode()).append('\n');
-    out.append("Node count: ").append(peer.tree().nodeCount()).append('\n');
+    out.append("Node count: ").append(MonitorText.shownNodes(peer)).append('\n');
     role.proposals(out);
   }
 

@@ -158,9 +158,9 @@ public enum ConfigKey {
       "localSessionsUpgradingEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
   MULTI_ADDRESS_ENABLED("multiAddress.enabled", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
   MULTI_ADDRESS_CHECK(
-      "multiAddress.reachabilityCheckEnabled", PREFIXED, TRUE_FALSE, "", "true", IN_FORCE),
+      "multiAddress.reachabilityCheckEnabled", PREFIXED, TRUE_FALSE, "", "true", TRIED_SIDE_BY_SIDE),
   MULTI_ADDRESS_TIMEOUT(
-      "multiAddress.reachabilityCheckTimeoutMs", PREFIXED, WHOLE, "ms", "1000", IN_FORCE),
+      "multiAddress.reachabilityCheckTimeoutMs", PREFIXED, WHOLE, "ms", "1000", TRIED_SIDE_BY_SIDE),
   ORACLE_PATH("oraclePath", FILE, TEXT, "path", "none", ORACLE),
   QUORUM_CNXN_THREADS("quorum.cnxn.threads.size", FILE, WHOLE, "threads", "20", ONE_LOOP),
 
@@ -179,8 +179,8 @@ public enum ConfigKey {
   ELECTION_MAX_NOTIFICATION(
       "fastleader.maxNotificationInterval", PREFIXED, WHOLE, "ms", "60000", IN_FORCE),
   LEADER_MAX_TIME_FOR_EPOCH("leader.maxTimeToWaitForEpoch", PREFIXED, WHOLE, "ms", "-1", INIT_LIMIT_BOUNDS),
-  LEADER_SNAP_SYNCS("leader.maxConcurrentSnapSyncs", PREFIXED, WHOLE, "learners", "10", SYNCHRONISATION_TUNING),
-  LEADER_DIFF_SYNCS("leader.maxConcurrentDiffSyncs", PREFIXED, WHOLE, "learners", "100", SYNCHRONISATION_TUNING),
+  LEADER_SNAP_SYNCS("leader.maxConcurrentSnapSyncs", PREFIXED, WHOLE, "learners", "10", IN_FORCE),
+  LEADER_DIFF_SYNCS("leader.maxConcurrentDiffSyncs", PREFIXED, WHOLE, "learners", "100", FROM_MEMORY),
   LEADER_ACK_LOGGING(
       "leader.ackLoggingFrequency", PREFIXED, WHOLE, "acknowledgements", "1000", NO_ACK_LINES),
   LEADER_CLOSE_ASYNC(
@@ -190,7 +190,7 @@ public enum ConfigKey {
   LEARNER_ASYNC_SENDING(
       "learner.asyncSending", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
   FORCE_SNAPSHOT_SYNC("forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", SYNCHRONISATION_TUNING),
-  LEADER_CONNECT_DELAY("leaderConnectDelayDuringRetryMs", PREFIXED, WHOLE, "ms", "100", IN_FORCE),
+  LEADER_CONNECT_DELAY("leaderConnectDelayDuringRetryMs", PREFIXED, WHOLE, "ms", "10", IN_FORCE),
   OBSERVER_RECONNECT_DELAY("observer.reconnectDelayMs", PREFIXED, WHOLE, "ms", "0", OBSERVER_DELAYS),
   OBSERVER_ELECTION_DELAY("observer.election.DelayMs", PREFIXED, WHOLE, "ms", "200", OBSERVER_DELAYS),
   OBSERVER_MASTER_SIZE_LIMIT(

@@ -71,33 +71,28 @@ public record Ensemble(
    * @param keepAlive whether the system probes idle connections between servers
    * @param severalAddresses whether a server may have more than one; the peers are then greeted
    *     with all of them
-   * @param reachabilityCheck whether of several addresses one that answers is looked for first
-   * @param reachabilityTimeoutMillis of that search
-   * @param connectPauseMillis between two attempts of a learner to reach its leader
+   * @param connectPauseMillis between two attempts of a learner to reach its leader, who opens its
+   *     port when it is elected and may have heard of that a little later
    */
   public record Links(
       boolean listenOnAllIps,
       boolean keepAlive,
       boolean severalAddresses,
-      boolean reachabilityCheck,
-      int reachabilityTimeoutMillis,
       int connectPauseMillis) {}
 
   /**
    * How a leader brings its learners up to date.
    *
-   * @param recentTransactionsMin transactions kept in memory, at least 500
+   * @param recentTransactionsMin transactions kept in memory at least, 500 or more
    * @param logToSnapshotMax log files are sent instead of a snapshot up to this part of the
    *     snapshot's size; negative for never
-   * @param snapshotsMax snapshots sent to learners at once
-   * @param differencesMax learners brought up to date by differences at once
+   * @param snapshotsMax snapshots sent to observers at once; voters never wait for one another
    * @param alwaysSnapshot whether learners always get a snapshot; for tests
    */
   public record Synchronisation(
       int recentTransactionsMin,
       double logToSnapshotMax,
       int snapshotsMax,
-      int differencesMax,
       boolean alwaysSnapshot) {}
 
   /**

@@ -205,8 +205,6 @@ final class EnsembleAssembly {
         reader.truth(ConfigKey.QUORUM_LISTEN_ON_ALL_IPS),
         reader.truth(ConfigKey.TCP_KEEP_ALIVE),
         severalAddresses,
-        reader.truth(ConfigKey.MULTI_ADDRESS_CHECK),
-        reader.whole(ConfigKey.MULTI_ADDRESS_TIMEOUT, 1, MAX),
         reader.whole(ConfigKey.LEADER_CONNECT_DELAY, 1, MAX));
   }
 
@@ -215,7 +213,6 @@ final class EnsembleAssembly {
         Math.max(500, reader.whole(ConfigKey.COMMIT_LOG_COUNT, Integer.MIN_VALUE, MAX)),
         reader.fraction(ConfigKey.SNAPSHOT_SIZE_FACTOR),
         reader.whole(ConfigKey.LEADER_SNAP_SYNCS, 1, MAX),
-        reader.whole(ConfigKey.LEADER_DIFF_SYNCS, 1, MAX),
         reader.truth(ConfigKey.FORCE_SNAPSHOT_SYNC));
   }
 

@@ -18,12 +18,26 @@ final class EnsembleSettings {
   private EnsembleSettings() {}
 
   static ZabSettings zab(ServerConfig config, Ensemble ensemble) {
-    return ZabSettings.of(
-        ensemble.serverId(),
-        config.sessions().tickTimeMillis(),
-        ensemble.limits().initTicks(),
-        ensemble.limits().syncTicks(),
-        ensemble.reconfigEnabled());
+    ZabSettings usual =
+        ZabSettings.of(
+            ensemble.serverId(),
+            config.sessions().tickTimeMillis(),
+            ensemble.limits().initTicks(),
+            ensemble.limits().syncTicks(),
+            ensemble.reconfigEnabled());
+    Ensemble.Synchronisation synchronisation = ensemble.synchronisation();
+    return new ZabSettings(
+        usual.sid(),
+        usual.tickTimeMillis(),
+        usual.initLimit(),
+        usual.syncLimit(),
+        usual.reconfigEnabled(),
+        Math.max(usual.recentTransactionsMax(), synchronisation.recentTransactionsMin()),
+        usual.recentBytesMax(),
+        usual.backlogBytesMax(),
+        usual.logSyncBytesMax(),
+        synchronisation.snapshotsMax(),
+        usual.counterMax());
   }
 
   static ElectionSettings election(Ensemble ensemble) {
@@ -48,6 +62,8 @@ final class EnsembleSettings {
         addresses(ensemble),
         config.sessions().tickTimeMillis(),
         ensemble.limits().initTicks(),
+        ensemble.limits().connectTicks(),
+        ensemble.links().connectPauseMillis(),
         ensemble.election().connectTimeoutMillis(),
         ensemble.election().bindRetries(),
         ensemble.links().listenOnAllIps(),

@@ -27,9 +27,14 @@ import org.slf4j.MDC;
  * Exit statuses are those of Apache ZooKeeper: that of the signal after an orderly stop (143 after
  * TERM), 1 for damaged data and defects, 2 for a configuration that is refused, 3 for a data
  * directory that cannot be used, 14 for an election port that cannot be opened. 10 says that the
- * log could not be written.
+ * log, or the membership, could not be written.
  */
 public final class Main {
+  static {
+    // Before logging starts, which may look up the name of this machine.
+    NameLookups.keepShortly();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int EXIT_DEFECT = 1;
   private static final int EXIT_LOG_FAILED = 10;
@@ -131,6 +136,16 @@ public final class Main {
     public void cannotTakePart(String reason) {
       LOG.error("This server cannot take part in elections and ends: {}", reason);
       Runtime.getRuntime().halt(EXIT_QUORUM_PORT);
+    }
+
+    @Override
+    public void membershipNotWritten(IOException failure) {
+      LOG.error(
+          "The configuration of the ensemble has changed and cannot be written down, so the server"
+              + " would not know of it after a restart. It ends. See that it may write beside its"
+              + " configuration file, then start it again",
+          failure);
+      Runtime.getRuntime().halt(EXIT_LOG_FAILED);
     }
 
     @Override

@@ -6,8 +6,10 @@ import dev.ostler.core.peer.EnsembleStart;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.zab.ZabStart;
 import dev.ostler.server.config.Ensemble;
+import dev.ostler.server.config.MembershipWriter;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.member.EnsembleMember;
+import dev.ostler.server.member.MembershipRecord;
 import dev.ostler.server.node.FatalErrors;
 import dev.ostler.server.node.Node;
 import dev.ostler.server.node.NodeClock;
@@ -123,10 +125,18 @@ public final class MemberServer implements Server {
                 found.trustedFrom()),
             new EnsembleMember.Loaders(
                 () -> Recoveries.state(config, clock), () -> Recoveries.snapshot(config, clock)),
+            membershipRecord(config.ensemble().orElseThrow()),
             parts.node()::deliver,
             fatal);
     parts.node().join(member.drivers());
     return new MemberServer(peer, found, parts, member);
+  }
+
+  /** Without reconfigurations nothing is written: the membership stays what the files say. */
+  private static MembershipRecord membershipRecord(Ensemble ensemble) {
+    return MembershipWriter.of(ensemble)
+        .<MembershipRecord>map(writer -> writer::write)
+        .orElse(unchanged -> {});
   }
 
   private void open() throws IOException {

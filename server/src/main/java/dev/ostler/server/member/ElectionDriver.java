@@ -31,6 +31,9 @@ final class ElectionDriver implements EnsembleDrivers.Election, ElectionEvents {
   private final Consumer<String> cannotListen;
   private final ElectionEndpoint endpoint;
 
+  /** Empty before the port is opened. */
+  private List<HostAndPort> listeningOn = List.of();
+
   /**
    * @param cannotListen told if the port cannot be opened: the server is of no use without it
    */
@@ -48,13 +51,23 @@ final class ElectionDriver implements EnsembleDrivers.Election, ElectionEvents {
 
   /** Opens the port. */
   void listen() {
-    List<HostAndPort> own = settings.addresses().stream().map(ServerAddress::election).toList();
-    int retries = settings.electionBindRetries();
+    listen(settings.addresses().stream().map(ServerAddress::election).toList());
+  }
+
+  /** Opens the port, in place of another one if it is open elsewhere. */
+  void listen(List<HostAndPort> own) {
+    if (own.equals(listeningOn)) {
+      return;
+    }
+    if (!listeningOn.isEmpty()) {
+      endpoint.stopListening();
+    }
+    listeningOn = own;
     ListenOptions options =
         new ListenOptions(
             "election port",
             own,
-            retries == 0 ? ListenOptions.FOREVER : retries,
+            settings.electionBindRetries(),
             ListenOptions.RETRY_MILLIS,
             settings.keepAlive());
     endpoint.listen(settings.listenOnAllInterfaces() ? options.onAllInterfaces() : options);

@@ -56,6 +56,7 @@ public final class EnsembleMember implements AutoCloseable {
   private final EnsembleDrivers drivers;
 
   /**
+   * @param membership where it is written down
    * @param sink takes the events, on the loop's thread
    * @param fatal told when the server cannot go on
    */
@@ -65,6 +66,7 @@ public final class EnsembleMember implements AutoCloseable {
       Peer peer,
       Files files,
       Loaders loaders,
+      MembershipRecord membership,
       EventSink sink,
       FatalErrors fatal) {
     this.loop = loop;
@@ -101,7 +103,8 @@ public final class EnsembleMember implements AutoCloseable {
                     sink),
             sink);
     this.election = new ElectionDriver(loop, resolver, settings, sink, fatal::cannotTakePart);
-    this.drivers = new EnsembleDrivers(quorum, election, history, new MembershipDriver());
+    this.drivers = new EnsembleDrivers(quorum, election, history, 
+            new MembershipDriver(settings.sid(), membership, election, fatal));
   }
 
   /** For the node. */

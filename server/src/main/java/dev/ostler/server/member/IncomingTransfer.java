@@ -11,6 +11,7 @@ import dev.ostler.store.snapshot.SnapshotFormat;
 import dev.ostler.wire.codec.MalformedException;
 import java.io.IOException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ final class IncomingTransfer implements Runnable {
     stream.finish();
   }
 
-  private void abandon(@org.jspecify.annotations.Nullable IncomingSnapshot snapshot, Exception trouble) {
+  private void abandon(@Nullable IncomingSnapshot snapshot, Exception trouble) {
     LOG.warn(
         "The leader's snapshot of 0x{} did not come whole, nothing has changed: {}",
         Long.toHexString(zxid),

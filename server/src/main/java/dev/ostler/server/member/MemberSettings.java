@@ -10,9 +10,12 @@ import java.util.List;
  * @param addresses this server's own, as they were configured
  * @param tickTimeMillis length of a tick
  * @param initLimit ticks that a learner has to connect and to synchronise
+ * @param connectLimit ticks that a learner tries to reach its leader ({@code
+ *     connectToLearnerMasterLimit}, else {@code initLimit})
+ * @param connectPauseMillis between two of its attempts ({@code leaderConnectDelayDuringRetryMs})
  * @param connectTimeoutMillis longest time of one attempt to connect ({@code cnxTimeout})
- * @param electionBindRetries how often binding the election port is tried again ({@code
- *     electionPortBindRetry}, where 0 is for ever)
+ * @param electionBindRetries how often binding the election port is tried again; {@link
+ *     Integer#MAX_VALUE} for ever
  * @param listenOnAllInterfaces whether ports are opened on all interfaces rather than on the
  *     configured addresses ({@code quorumListenOnAllIPs})
  * @param keepAlive whether the system probes idle connections
@@ -24,6 +27,8 @@ public record MemberSettings(
     List<ServerAddress> addresses,
     int tickTimeMillis,
     int initLimit,
+    int connectLimit,
+    int connectPauseMillis,
     int connectTimeoutMillis,
     int electionBindRetries,
     boolean listenOnAllInterfaces,
@@ -32,6 +37,10 @@ public record MemberSettings(
     long logSyncBytesMax) {
   public MemberSettings {
     addresses = List.copyOf(addresses);
+  }
+
+  long connectMillis() {
+    return (long) tickTimeMillis * connectLimit;
   }
 
   int initMillis() {

@@ -13,6 +13,7 @@ import dev.ostler.net.link.LinkEnd;
 import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.NameResolver;
 import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.quorum.IncomingStream;
 import dev.ostler.net.quorum.OutgoingStream;
 import dev.ostler.net.quorum.QuorumDialEvents;
 import dev.ostler.net.quorum.QuorumEndpoint;
@@ -39,9 +40,6 @@ import org.slf4j.LoggerFactory;
 final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   private static final Logger LOG = LoggerFactory.getLogger(QuorumDriver.class);
 
-  /** A leader opens its port when it is elected, and may have heard of it a little later. */
-  private static final int DIAL_RETRY_MILLIS = 10;
-
   private static final int LISTEN_RETRY_MILLIS = 100;
   private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -62,7 +60,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
 
   /** Makes a task that receives a snapshot. */
   interface SnapshotReceiver {
-    Runnable receive(long zxid, dev.ostler.net.quorum.IncomingStream stream);
+    Runnable receive(long zxid, IncomingStream stream);
   }
 
   QuorumDriver(
@@ -138,8 +136,8 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
             addresses,
             new DialOptions(
                 settings.connectTimeoutMillis(),
-                settings.initMillis(),
-                DIAL_RETRY_MILLIS,
+                settings.connectMillis(),
+                settings.connectPauseMillis(),
                 settings.keepAlive()),
             new QuorumDialEvents() {
               @Override

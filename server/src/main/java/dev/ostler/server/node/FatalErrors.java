@@ -12,6 +12,11 @@ public interface FatalErrors {
     defect(new IllegalStateException(reason));
   }
 
+  /** A change of the membership cannot be written down: after a restart it would be unknown. */
+  default void membershipNotWritten(IOException failure) {
+    defect(failure);
+  }
+
   /** A claim of the program is broken. */
   void defect(Throwable defect);
 }

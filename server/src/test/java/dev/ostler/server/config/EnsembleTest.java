@@ -81,14 +81,7 @@ class EnsembleTest {
             true,
             e -> e.links().listenOnAllIps()),
         row(ConfigKey.TCP_KEEP_ALIVE, false, "true", true, e -> e.links().keepAlive()),
-        row(ConfigKey.MULTI_ADDRESS_CHECK, true, "false", false, e -> e.links().reachabilityCheck()),
-        row(
-            ConfigKey.MULTI_ADDRESS_TIMEOUT,
-            1000,
-            "50",
-            50,
-            e -> e.links().reachabilityTimeoutMillis()),
-        row(ConfigKey.LEADER_CONNECT_DELAY, 100, "5", 5, e -> e.links().connectPauseMillis()),
+        row(ConfigKey.LEADER_CONNECT_DELAY, 10, "5", 5, e -> e.links().connectPauseMillis()),
         row(ConfigKey.CNX_TIMEOUT, 5000, "7", 7, e -> e.election().connectTimeoutMillis()),
         row(
             ConfigKey.QUORUM_CNXN_TIMEOUT,
@@ -133,7 +126,6 @@ class EnsembleTest {
             -1.0,
             e -> e.synchronisation().logToSnapshotMax()),
         row(ConfigKey.LEADER_SNAP_SYNCS, 10, "2", 2, e -> e.synchronisation().snapshotsMax()),
-        row(ConfigKey.LEADER_DIFF_SYNCS, 100, "2", 2, e -> e.synchronisation().differencesMax()),
         row(
             ConfigKey.FORCE_SNAPSHOT_SYNC,
             false,
