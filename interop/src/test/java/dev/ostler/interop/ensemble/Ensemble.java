@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class Ensemble implements AutoCloseable {
     }
   }
 
+  private static final String LOGGING_FILE = "logback.xml";
+  private static final String LOGGING_FLAG = "-Dlogback.configurationFile=" + LOGGING_FILE;
+
   /** What quorum servers say to each other is of interest here; each client's request is not. */
   private static final String APACHE_LOGGING =
       """
@@ -56,7 +60,7 @@ public final class Ensemble implements AutoCloseable {
   /** The ports of one server for the others. */
   public record QuorumPorts(int quorum, int election) {}
 
-  /** Under which ports a server finds another one: where a relay may stand in between. */
+  /** Under which ports a server finds another one, where a relay may stand in between, or itself. */
   public interface View {
     QuorumPorts ports(long viewer, long seen, QuorumPorts real);
   }
@@ -127,6 +131,7 @@ public final class Ensemble implements AutoCloseable {
   }
 
   private final Map<Long, EnsembleMember> members = new LinkedHashMap<>();
+  private final Map<Long, QuorumPorts> portsOf = new LinkedHashMap<>();
 
   private Ensemble(Builder plan) {
     int size = plan.kinds.size();
@@ -139,8 +144,7 @@ public final class Ensemble implements AutoCloseable {
       Map<String, String> configuration = new LinkedHashMap<>(plan.configuration);
       for (int k = 0; k < size; k++) {
         long other = k + 1;
-        QuorumPorts seen =
-            sid == other ? ports.get(k) : plan.view.ports(sid, other, ports.get(k));
+        QuorumPorts seen = plan.view.ports(sid, other, ports.get(k));
         configuration.put(
             "server." + other,
             "127.0.0.1:"
@@ -161,20 +165,34 @@ public final class Ensemble implements AutoCloseable {
       EnsembleMember member = new EnsembleMember(sid, plan.kinds.get(i), plan.observers.get(i), process);
       writeMyId(member);
       members.put(sid, member);
+      portsOf.put(sid, plan.view.ports(sid, sid, ports.get(i)));
     }
   }
 
   private static ServerProcess apache(
       ApacheServer.Line line, Map<String, String> configuration, Builder plan) {
     List<String> flags = new ArrayList<>(plan.jvmFlags);
-    flags.add("-Dlogback.configurationFile=logback.xml");
-    ServerProcess process = new ApacheServer(line, Ports.next(), configuration, flags);
+    flags.add(LOGGING_FLAG);
+    return withLogging(new ApacheServer(line, Ports.next(), configuration, flags));
+  }
+
+  private static ServerProcess withLogging(ServerProcess process) {
     try {
-      Files.writeString(process.directory().resolve("logback.xml"), APACHE_LOGGING);
+      Files.writeString(process.directory().resolve(LOGGING_FILE), APACHE_LOGGING);
+      return process;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return process;
+  }
+
+  static ServerProcess inThePlaceOf(ServerProcess before, Kind kind) {
+    return switch (kind) {
+      case OSTLER -> new OstlerServer(before, List.of());
+      case APACHE ->
+          withLogging(new ApacheServer(ApacheServer.Line.V3_9, before, List.of(LOGGING_FLAG)));
+      case APACHE_3_8 ->
+          withLogging(new ApacheServer(ApacheServer.Line.V3_8, before, List.of(LOGGING_FLAG)));
+    };
   }
 
   private static void writeMyId(EnsembleMember member) {
@@ -195,6 +213,11 @@ public final class Ensemble implements AutoCloseable {
       throw new IllegalArgumentException("no server " + sid);
     }
     return member;
+  }
+
+  /** Where a server listens for the others. */
+  public QuorumPorts ports(EnsembleMember member) {
+    return Objects.requireNonNull(portsOf.get(member.sid()));
   }
 
   /** All, in the order of their numbers. */

@@ -16,9 +16,9 @@ public final class EnsembleMember {
   private static final int SIGNAL_SECONDS = 10;
 
   private final long sid;
-  private final Ensemble.Kind kind;
   private final boolean observer;
-  private final ServerProcess process;
+  private Ensemble.Kind kind;
+  private ServerProcess process;
 
   EnsembleMember(long sid, Ensemble.Kind kind, boolean observer, ServerProcess process) {
     this.sid = sid;
@@ -56,6 +56,12 @@ public final class EnsembleMember {
   /** Starts the process, and returns at once. */
   public void launch() {
     process.launch();
+  }
+
+  /** Another product takes its place, with the same {@code zoo.cfg} and files; not running yet. */
+  public void become(Ensemble.Kind other) {
+    process = Ensemble.inThePlaceOf(process, other);
+    kind = other;
   }
 
   /** Waits until it serves clients as whatever it is. */

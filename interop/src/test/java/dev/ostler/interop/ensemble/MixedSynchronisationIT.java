@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ class MixedSynchronisationIT {
   @ParameterizedTest(name = "voters {0}")
   @CsvSource({"OOA", "AAO", "OOO", "88O", "OO8"})
   void aLearnerThatWasDownGetsWhatItMissed(String kinds) throws Exception {
-    Ensemble ensemble = ensembles.add(Ensemble.builder().voters(kinds));
+    Ensemble ensemble = ensembles.add(Ensemble.builder().voters(kinds).set("snapCount", "500"));
     EnsembleMember three = ensemble.member(3);
     startFirst(ensemble.member(2), ensemble.member(1), three);
     assertThat(ensemble.awaitLeader().sid()).isEqualTo(2);
@@ -86,6 +87,8 @@ class MixedSynchronisationIT {
 
     three.stop();
     Launch.deleteTree(three.dataDirectory().resolve("version-2"));
+    purge(ensemble.member(1));
+    purge(ensemble.member(2));
     three.launch();
     three.awaitServing();
     assertThat(three.process().wholeLog())
@@ -161,6 +164,41 @@ class MixedSynchronisationIT {
       }
       return false;
     }
+  }
+
+  /** Deletes what lies before the last snapshot, as purging does, once there is one. */
+  private static void purge(EnsembleMember member) throws IOException {
+    Await.until(member + " to have a snapshot", () -> newestSnapshot(member) > 0);
+    long snapshot = newestSnapshot(member);
+    List<Path> logs;
+    try (Stream<Path> files = Files.list(member.dataDirectory().resolve("version-2"))) {
+      logs =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("log."))
+              .sorted(Comparator.comparingLong(MixedSynchronisationIT::zxidOf))
+              .toList();
+    }
+    // The last one that begins before the snapshot may go on behind it.
+    for (int i = 0; i + 1 < logs.size() && zxidOf(logs.get(i + 1)) <= snapshot; i++) {
+      Files.delete(logs.get(i));
+    }
+    assertThat(logs).as("log files of " + member).hasSizeGreaterThan(1);
+    assertThat(logs.getFirst()).doesNotExist();
+  }
+
+  private static long newestSnapshot(EnsembleMember member) throws IOException {
+    try (Stream<Path> files = Files.list(member.dataDirectory().resolve("version-2"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("snapshot\\.[0-9a-f]+"))
+          .mapToLong(MixedSynchronisationIT::zxidOf)
+          .max()
+          .orElse(0);
+    }
+  }
+
+  private static long zxidOf(Path file) {
+    String name = file.getFileName().toString();
+    return Long.parseLong(name.substring(name.indexOf('.') + 1), 16);
   }
 
   private static void assertTruncated(Ensemble ensemble) {

@@ -50,6 +50,13 @@ public final class ApacheServer extends ServerProcess {
     this.jvmFlags = List.copyOf(jvmFlags);
   }
 
+  /** In the place of a server that has ended. */
+  public ApacheServer(Line line, ServerProcess before, List<String> jvmFlags) {
+    super(before);
+    this.line = line;
+    this.jvmFlags = List.copyOf(jvmFlags);
+  }
+
   /** The folder of the server's jars. */
   public static Path library() {
     return Path.of(System.getProperty("ostler.apache.lib", "target/apache-zookeeper/lib"))

@@ -14,7 +14,8 @@ final class Violations {
     STALE_EPHEMERALS,
     READS_GONE_BACK,
     SESSIONS_LOST,
-    SERVERS_THAT_DIFFER
+    LOCKS_SHARED,
+    WATCHES_LOST
   }
 
   private static final int SHOWN_MAX = 10;
