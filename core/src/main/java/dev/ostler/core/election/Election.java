@@ -223,7 +223,7 @@ final class Election {
     if (phase == Phase.NOT_BEGUN || sid == self || nonsense) {
       return;
     }
-    if (phase == Phase.LOOKING && learnsConfig(notification)) {
+    if (phase == Phase.LOOKING && learnsConfig(sid, notification)) {
       return;
     }
     compareMembers(sid, notification);
@@ -277,7 +277,8 @@ final class Election {
     }
   }
 
-  private boolean learnsConfig(Notification notification) {
+  /** Takes a newer configuration from whoever is a member of it, or of the present one. */
+  private boolean learnsConfig(long sid, Notification notification) {
     if (!settings.reconfigEnabled()
         || Objects.equals(config.committed().text(), notification.config())) {
       return false;
@@ -285,7 +286,8 @@ final class Election {
     @Nullable QuorumConfig learned = ConfigText.parseOrNull(notification.config());
     if (learned == null
         || learned.version() <= config.committed().version()
-        || learned.voters().isEmpty()) {
+        || learned.voters().isEmpty()
+        || learned.member(sid) == null && config.committed().member(sid) == null) {
       return false;
     }
     sink.configLearned(learned);

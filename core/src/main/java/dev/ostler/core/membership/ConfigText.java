@@ -227,11 +227,15 @@ public final class ConfigText {
   }
 
   private static int port(String text, String line) throws MalformedException {
-    long port = number(text, line);
-    if (port > 65535) {
-      throw new MalformedException(text + " is not a port, in " + line);
+    try {
+      long port = number(text, line);
+      if (port <= 65535) {
+        return (int) port;
+      }
+    } catch (NotANumberException e) {
+      // Told below, as for a number that is too large.
     }
-    return (int) port;
+    throw new MalformedException("'" + text + "' is not a port, in " + line);
   }
 
   private static long weight(String text, String line) throws MalformedException {
@@ -251,14 +255,14 @@ public final class ConfigText {
     } catch (NumberFormatException notANumber) {
       // Told below, as for a negative number.
     }
-    throw new MalformedException("'" + text + "' is not a number of zero or more, in " + where);
+    throw new NotANumberException("'" + text + "' is not a number of zero or more, in " + where);
   }
 
   private static long parseVersion(String text) throws MalformedException {
     try {
       return Long.parseLong(text, 16);
     } catch (NumberFormatException notANumber) {
-      throw new MalformedException("the version '" + text + "' is not hexadecimal");
+      throw new NotANumberException("the version '" + text + "' is not hexadecimal");
     }
   }
 

@@ -98,7 +98,11 @@ public final class EnsembleMember {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(id)).start();
         if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
           throw new IllegalStateException(
-              "process " + id + " did not get signal " + name + ": "
+              "process "
+                  + id
+                  + " did not get signal "
+                  + name
+                  + ": "
                   + new String(kill.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
         }
       } catch (IOException failure) {

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What the words say of a server's part in its ensemble. */
 final class RoleText {
   /** What nearly every word says while there is no leader. */
-  static final String NOT_SERVING =
-      "This ZooKeeper instance is not currently serving requests\n";
+  static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests\n";
 
   /** What {@code peerType} says of an observer. */
   private static final int OBSERVER_TYPE = 1;

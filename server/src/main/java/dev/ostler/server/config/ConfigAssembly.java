@@ -49,8 +49,7 @@ final class ConfigAssembly {
     Membership.Verdict members = membership.check();
     ServerConfig.Network network = network(members, serverId);
     ServerConfig.Sessions sessions = sessions();
-    EnsembleAssembly ensembles =
-        new EnsembleAssembly(reader, whole, membership.severalAddresses());
+    EnsembleAssembly ensembles = new EnsembleAssembly(reader, whole, membership.severalAddresses());
     Optional<Ensemble> ensemble =
         directories.flatMap(present ->
             ensembles.assemble(
@@ -108,8 +107,7 @@ final class ConfigAssembly {
         reader.whole(ConfigKey.SESSIONLESS_CNXN_TIMEOUT, 1, MAX));
   }
 
-  private Optional<InetSocketAddress> listener(
-      Membership.Verdict members, OptionalLong serverId) {
+  private Optional<InetSocketAddress> listener(Membership.Verdict members, OptionalLong serverId) {
     Optional<Setting> port = reader.settings().find(ConfigKey.CLIENT_PORT);
     Optional<Setting> host = reader.settings().find(ConfigKey.CLIENT_PORT_ADDRESS);
     int number = reader.whole(ConfigKey.CLIENT_PORT, 0, 0, 65535);
@@ -167,8 +165,7 @@ final class ConfigAssembly {
         .flatMap(client -> resolve(own.setting(), client.host(), client.port()));
   }
 
-  private void compare(
-      Membership.Listed own, InetSocketAddress written, InetSocketAddress listed) {
+  private void compare(Membership.Listed own, InetSocketAddress written, InetSocketAddress listed) {
     boolean samePort = written.getPort() == listed.getPort();
     boolean anywhere = written.getAddress().isAnyLocalAddress();
     if (!samePort || !(anywhere || written.getAddress().equals(listed.getAddress()))) {

@@ -151,7 +151,8 @@ public enum ConfigKey {
   OBSERVER_MASTER_PORT("observerMasterPort", FILE, WHOLE, "port", "0", OBSERVER_MASTERS),
   QUORUM_LISTEN_ON_ALL_IPS("quorumListenOnAllIPs", FILE, TRUE_FALSE, "", "false", IN_FORCE),
   SYNC_ENABLED("syncEnabled", FILE, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
-  OBSERVER_SYNC_ENABLED("observer.syncEnabled", PREFIXED, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
+  OBSERVER_SYNC_ENABLED(
+      "observer.syncEnabled", PREFIXED, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
   RECONFIG_ENABLED("reconfigEnabled", FILE, TRUE_FALSE, "", "false", IN_FORCE),
   LOCAL_SESSIONS_ENABLED("localSessionsEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
   LOCAL_SESSIONS_UPGRADING(

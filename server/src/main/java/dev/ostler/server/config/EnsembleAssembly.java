@@ -129,7 +129,8 @@ final class EnsembleAssembly {
       if (reconfigEnabled && folder != null && Files.exists(folder) && !Files.isWritable(folder)) {
         reader.problem(
             whole,
-            "reconfigEnabled=true needs to write files beside this one, and the folder " + folder
+            "reconfigEnabled=true needs to write files beside this one, and the folder "
+                + folder
                 + " cannot be written to",
             "Let the server's user write to it, or remove reconfigEnabled");
       }
@@ -269,8 +270,8 @@ final class EnsembleAssembly {
       if (!everywhere && isLoopback(address.host())) {
         continue;
       }
-      String ports = "quorum port " + address.quorumPort() + " and election port "
-          + address.electionPort();
+      String ports =
+          "quorum port " + address.quorumPort() + " and election port " + address.electionPort();
       reader.notice(
           Kind.OPEN_DOOR,
           ports

@@ -39,10 +39,7 @@ final class FileReplacement {
       channel.force(true);
     }
     Files.move(
-        unfinished,
-        file,
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     forceFolder(file);
   }
 
@@ -50,18 +47,12 @@ final class FileReplacement {
   static void copy(Path file, Path copy) throws IOException {
     Path unfinished = copy.resolveSibling(copy.getFileName() + UNFINISHED);
     Files.copy(
-        file,
-        unfinished,
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.COPY_ATTRIBUTES);
+        file, unfinished, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
     Files.move(
-        unfinished,
-        copy,
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        unfinished, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     forceFolder(copy);
   }
 

@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /**
- * Reads the {@code server.N}, {@code group.N} and {@code weight.N} lines with {@link ConfigText} and
- * decides whether they describe an ensemble, by the same rule as ZooKeeper: more than one voting
- * member, or {@code standaloneEnabled=false}.
+ * Reads the {@code server.N}, {@code group.N} and {@code weight.N} lines with {@link ConfigText}
+ * and decides whether they describe an ensemble, by the same rule as ZooKeeper: more than one
+ * voting member, or {@code standaloneEnabled=false}.
  */
 final class Membership {
   private static final String SERVER = "server.";
@@ -104,9 +104,7 @@ final class Membership {
       return Optional.of(config);
     } catch (MalformedException e) {
       Origin where =
-          quorums.isEmpty()
-              ? members.getFirst().setting().origin()
-              : quorums.getFirst().origin();
+          quorums.isEmpty() ? members.getFirst().setting().origin() : quorums.getFirst().origin();
       reader.problem(
           where,
           String.valueOf(e.getMessage()),

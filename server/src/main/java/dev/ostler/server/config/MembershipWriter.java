@@ -88,8 +88,7 @@ public final class MembershipWriter {
     String end = rest.isEmpty() || rest.endsWith("\n") ? "" : "\n";
     String line =
         ConfigKey.DYNAMIC_CONFIG_FILE.text() + "=" + PropertiesText.escaped(dynamic.toString());
-    FileReplacement.replace(
-        files.staticFile(), (rest + end + line + "\n").getBytes(ISO_8859_1));
+    FileReplacement.replace(files.staticFile(), (rest + end + line + "\n").getBytes(ISO_8859_1));
   }
 
   private static boolean startsWithAny(String key) {

@@ -187,12 +187,9 @@ final class SettingsCollector {
     };
   }
 
-  private static Notice notInForceYet(
-      Capability missing, List<String> places, boolean ensemble) {
+  private static Notice notInForceYet(Capability missing, List<String> places, boolean ensemble) {
     Kind kind =
-        missing.needsEnsemble() && !ensemble
-            ? Kind.NOT_NEEDED_STANDALONE
-            : Kind.NOT_IN_FORCE_YET;
+        missing.needsEnsemble() && !ensemble ? Kind.NOT_NEEDED_STANDALONE : Kind.NOT_IN_FORCE_YET;
     return new Notice(
         kind,
         "not in force yet, because this release does not have "

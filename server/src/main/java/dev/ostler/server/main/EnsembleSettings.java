@@ -12,7 +12,9 @@ import java.util.List;
 
 /** What each part of a member gets to see of the configuration. */
 final class EnsembleSettings {
-  /** As long as a leader waits for a better vote than a quorum's; fixed in Apache ZooKeeper, too. */
+  /**
+   * As long as a leader waits for a better vote than a quorum's; fixed in Apache ZooKeeper, too.
+   */
   private static final int FINAL_WAIT_MILLIS = 200;
 
   private EnsembleSettings() {}

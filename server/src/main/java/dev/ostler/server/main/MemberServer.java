@@ -37,8 +37,7 @@ public final class MemberServer implements Server {
   private final ServerParts parts;
   private final EnsembleMember member;
 
-  private MemberServer(
-      Peer peer, MemberStart found, ServerParts parts, EnsembleMember member) {
+  private MemberServer(Peer peer, MemberStart found, ServerParts parts, EnsembleMember member) {
     this.peer = peer;
     this.found = found;
     this.parts = parts;

@@ -47,11 +47,7 @@ public final class StandaloneServer implements Server {
       StateRecovery recovery = Recoveries.state(config, clock);
       RecoveryResult recovered =
           Recovery.run(
-              directories,
-              Recoveries.rules(config),
-              recovery,
-              Recoveries.verdicts(),
-              clock::nanos);
+              directories, Recoveries.rules(config), recovery, Recoveries.verdicts(), clock::nanos);
       Peer peer =
           new Peer(
               CoreSettings.peer(config),

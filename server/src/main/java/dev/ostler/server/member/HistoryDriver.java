@@ -173,8 +173,7 @@ final class HistoryDriver implements EnsembleDrivers.History {
             files.unlock();
           }
         };
-    snapshotThread.execute(() ->
-        loop.execute(() ->
-            log.change(alone, end -> loop.execute(() -> over.accept(end)))));
+    snapshotThread.execute(
+        () -> loop.execute(() -> log.change(alone, end -> loop.execute(() -> over.accept(end)))));
   }
 }

@@ -278,8 +278,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
     stream.write(out.array(), 0, out.position());
   }
 
-  private void stream(
-      @Nullable QuorumLink link, String what, Writer writer, Event confirmation) {
+  private void stream(@Nullable QuorumLink link, String what, Writer writer, Event confirmation) {
     if (link == null) {
       loop.execute(() -> sink.deliver(confirmation));
       return;

@@ -275,8 +275,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
       Bytes body =
           ensemble == null
               ? null
-              : Bytes.of(
-                  bytes, offset + REQUEST_HEADER_BYTES, length - REQUEST_HEADER_BYTES);
+              : Bytes.of(bytes, offset + REQUEST_HEADER_BYTES, length - REQUEST_HEADER_BYTES);
       present(peer).on(new Event.RequestReceived(client.id, xid, request, length, body), this);
     } catch (MalformedException impossible) {
       throw new IllegalStateException("a header of eight bytes has two numbers", impossible);

@@ -66,12 +66,7 @@ class EnsembleTest {
 
   static Stream<Row> rows() {
     return Stream.of(
-        row(
-            ConfigKey.CONNECT_TO_LEARNER_MASTER_LIMIT,
-            10,
-            "3",
-            3,
-            e -> e.limits().connectTicks()),
+        row(ConfigKey.CONNECT_TO_LEARNER_MASTER_LIMIT, 10, "3", 3, e -> e.limits().connectTicks()),
         row(ConfigKey.RECONFIG_ENABLED, false, "True", true, Ensemble::reconfigEnabled),
         row(ConfigKey.LEADER_SERVES, true, "no", false, Ensemble::leaderServes),
         row(
@@ -206,8 +201,7 @@ class EnsembleTest {
       return;
     }
     Map<String, String> properties = Map.of(row.key().systemProperty().get(), row.text());
-    Ensemble ensemble =
-        Configs.loaded(file(MEMBERS), properties).config().ensemble().orElseThrow();
+    Ensemble ensemble = Configs.loaded(file(MEMBERS), properties).config().ensemble().orElseThrow();
     assertThat(row.reading().apply(ensemble)).isEqualTo(row.mapped());
   }
 
@@ -379,7 +373,10 @@ class EnsembleTest {
         .contains(4L);
     ConfigResult.Loaded off = loaded(configuration, text + "false");
     assertThat(off.config().ensemble().orElseThrow().membership().isJoint()).isFalse();
-    assertThat(Configs.notices(off, Kind.SUSPICIOUS)).singleElement().asString().contains("ignored");
+    assertThat(Configs.notices(off, Kind.SUSPICIOUS))
+        .singleElement()
+        .asString()
+        .contains("ignored");
     Files.writeString(next, MEMBERS + "version=100000000", ISO_8859_1);
     assertThat(loaded(configuration, text + "true").config().ensemble().orElseThrow().membership())
         .matches(membership -> !membership.isJoint());
@@ -411,8 +408,7 @@ class EnsembleTest {
     assertThat(ConfigLoader.embedded(directory, keys))
         .isInstanceOfSatisfying(
             ConfigResult.Loaded.class,
-            loaded ->
-                assertThat(loaded.config().ensemble().orElseThrow().files()).isEmpty());
+            loaded -> assertThat(loaded.config().ensemble().orElseThrow().files()).isEmpty());
     Map<String, String> more = new java.util.HashMap<>(keys);
     more.put("reconfigEnabled", "true");
     assertThat(ConfigLoader.embedded(directory, more))

@@ -28,7 +28,8 @@ class MembershipWriterTest {
       """
       server.1=127.0.0.1:2888:3888:participant
       server.2=127.0.0.1:2889:3889:participant
-      server.3=h:2890:3890:participant""";
+      server.3=h:2890:3890:participant\
+      """;
   private static final long FIRST = 0x100000000L;
 
   @TempDir Path directory;
@@ -222,7 +223,8 @@ class MembershipWriterTest {
 
   @Test
   void withoutReconfigurationNothingIsEverWritten() throws IOException {
-    Files.writeString(file, "\nreconfigEnabled=false", ISO_8859_1, java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(
+        file, "\nreconfigEnabled=false", ISO_8859_1, java.nio.file.StandardOpenOption.APPEND);
     assertThat(MembershipWriter.of(load())).isEmpty();
   }
 }
