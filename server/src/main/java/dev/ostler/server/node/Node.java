@@ -4,6 +4,7 @@ import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.core.zab.Zab;
 import dev.ostler.net.link.NetworkCounters;
 import dev.ostler.net.link.NetworkLoop;
 import dev.ostler.net.link.OutputBuffer;
@@ -285,6 +286,11 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private void handshake(
       ClientLink link, ClientState client, byte[] bytes, int offset, int length) {
     try {
+      if (refusesClients()) {
+        client.closeReason = CloseReason.NOT_SERVING;
+        link.close();
+        return;
+      }
       ConnectRequest request =
           ConnectRequest.decode(new Input(bytes, offset, length, settings.fieldBytesMax()));
       client.handshaken = true;
@@ -293,6 +299,23 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     } catch (MalformedException e) {
       LOG.debug("Client {} sent no handshake: {}", client.id, e.getMessage());
       link.close(LinkCloseReason.MALFORMED);
+    }
+  }
+
+  /** True for a leader that is not to have clients. */
+  public boolean refusesClients() {
+    return !settings.leaderServes() && present(peer).zab().state() == Zab.State.LEADING;
+  }
+
+  /** Parts with clients that came before this server led, if it is not to have any then. */
+  public void dismissClients() {
+    if (refusesClients() && clients.count() > 0) {
+      clients.forEach(link -> {
+        if (client(link).handshaken) {
+          client(link).closeReason = CloseReason.NOT_SERVING;
+          link.close();
+        }
+      });
     }
   }
 
@@ -593,7 +616,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
 
   @Override
   public void roleChanged(String sentence) {
-    LOG.info("This server {}", sentence);
+    LOG.info(sentence);
     proposalSizes.begin(tickMonotonicMillis);
   }
 }
