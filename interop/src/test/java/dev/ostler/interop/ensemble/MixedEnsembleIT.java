@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.interop.support.Acls;
 import dev.ostler.interop.support.Await;
+import dev.ostler.interop.support.Share;
 import dev.ostler.interop.support.TestClient;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Three servers, some Ostler and some Apache ZooKeeper, in every combination of leader, follower
@@ -26,19 +27,34 @@ class MixedEnsembleIT {
 
   @RegisterExtension final Ensembles ensembles = new Ensembles();
 
-  @ParameterizedTest(name = "voters {0}, started {1}{2} then {3}")
-  @CsvSource({
-    "AOO, 1, 2, 3", // O leads A and O
-    "OAO, 2, 1, 3", // A leads O and O
-    "AOA, 2, 1, 3", // O leads A and A
-    "OAA, 1, 2, 3", // A leads O and A
-    "AAO, 3, 2, 1", // O leads A and A
-    "OOA, 3, 1, 2", // A leads O and O
-    "O8O, 2, 1, 3", // 3.8 leads O and O
-    "8O8, 1, 2, 3", // O leads 3.8 and 3.8
-  })
-  void votersOfTwoKindsServeAndOutliveTheirLeader(String kinds, long first, long second, long last)
-      throws Exception {
+  /**
+   * Three voters and the order in which they start.
+   *
+   * @param kinds one letter for each, see {@link Ensemble.Kind#of}
+   */
+  private record Voters(String kinds, long first, long second, long last) {}
+
+  private static Stream<Voters> voters() {
+    return Share.of(
+        3,
+        List.of(
+            new Voters("OAO", 2, 1, 3), // A leads O and O
+            new Voters("AOA", 2, 1, 3), // O leads A and A
+            new Voters("O8O", 2, 1, 3), // 3.8 leads O and O
+            new Voters("8O8", 2, 1, 3), // O leads 3.8 and 3.8
+            new Voters("AOO", 1, 2, 3), // O leads A and O
+            new Voters("OAA", 1, 2, 3), // A leads O and A
+            new Voters("AAO", 3, 2, 1), // O leads A and A
+            new Voters("OOA", 3, 1, 2))); // A leads O and O
+  }
+
+  @ParameterizedTest
+  @MethodSource("voters")
+  void votersOfTwoKindsServeAndOutliveTheirLeader(Voters voters) throws Exception {
+    String kinds = voters.kinds();
+    long first = voters.first();
+    long second = voters.second();
+    long last = voters.last();
     Ensemble ensemble = ensembles.add(Ensemble.builder().voters(kinds));
     start(ensemble, List.of(first, second), last);
     EnsembleMember leader = ensemble.awaitLeader();
@@ -69,19 +85,37 @@ class MixedEnsembleIT {
     SameState.verify(ensemble);
   }
 
-  @ParameterizedTest(name = "follower, leader, observer {0}, observer first: {1}")
-  @CsvSource({
-    "AAO, true", "AOA, false", "AOO, true", "OAA, false", "OAO, true", "OOA, false", "OOO, true",
-  })
-  void anObserverOfAnyKindServesWithVotersOfAnyKind(String kinds, boolean observerFirst)
-      throws Exception {
+  /**
+   * A follower, a leader and an observer.
+   *
+   * @param kinds one letter for each, see {@link Ensemble.Kind#of}
+   */
+  private record WithObserver(String kinds, boolean observerFirst) {}
+
+  private static Stream<WithObserver> withObserver() {
+    return Share.of(
+        2,
+        List.of(
+            new WithObserver("OAO", true),
+            new WithObserver("AOA", false),
+            new WithObserver("AAO", false),
+            new WithObserver("AOO", true),
+            new WithObserver("OAA", false),
+            new WithObserver("OOA", true),
+            new WithObserver("OOO", true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withObserver")
+  void anObserverOfAnyKindServesWithVotersOfAnyKind(WithObserver servers) throws Exception {
+    String kinds = servers.kinds();
     Ensemble ensemble =
         ensembles.add(
             Ensemble.builder()
                 .voters(kinds.substring(0, 2))
                 .observers(1, Ensemble.Kind.of(kinds.charAt(2))));
     EnsembleMember observer = ensemble.member(3);
-    if (observerFirst) {
+    if (servers.observerFirst()) {
       observer.launch();
     }
     start(ensemble, List.of(1L, 2L), 3);
