@@ -94,6 +94,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private final ConnectionEnds ends = new ConnectionEnds();
   private final ProposalSizes proposalSizes = new ProposalSizes();
   private final HeldReply.SharedBytes heldBytes = new HeldReply.SharedBytes();
+  private final SparingLog warnings;
 
   /** Set while the server stops: requests are no longer taken. */
   private @Nullable Runnable drained;
@@ -115,6 +116,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     this.clock = clock;
     this.settings = settings;
     this.fatal = fatal;
+    this.warnings = new SparingLog(() -> clock.nanos() / 1_000_000, LOG::warn);
   }
 
   /** Hands over what the node drives, before any client is let in. */
@@ -609,7 +611,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
 
   @Override
   public void warn(String warning) {
-    LOG.warn(warning);
+    warnings.write(warning);
   }
 
   @Override
