@@ -224,16 +224,25 @@ class StrangersIT {
       foreigner.awaitServing();
       traffic.awaitMore(50);
 
-      // The files of a server that stood alone, and then those of a later epoch.
       foreigner.stop();
-      replaceByThoseOfALonelyServer(foreigner);
+      replaceByThoseOfAnotherEnsemble(foreigner);
       foreigner.launch();
       foreigner.awaitServing();
       traffic.awaitMore(50);
+
+      // Of an ensemble that is ahead of this one: it says so, and does not take part.
       foreigner.stop();
       Path version = foreigner.dataDirectory().resolve("version-2");
       Files.writeString(version.resolve("acceptedEpoch"), "9");
       Files.writeString(version.resolve("currentEpoch"), "9");
+      foreigner.launch();
+      Await.until(
+          "the foreigner to say why not",
+          () -> foreigner.process().wholeLog().contains("this server has promised epoch 9"));
+      traffic.awaitMore(50);
+      assertThat(foreigner.mode()).isEmpty();
+      foreigner.stop();
+      Launch.deleteTree(version);
       foreigner.launch();
       foreigner.awaitServing();
       traffic.awaitMore(50);
@@ -248,7 +257,7 @@ class StrangersIT {
     }
   }
 
-  private void replaceByThoseOfALonelyServer(EnsembleMember member) throws Exception {
+  private void replaceByThoseOfAnotherEnsemble(EnsembleMember member) throws Exception {
     Path version = member.dataDirectory().resolve("version-2");
     Launch.deleteTree(version);
     Ensemble other = ensembles.ostler(3);
