@@ -88,7 +88,10 @@ class MixedSynchronisationIT {
     three.launch();
     three.awaitServing();
     ensemble.awaitSameZxid();
-    assertNoSnapshot(three, log);
+    if (ensemble.member(2).kind() == Ensemble.Kind.OSTLER) {
+      // Apache sends a part of its log only if that is much less than its last snapshot.
+      assertNoSnapshot(three, log);
+    }
 
     three.stop();
     Launch.deleteTree(three.dataDirectory().resolve("version-2"));
@@ -184,7 +187,7 @@ class MixedSynchronisationIT {
               .toList();
     }
     // The last one that begins before the snapshot may go on behind it.
-    for (int i = 0; i + 1 < logs.size() && zxidOf(logs.get(i + 1)) <= snapshot; i++) {
+    for (int i = 0; i + 1 < logs.size() && zxidOf(logs.get(i + 1)) <= snapshot + 1; i++) {
       Files.delete(logs.get(i));
     }
     assertThat(logs).as("log files of " + member).hasSizeGreaterThan(1);

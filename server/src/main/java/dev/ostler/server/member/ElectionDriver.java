@@ -12,14 +12,12 @@ import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.NameResolver;
 import dev.ostler.net.link.NetworkLoop;
 import dev.ostler.server.node.EnsembleDrivers;
-import dev.ostler.server.node.SparingLog;
 import dev.ostler.wire.quorum.ElectionOpening;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.value.Bytes;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** The election port: events of its connections go to the core, what the core says goes out. */
 final class ElectionDriver implements EnsembleDrivers.Election, ElectionEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ElectionDriver.class);
-
-  private final SparingLog strangers =
-      new SparingLog(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), LOG::warn);
 
   private final MemberSettings settings;
   private final EventSink sink;
@@ -155,17 +150,9 @@ final class ElectionDriver implements EnsembleDrivers.Election, ElectionEvents {
     sink.deliver(new Event.ElectionReceived(link.number(), body));
   }
 
-  private void told(String link, LinkEnd end) {
-    if (end.cause() == LinkEnd.Cause.PROTOCOL_BROKEN) {
-      strangers.write(link + " is closed: " + end.reason());
-    } else {
-      LOG.debug("{} is closed: {}", link, end.reason());
-    }
-  }
-
   @Override
   public void closed(ElectionLink link, LinkEnd end) {
-    told(link.toString(), end);
+    LOG.debug("{} is closed: {}", link, end.reason());
     sink.deliver(new Event.ElectionClosed(link.number()));
   }
 }

@@ -21,7 +21,6 @@ import dev.ostler.net.quorum.QuorumEvents;
 import dev.ostler.net.quorum.QuorumLink;
 import dev.ostler.net.quorum.QuorumOptions;
 import dev.ostler.server.node.EnsembleDrivers;
-import dev.ostler.server.node.SparingLog;
 import dev.ostler.store.log.LogHistory;
 import dev.ostler.store.log.LogRange;
 import dev.ostler.store.snapshot.SnapshotWriter;
@@ -34,7 +33,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +49,6 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
 
   private static final int LISTEN_RETRY_MILLIS = 100;
   private static final int CHUNK_BYTES = 64 * 1024;
-
-  private final SparingLog strangers =
-      new SparingLog(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), LOG::warn);
 
   /** Writes a stream, on a thread of its own. */
   private interface Writer {
@@ -411,17 +406,9 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
     sink.deliver(new Event.PeerMessage(link.number(), message));
   }
 
-  private void told(String link, LinkEnd end) {
-    if (end.cause() == LinkEnd.Cause.PROTOCOL_BROKEN) {
-      strangers.write(link + " is closed: " + end.reason());
-    } else {
-      LOG.debug("{} is closed: {}", link, end.reason());
-    }
-  }
-
   @Override
   public void closed(QuorumLink link, LinkEnd end) {
-    told(link.toString(), end);
+    LOG.debug("{} is closed: {}", link, end);
     boolean told = state(link).closed;
     left(link);
     if (!told) {
