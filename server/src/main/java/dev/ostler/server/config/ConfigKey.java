@@ -174,7 +174,7 @@ public enum ConfigKey {
   COMMIT_LOG_COUNT("commitLogCount", PREFIXED, WHOLE, "transactions", "500", IN_FORCE),
   SNAPSHOT_SIZE_FACTOR(
       "snapshotSizeFactor", PREFIXED, FRACTION, "of the snapshot", "0.33", SYNCHRONISATION_TUNING),
-  LEADER_SERVES("leaderServes", PREFIXED, TEXT, "yes or no", "yes", LEADER_WITHOUT_CLIENTS),
+  LEADER_SERVES("leaderServes", PREFIXED, TEXT, "yes or no", "yes", IN_FORCE),
   CNX_TIMEOUT("cnxTimeout", PREFIXED, WHOLE, "ms", "5000", IN_FORCE),
   QUORUM_CNXN_TIMEOUT(
       "quorumCnxnTimeoutMs", PREFIXED, WHOLE, "ms", "syncLimit x tickTime", IN_FORCE),

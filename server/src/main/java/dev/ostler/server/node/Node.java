@@ -282,6 +282,10 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
 
   private void handshake(
       ClientLink link, ClientState client, byte[] bytes, int offset, int length) {
+    if (leadsWithoutClients()) {
+      close(client.id, CloseReason.NOT_SERVING);
+      return;
+    }
     try {
       ConnectRequest request =
           ConnectRequest.decode(new Input(bytes, offset, length, settings.fieldBytesMax()));
@@ -292,6 +296,23 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
       LOG.debug("Client {} sent no handshake: {}", client.id, e.getMessage());
       link.close(LinkCloseReason.MALFORMED);
     }
+  }
+
+  private boolean leadsWithoutClients() {
+    if (settings.leaderServes() || ensemble == null) {
+      return false;
+    }
+    return switch (present(peer).zab().state()) {
+      case LEADING, LEADING_DISCOVERY, LEADING_SYNCHRONIZATION -> true;
+      case LOOKING,
+          FOLLOWING,
+          FOLLOWING_DISCOVERY,
+          FOLLOWING_SYNCHRONIZATION,
+          OBSERVING,
+          OBSERVING_DISCOVERY,
+          OBSERVING_SYNCHRONIZATION ->
+          false;
+    };
   }
 
   @Override
@@ -593,5 +614,8 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   public void roleChanged(String sentence) {
     LOG.info("This server {}", sentence);
     proposalSizes.begin(tickMonotonicMillis);
+    if (leadsWithoutClients()) {
+      clients.forEach(link -> close(client(link).id, CloseReason.NOT_SERVING));
+    }
   }
 }
