@@ -55,6 +55,9 @@ class ClientPortTest {
 
     @Override
     public void illegalFrame(ClientLink link, int length) {}
+
+    @Override
+    public void endOfBatch() {}
   }
 
   @AfterEach
