@@ -101,6 +101,7 @@ final class Leader extends Role implements Synchronizer.Owner {
       epoch++;
     }
     establish(Math.max(context.history.logged(), Zxid.start(epoch)));
+    context.history.forgetRecent();
   }
 
   @Override
