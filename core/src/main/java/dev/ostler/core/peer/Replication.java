@@ -21,6 +21,7 @@ import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.ServerState;
 import dev.ostler.wire.txn.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,8 @@ final class Replication implements Ensemble {
   private @Nullable Decision decision;
   private long establishedEpoch = -1;
   private long establishedLeader;
+  private final List<Long> lookingVoters = new ArrayList<>();
+  private final List<Long> goneLeaders = new ArrayList<>();
   private @Nullable JointConfig changedMembership;
   private @Nullable QuorumConfig learned;
   private boolean isDesignated;
@@ -229,7 +232,7 @@ final class Replication implements Ensemble {
     lookZxid = lastZxid;
     lookEpoch = currentEpoch;
     if (!alone) {
-      actions.get().roleChanged("looks for a leader: " + reason);
+      actions.get().roleChanged("This server looks for a leader: " + reason);
     }
   }
 
@@ -254,8 +257,17 @@ final class Replication implements Ensemble {
     establishedEpoch = epoch;
     establishedLeader = leader;
     if (!alone) {
-      actions.get().roleChanged("is " + newPart + " in epoch " + epoch + ", led by " + leader);
+      actions.get().roleChanged(served(newPart, epoch, leader));
     }
+  }
+
+  private static String served(Replica.Part part, long epoch, long leader) {
+    return switch (part) {
+      case LEADING -> "This server leads in epoch " + epoch + ", and serves";
+      case FOLLOWING -> "This server follows server " + leader + " in epoch " + epoch + ", and serves";
+      case OBSERVING ->
+          "This server observes server " + leader + " in epoch " + epoch + ", and serves";
+    };
   }
 
   void deactivated() {
@@ -284,6 +296,7 @@ final class Replication implements Ensemble {
         look();
       }
       decide();
+      tellOfPeers();
       settleForDesignated();
       establish();
     }
@@ -341,6 +354,15 @@ final class Replication implements Ensemble {
     }
   }
 
+  private void tellOfPeers() {
+    while (!goneLeaders.isEmpty()) {
+      zab.leaderIsGone(goneLeaders.removeFirst());
+    }
+    while (!lookingVoters.isEmpty()) {
+      zab.voterIsLooking(lookingVoters.removeFirst());
+    }
+  }
+
   private void establish() {
     Replica.Part serving = part;
     if (serving == null || establishedEpoch < 0 || election == null) {
@@ -395,7 +417,16 @@ final class Replication implements Ensemble {
     }
 
     @Override
-    public void voterIsLooking(long voter) {}
+    public void leaderIsGone(long leader) {
+      goneLeaders.add(leader);
+      noted = true;
+    }
+
+    @Override
+    public void voterIsLooking(long voter) {
+      lookingVoters.add(voter);
+      noted = true;
+    }
 
     @Override
     public void warn(String warning) {

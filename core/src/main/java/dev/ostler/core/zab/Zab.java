@@ -89,6 +89,25 @@ public final class Zab {
     context.look(reason);
   }
 
+  /** While this server leads, a voter has said on its election port that it looks for a leader. */
+  public void voterIsLooking(long sid) {
+    if (role instanceof Leader leader) {
+      leader.voterIsLooking(sid);
+    }
+  }
+
+  /**
+   * The election port has lost its connection to a server. If this one waits for it to open its
+   * quorum port, it waits no longer: otherwise nobody would be elected until initLimit is over.
+   */
+  public void leaderIsGone(long sid) {
+    if (role instanceof Learner learner
+        && learner.leader() == sid
+        && learner.phase() == Learner.Phase.DIALING) {
+      context.look("server " + sid + ", which was elected, is gone");
+    }
+  }
+
   /** A learner has connected to the quorum port. */
   public void linkOpened(int link) {
     role.linkOpened(link);

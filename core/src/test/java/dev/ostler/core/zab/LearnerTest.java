@@ -31,6 +31,26 @@ class LearnerTest {
   }
 
   @Test
+  void aLeaderThatIsGoneBeforeItOpensItsPortIsWaitedForNoLonger() {
+    Stage stage = stage();
+    stage.zab.follow(2);
+    stage.recorder.take();
+    stage.zab.leaderIsGone(3);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.zab.leaderIsGone(2);
+    assertThat(stage.recorder.take())
+        .anyMatch(line -> line.startsWith("look") && line.contains("server 2, which was elected"));
+  }
+
+  @Test
+  void onceTheQuorumPortIsReachedOnlyThatConnectionCounts() {
+    Stage stage = stage().followingInEpoch2();
+    stage.recorder.take();
+    stage.zab.leaderIsGone(2);
+    assertThat(stage.recorder.take()).isEmpty();
+  }
+
+  @Test
   void anEpochThatWasPromisedBeforeIsAcknowledgedWithoutOne() {
     Stage stage = stage();
     stage.zab.follow(2);

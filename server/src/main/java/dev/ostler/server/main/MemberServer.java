@@ -27,6 +27,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** A member of an ensemble, from its files to its open ports. */
 public final class MemberServer implements Server {
@@ -78,7 +79,7 @@ public final class MemberServer implements Server {
                   EnsembleSettings.opening(ensemble),
                   EnsembleSettings.reconfiguration(ensemble)));
       server = assemble(config, clock, directories, found, peer, fatal);
-      server.open();
+      server.open(ensemble.serverId());
       return server;
     } catch (IOException | MalformedException e) {
       if (server != null) {
@@ -139,7 +140,7 @@ public final class MemberServer implements Server {
         .orElse(unchanged -> {});
   }
 
-  private void open() throws IOException {
+  private void open(long serverId) throws IOException {
     RecoveryResult recovered = found.recovery();
     if (found.usable() && recovered != null) {
       parts.snapshots().recovered(recovered, peer);
@@ -148,6 +149,8 @@ public final class MemberServer implements Server {
     parts
         .loop()
         .execute(() -> {
+          // The thread that says most has the number in its lines, as the one that began has.
+          MDC.put("myid", Long.toString(serverId));
           member.open();
           parts.node().deliver(new Event.Started());
         });

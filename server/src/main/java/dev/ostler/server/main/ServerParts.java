@@ -7,6 +7,7 @@ import dev.ostler.net.listen.ClientListener;
 import dev.ostler.server.admin.FourLetterWordResponder;
 import dev.ostler.server.admin.Release;
 import dev.ostler.server.admin.ServerFacts;
+import dev.ostler.server.config.Ensemble;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.node.FatalErrors;
 import dev.ostler.server.node.Node;
@@ -69,7 +70,9 @@ final class ServerParts implements AutoCloseable {
             loop,
             clock,
             new NodeSettings(
-                CoreSettings.fieldBytesMax(config), config.limits().largeRequests().maxBytes()),
+                CoreSettings.fieldBytesMax(config),
+                config.limits().largeRequests().maxBytes(),
+                config.ensemble().map(Ensemble::leaderServes).orElse(true)),
             fatal);
     this.snapshotThread = new SnapshotThread(clock);
     this.snapshots =
@@ -137,6 +140,7 @@ final class ServerParts implements AutoCloseable {
 
   private void tick() {
     node.tick();
+    node.dismissClients();
     ClientListener open = listener;
     if (open != null) {
       open.closeSessionless(

@@ -5,5 +5,7 @@ package dev.ostler.server.node;
  *
  * @param fieldBytesMax longest string or buffer in a request
  * @param largeFrameBytesMax bytes of large requests that may be in flight at once
+ * @param leaderServes whether clients are taken while this server leads others ({@code
+ *     leaderServes})
  */
-public record NodeSettings(int fieldBytesMax, long largeFrameBytesMax) {}
+public record NodeSettings(int fieldBytesMax, long largeFrameBytesMax, boolean leaderServes) {}

@@ -112,8 +112,8 @@ class MembershipTest {
           server.1=a:1:2:participant:x            | does not have the form
           server.1=a:1:2;1;2                      | does not have the form
           server.1=:1:2                           | does not have the form
-          server.1=a:x:2                          | 'x' is not a number of zero or more
-          server.1=a:1:70000                      | 70000 is not a port
+          server.1=a:x:2                          | 'x' is not a port
+          server.1=a:1:70000                      | is not a port
           server.1=a b:1:2                        | 'a b' is not a host
           server.-1=a:1:2                         | the id after server. is not a number
           server.1=a:2888:2888                    | Client and election port must be different!

@@ -94,6 +94,7 @@ final class Wire {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the end is that very array, whatever others hold
     private void coming(byte[] bytes) {
       if (over || silent) {
         return;
@@ -127,6 +128,7 @@ final class Wire {
       take(bytes);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the end is that very array, whatever others hold
     private void take(byte[] bytes) {
       if (bytes == END) {
         end();
