@@ -624,7 +624,7 @@ final class Learner extends Role {
       return;
     }
     QuorumConfig config = context.membership().lastSeen();
-    if (config.version() != zxid && context.settings.reconfigEnabled()) {
+    if (config.version() < zxid && context.settings.reconfigEnabled()) {
       context.actions.warn(
           "Reconfiguration "
               + Zxid.text(zxid)
