@@ -126,7 +126,7 @@ public final class MemberServer implements Server {
                 found.trustedFrom()),
             new EnsembleMember.Loaders(
                 () -> Recoveries.state(config, clock), () -> Recoveries.snapshot(config, clock)),
-            membershipRecord(config.ensemble().orElseThrow()),
+            membershipRecord(config.ensemble().orElseThrow(), parts.clientPort()),
             parts.node()::deliver,
             fatal);
     parts.node().join(member.drivers());
@@ -134,10 +134,15 @@ public final class MemberServer implements Server {
   }
 
   /** Without reconfigurations nothing is written: the membership stays what the files say. */
-  private static MembershipRecord membershipRecord(Ensemble ensemble) {
-    return MembershipWriter.of(ensemble)
-        .<MembershipRecord>map(writer -> writer::write)
-        .orElse(unchanged -> {});
+  private static MembershipRecord membershipRecord(Ensemble ensemble, ClientPort clientPort) {
+    MembershipWriter writer = MembershipWriter.of(ensemble).orElse(null);
+    if (writer == null) {
+      return unchanged -> {};
+    }
+    return membership -> {
+      writer.write(membership);
+      clientPort.follow(membership.committed().member(ensemble.serverId()));
+    };
   }
 
   private void open(long serverId) throws IOException {
