@@ -618,8 +618,6 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   public void roleChanged(String sentence) {
     LOG.info(sentence);
     proposalSizes.begin(tickMonotonicMillis);
-    if (leadsWithoutClients()) {
-      clients.forEach(link -> close(client(link).id, CloseReason.NOT_SERVING));
-    }
+    dismissClients();
   }
 }

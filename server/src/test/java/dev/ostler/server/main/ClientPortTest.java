@@ -95,7 +95,7 @@ class ClientPortTest {
   private boolean refuses(int number) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (System.nanoTime() < end) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), number)) {
+      try (var _ = new Socket(InetAddress.getLoopbackAddress(), number)) {
         Thread.onSpinWait();
       } catch (IOException refused) {
         return true;

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -299,7 +298,7 @@ public enum Museum {
   // ---- the mistakes ----
 
   private static final class LateLog implements Mistake {
-    private final Map<MemberProcess, List<Transaction>> held = new IdentityHashMap<>();
+    private final IdentityHashMap<MemberProcess, List<Transaction>> held = new IdentityHashMap<>();
 
     @Override
     public Actions actions(MemberProcess process, Actions actions) {
@@ -377,7 +376,7 @@ public enum Museum {
   }
 
   private static final class LostCommits implements Mistake {
-    private final Map<MemberProcess, Boolean> newLeaderSeen = new IdentityHashMap<>();
+    private final IdentityHashMap<MemberProcess, Boolean> newLeaderSeen = new IdentityHashMap<>();
 
     @Override
     public Event event(MemberProcess process, Event event) {
@@ -419,7 +418,7 @@ public enum Museum {
   }
 
   private static final class Afterlife implements Mistake {
-    private final Map<MemberProcess, List<Transaction>> written = new IdentityHashMap<>();
+    private final IdentityHashMap<MemberProcess, List<Transaction>> written = new IdentityHashMap<>();
 
     @Override
     public Actions actions(MemberProcess process, Actions actions) {

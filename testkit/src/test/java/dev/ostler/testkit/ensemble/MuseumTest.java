@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.testkit.check.BrokenClaim;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,8 +26,10 @@ class MuseumTest {
   @ParameterizedTest
   @EnumSource(Museum.class)
   void theSimulationObjectsTo(Museum exhibit) {
-    EnsembleFailure objection = exhibit.find(RECORDED.getOrDefault(exhibit, 1L), SEEDS);
-    assertThat(objection).as("an objection to: " + exhibit.text()).isNotNull();
+    EnsembleFailure objection =
+        Objects.requireNonNull(
+            exhibit.find(RECORDED.getOrDefault(exhibit, 1L), SEEDS),
+            () -> "an objection to: " + exhibit.text());
     assertThat(objection).hasCauseInstanceOf(BrokenClaim.class);
     assertThat(objection.getCause()).hasMessageFindingMatch(exhibit.claim());
     assertThat(objection).hasMessageContaining("./ostler simulate --seed ");
