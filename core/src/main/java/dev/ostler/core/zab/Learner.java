@@ -60,6 +60,10 @@ final class Learner extends Role {
 
   // broadcast
   private long acked;
+  private @Nullable Leaving leaving;
+
+  /** Where a reconfiguration sends this server, as soon as it is applied. */
+  private record Leaving(long zxid, String reason, Looking.Next next, long sinceMillis) {}
 
   Learner(Context context, long leader) {
     super(context);
@@ -103,6 +107,11 @@ final class Learner extends Role {
 
   @Override
   void tick() {
+    Leaving due = leaving;
+    if (due != null && context.nowMillis - due.sinceMillis > context.settings.beatMillis()) {
+      leave();
+      return;
+    }
     long limit =
         historyAcknowledged ? context.settings.syncMillis() : context.settings.initMillis();
     if (phase != Phase.DIALING && !holding && context.nowMillis - heardMillis > limit) {
@@ -146,7 +155,9 @@ final class Learner extends Role {
     if (phase == Phase.DIALING || closed != link) {
       return;
     }
-    if (phase == Phase.BROADCASTING && isRollOver()) {
+    if (leaving != null) {
+      leave();
+    } else if (phase == Phase.BROADCASTING && isRollOver()) {
       context.look(
           "leader " + leader + " begins a new epoch: the counter is used up",
           new Looking.Next.Learn(leader));
@@ -206,6 +217,7 @@ final class Learner extends Role {
     if (!hasEnded() && phase == Phase.BROADCASTING) {
       acknowledge();
       apply();
+      leaveWhenApplied();
     }
   }
 
@@ -612,7 +624,14 @@ final class Learner extends Role {
       return;
     }
     QuorumConfig config = context.membership().lastSeen();
-    if (config.version() == zxid) {
+    if (config.version() < zxid && context.settings.reconfigEnabled()) {
+      context.actions.warn(
+          "Reconfiguration "
+              + Zxid.text(zxid)
+              + " is committed, and this server cannot read what it proposed: it keeps the members"
+              + " it knows. Restart it with the present dynamic configuration file of another"
+              + " server");
+    } else if (config.version() == zxid) {
       activate(config, designatedLeader);
     }
   }
@@ -624,22 +643,46 @@ final class Learner extends Role {
       return false;
     }
     context.activate(config);
-    if (designatedLeader == context.sid()) {
-      context.look("a reconfiguration makes this server the leader", new Looking.Next.Lead());
-      return true;
+    leaving = leavingFor(config, designatedLeader);
+    if (phase == Phase.BROADCASTING) {
+      // The client that asked for it gets its answer first.
+      leaveWhenApplied();
+    } else {
+      leave();
     }
-    if (designatedLeader != leader) {
-      context.look(
-          "a reconfiguration makes server " + designatedLeader + " the leader",
-          new Looking.Next.Learn(designatedLeader));
-      return true;
-    }
+    return hasEnded();
+  }
+
+  private @Nullable Leaving leavingFor(QuorumConfig config, long designatedLeader) {
     Member self = config.member(context.sid());
-    if ((self != null && !self.votes()) != observer) {
-      context.look(
-          "a reconfiguration gives this server another role", new Looking.Next.Learn(leader));
-      return true;
+    String reason;
+    Looking.Next next;
+    if (designatedLeader == context.sid()) {
+      reason = "a reconfiguration makes this server the leader";
+      next = new Looking.Next.Lead();
+    } else if (designatedLeader != leader) {
+      reason = "a reconfiguration makes server " + designatedLeader + " the leader";
+      next = new Looking.Next.Learn(designatedLeader);
+    } else if ((self != null && !self.votes()) != observer) {
+      reason = "a reconfiguration gives this server another role";
+      next = new Looking.Next.Learn(leader);
+    } else {
+      return null;
     }
-    return false;
+    return new Leaving(config.version(), reason, next, context.nowMillis);
+  }
+
+  private void leaveWhenApplied() {
+    Leaving due = leaving;
+    if (due != null && context.history.applied() >= due.zxid) {
+      leave();
+    }
+  }
+
+  private void leave() {
+    Leaving due = leaving;
+    if (due != null) {
+      context.look(due.reason, due.next);
+    }
   }
 }

@@ -287,6 +287,10 @@ class ReconfigRuleTest {
           server.8=10.9.9.9:1:2:observer;3,server.9=10.9.9.9:5:6:observer;3               ! 0
           server.8=10.9.9.9:1:2:observer;a:3,server.9=10.9.9.8:5:6:observer;a:3           ! -8
           server.8=10.9.9.9:1:2:observer;10.9.9.9:1                                       ! 0
+          server.8=10.9.9.9:1:2:observer;10.9.9.9:3,server.9=10.9.9.9:3:4:observer;5      ! -8
+          server.8=10.9.9.9:1:2:observer;10.9.9.9:3,server.9=10.9.9.9:4:3:observer;5      ! -8
+          server.8=10.9.9.9:1:2:observer;3,server.9=10.9.9.9:4:5:observer;10.9.9.9:1      ! -8
+          server.8=10.9.9.9:1:2:observer;3,server.9=10.9.9.9:4:5:observer;10.9.9.9:2      ! -8
           """)
   void serversThatShareAPortOfAHostCollide(String joining, int error) {
     assertThat(error(change(joining, null), superUser())).isEqualTo(error);
