@@ -54,12 +54,18 @@ class MemberServerTest {
           () -> ensemble.word(leader, "mntr").contains("zk_synced_followers\t2\n"));
       assertThat(ensemble.word(leader, "mntr"))
           .contains(
-              "zk_server_state\tleader\n",
+              "zk_server_state\tleader\nzk_peer_state\tleading - broadcast\n",
               "zk_quorum_size\t3\n",
               "zk_learners\t3\n",
               "zk_synced_observers\t1\n",
               "zk_pending_syncs\t0\n");
       assertThat(ensemble.word(leader, "srvr")).containsPattern("Proposal sizes last/min/max: \\d+");
+      try (RawSession session = ensemble.session(4)) {
+        assertThat(session.find("/by-4")).isZero();
+        assertThat(ensemble.word(4, "dump"))
+            .containsPattern("SessionTracker dump:\nGlobal Sessions\\(\\d+\\):\n(0x\\w+\t\\d+ms\n)+");
+        assertThat(ensemble.word(leader, "dump")).contains("SessionTracker dump:\nSession Sets (");
+      }
       assertThat(ensemble.word(4, "conf"))
           .contains("initLimit=25\nsyncLimit=15\nelectionAlg=3\nelectionPort=", "peerType=1\n")
           .containsPattern("membership: \nserver.1=127.0.0.1:\\d+:\\d+:participant")
