@@ -37,7 +37,7 @@ public final class SameState {
     for (EnsembleMember member : running) {
       compareDigests(digests, member);
       if (!hasFuzzySnapshot(ensemble, member)) {
-        assertThat(member.word("mntr"))
+        assertThat(member.awaitWord("mntr"))
             .as("the digests that " + member + " has compared")
             .contains("zk_digest_mismatches_count\t0\n");
       }
