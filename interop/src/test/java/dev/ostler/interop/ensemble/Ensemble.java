@@ -140,10 +140,10 @@ public final class Ensemble implements AutoCloseable {
       ports.add(new QuorumPorts(Ports.next(), Ports.next()));
     }
     for (int i = 0; i < size; i++) {
-      long sid = i + 1;
+      long sid = i + 1L;
       Map<String, String> configuration = new LinkedHashMap<>(plan.configuration);
       for (int k = 0; k < size; k++) {
-        long other = k + 1;
+        long other = k + 1L;
         QuorumPorts seen = plan.view.ports(sid, other, ports.get(k));
         configuration.put(
             "server." + other,

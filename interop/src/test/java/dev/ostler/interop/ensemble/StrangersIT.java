@@ -308,7 +308,7 @@ class StrangersIT {
   private void closedAfter(int port, Talk talk) {
     Stranger stranger = new Stranger(port);
     turnedAway.add(stranger);
-    Stranger unused = talk.with(stranger);
+    var _ = talk.with(stranger);
   }
 
   private void awaitTurnedAway() {

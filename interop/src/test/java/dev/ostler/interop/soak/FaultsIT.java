@@ -89,7 +89,7 @@ class FaultsIT {
               .add(
                   Ensemble.builder()
                       .voters(SERVERS, Ensemble.Kind.OSTLER)
-                      .view((viewer, seen, unused) -> view(network, real, viewer, seen)))
+                      .view((viewer, seen, _) -> view(network, real, viewer, seen)))
               .start();
       try (CheckedTraffic traffic = start(ensemble)) {
         for (boolean silently : new boolean[] {false, true}) {
