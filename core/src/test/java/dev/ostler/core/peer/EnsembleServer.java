@@ -122,6 +122,7 @@ final class EnsembleServer implements Actions {
                 false,
                 1000,
                 Long.MAX_VALUE,
+                64L << 20,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
                 ConnectionThrottleSettings.OFF),
             new AccessRules(AccessSettings.DEFAULT),
