@@ -217,16 +217,11 @@ final class Dispatcher {
         sessions.markClosing(session);
       }
     }
-    // A server that stands alone has nobody to reconfigure with.
-    boolean impossible = request instanceof Request.Reconfig && settings.reconfigEnabled();
-    TransactionHeader header = header(connection, xid);
     append(
         connection,
         xid,
         request,
-        impossible
-            ? writes.proposeFailure(header, ErrorCode.UNIMPLEMENTED)
-            : writes.propose(header, request, connection.requester),
+        writes.propose(header(connection, xid), request, connection.requester),
         bytes,
         actions);
     if (closes) {

@@ -60,7 +60,7 @@ final class Proposals {
       connection.outstanding++;
     }
     lastZxid = proposal.transaction().zxid();
-    replication.propose(proposal.transaction());
+    replication.propose(proposal.transaction(), proposal.configuration());
   }
 
   /** Notes what the leader is asked for, on behalf of a client. */

@@ -24,8 +24,8 @@ public final class TransactionApplier {
   private final NodeState parent = new NodeState();
 
   /**
-   * Parent of the last create, null if there was another change since, its slot, and what it adds to
-   * the digest.
+   * Parent of the last create, null if there was another change since, its slot, and what it adds
+   * to the digest.
    */
   private @Nullable Path familyPath;
 
@@ -84,8 +84,7 @@ public final class TransactionApplier {
       return;
     }
     Bytes name = path.name();
-    boolean isNew =
-        tree.child(parentSlot, name.array(), name.offset(), name.length()) == Tree.NONE;
+    boolean isNew = tree.child(parentSlot, name.array(), name.offset(), name.length()) == Tree.NONE;
     tree.read(parentSlot, before);
     parent.copyFrom(before);
     int cversion = create.parentCversion() < 0 ? before.cversion + 1 : create.parentCversion();
@@ -110,7 +109,7 @@ public final class TransactionApplier {
    * then, too.
    */
   private int findParent(Path parentPath) {
-    if (!parentPath.equals(familyPath)) {
+    if (familyPath == null || !parentPath.equals(familyPath)) {
       familyPath = parentPath;
       familySlot = tree.find(parentPath);
       familyShare = Tree.UNKNOWN;
@@ -211,6 +210,30 @@ public final class TransactionApplier {
     quotas.adjust(
         setData.path(), 0, Math.max(0, node.dataLength) - (long) Math.max(0, before.dataLength));
     listener.dataChanged(setData.path(), tree.acl(node));
+  }
+
+  /**
+   * Writes a znode that is no part of the digest, without a transaction, and tells of it unless it
+   * was so before. Its version becomes -1.
+   */
+  public void overwrite(Path path, Bytes data, long mzxid, long timeMillis, TreeListener listener) {
+    int slot = tree.find(path);
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, before);
+    Bytes old = before.data();
+    if (old != null && data.equals(old) && before.mzxid == mzxid && before.version == -1) {
+      return;
+    }
+    forgetFamily();
+    node.copyFrom(before);
+    node.data(data);
+    node.version = -1;
+    node.mzxid = mzxid;
+    node.mtime = timeMillis;
+    tree.update(slot, path, before, node);
+    listener.dataChanged(path, tree.acl(node));
   }
 
   private void setAcl(TransactionBody.SetAcl setAcl) {

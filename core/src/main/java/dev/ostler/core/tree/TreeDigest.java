@@ -57,8 +57,7 @@ public final class TreeDigest {
 
   private static boolean startsWithHidden(byte[] path, int offset) {
     return path[offset + 1] == 'z'
-        && Arrays.equals(
-            path, offset, offset + HIDDEN.length, HIDDEN, 0, HIDDEN.length);
+        && Arrays.equals(path, offset, offset + HIDDEN.length, HIDDEN, 0, HIDDEN.length);
   }
 
   private int putFields(NodeState node, int at) {

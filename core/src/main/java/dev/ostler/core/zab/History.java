@@ -107,6 +107,11 @@ final class History {
     return durable == logged && !isChanging();
   }
 
+  /** There is nobody who could ask for recent transactions. */
+  void forgetRecent() {
+    recent.reset(logged);
+  }
+
   /** Appends a transaction that nobody else will ask for: there is nobody else. */
   void append(Transaction transaction) {
     requireSuccessor(transaction.zxid());

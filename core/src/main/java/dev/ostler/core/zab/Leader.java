@@ -98,6 +98,7 @@ final class Leader extends Role implements Synchronizer.Owner {
       epoch++;
     }
     establish(Math.max(context.history.logged(), Zxid.start(epoch)));
+    context.history.forgetRecent();
   }
 
   @Override
@@ -227,7 +228,7 @@ final class Leader extends Role implements Synchronizer.Owner {
       close(learner, "it speaks an older protocol than 3.4");
     } else if (info.sid() == context.sid()) {
       close(learner, "it has the same number as this server: look at the myid files");
-    } else if (info.configVersion() > context.membership().committed().version()) {
+    } else if (info.configVersion() > context.membership().lastSeen().version()) {
       close(learner, "its configuration is newer than this leader's");
     } else {
       closeOthersOf(learner);
@@ -423,7 +424,7 @@ final class Leader extends Role implements Synchronizer.Owner {
     QuorumConfig newest = context.membership().lastSeen();
     context.activate(newest);
     establish(Zxid.start(epoch));
-    if (newest.member(context.sid()) != null && !newest.isVoter(context.sid())) {
+    if (context.settings.reconfigEnabled() && !newest.isVoter(context.sid())) {
       context.look("the configuration that this leader completed does not let it vote");
     }
   }
@@ -495,6 +496,10 @@ final class Leader extends Role implements Synchronizer.Owner {
     confirmation.add(Confirmation.OWN, lastProposed());
   }
 
+  int pendingSyncs() {
+    return confirmation.size();
+  }
+
   private void ackedProposal(LearnerLink learner, long zxid) {
     if (Zxid.counter(zxid) == 0) {
       return; // the answer to UPTODATE
@@ -521,19 +526,28 @@ final class Leader extends Role implements Synchronizer.Owner {
     if (!hasEnded() && broadcast != null) {
       broadcast.acked(context.sid(), context.history.durable());
       advance();
-      apply();
+      if (!hasEnded()) {
+        apply();
+        leaveWhenDue(broadcast);
+      }
     }
   }
 
   private void advance() {
     Broadcast current = established();
-    if (!current.advance()) {
-      return;
+    if (current.advance()) {
+      apply();
+      confirmation.release();
     }
-    apply();
-    confirmation.release();
+    leaveWhenDue(current);
+  }
+
+  private void leaveWhenDue(Broadcast current) {
     if (current.isHandedOver()) {
-      handOver(current.designated());
+      // The client that asked for it gets its answer first.
+      if (context.history.applied() >= current.handedOverAt()) {
+        handOver(current.designated());
+      }
     } else if (!alone && current.isUsedUp()) {
       context.look("the counter of epoch " + epoch + " is used up", new Looking.Next.Lead());
     }
@@ -579,6 +593,9 @@ final class Leader extends Role implements Synchronizer.Owner {
   private void requested(LearnerLink learner, QuorumMessage.Request request) {
     if (!learner.has(LearnerLink.Stage.UP_TO_DATE)) {
       refuse(learner, request);
+    } else if (!accepts()) {
+      // The learner hears of the next leader. Nothing may be answered behind what is dropped here.
+      return;
     } else if (request.opCode() == OpCode.SYNC) {
       confirmation.add(learner.link, lastProposed());
     } else {
@@ -674,6 +691,12 @@ final class Leader extends Role implements Synchronizer.Owner {
   }
 
   private void checkCompany() {
+    Broadcast current = established();
+    if (current.isHandedOver()) {
+      // Its followers have gone where it is to go: it waits for its own disk no longer.
+      handOver(current.designated());
+      return;
+    }
     NavigableSet<Long> company = new TreeSet<>();
     company.add(context.sid());
     for (LearnerLink learner : links) {

@@ -1,15 +1,13 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.ConfigText;
-import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
-import dev.ostler.wire.client.OpCode;
+import dev.ostler.core.membership.Recollection;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
-import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
 import java.util.Locale;
@@ -413,19 +411,11 @@ final class Learner extends Role {
       return false;
     }
     history.append(transaction);
-    QuorumConfig config = configOf(transaction);
+    QuorumConfig config = Recorded.of(transaction);
     if (config != null) {
       context.seen(config);
     }
     return true;
-  }
-
-  /** The configuration that a reconfiguration proposes; null for other transactions. */
-  static @Nullable QuorumConfig configOf(EncodedTransaction transaction) {
-    return transaction.transaction().body() instanceof TransactionBody.SetData set
-            && set.type() == OpCode.RECONFIG
-        ? ConfigText.parseOrNull(set.data())
-        : null;
   }
 
   private void committedInSync(long zxid) {
@@ -477,7 +467,7 @@ final class Learner extends Role {
     newLeaderSeen = true;
     newLeaderConfig = ConfigText.parseOrNull(message.config());
     if (newLeaderConfig != null) {
-      context.seen(newLeaderConfig);
+      context.told(newLeaderConfig);
     }
     acked = Math.max(syncCommitted, Zxid.start(epoch));
     // Bugs B-3 and B-4: first all of the history, then the epoch, then the acknowledgement.
@@ -489,7 +479,9 @@ final class Learner extends Role {
       refuse(new QuorumMessage.UpToDate());
       return;
     }
-    if (newLeaderConfig != null && activate(newLeaderConfig, leader)) {
+    if (newLeaderConfig != null
+        && isCommitted(newLeaderConfig)
+        && activate(newLeaderConfig, leader)) {
       return;
     }
     phase = Phase.BROADCASTING;
@@ -606,16 +598,21 @@ final class Learner extends Role {
 
   // ---- membership ----
 
+  /**
+   * A leader of ZooKeeper tells its newest configuration even if that is only proposed. It becomes
+   * active with its own commit then, which follows.
+   */
+  private boolean isCommitted(QuorumConfig config) {
+    return !Recollection.isReconfiguration(config) || config.version() <= syncCommitted;
+  }
+
   /** A reconfiguration is committed, and somebody leads from now on. */
   private void activated(long zxid, long designatedLeader) {
     if (hasEnded()) {
       return;
     }
-    RecentLog recent = context.history.recent();
-    int position = recent.after(zxid) - 1;
-    QuorumConfig config =
-        position >= 0 && recent.zxidAt(position) == zxid ? configOf(recent.get(position)) : null;
-    if (config != null) {
+    QuorumConfig config = context.membership().lastSeen();
+    if (config.version() == zxid) {
       activate(config, designatedLeader);
     }
   }
@@ -626,7 +623,7 @@ final class Learner extends Role {
         || config.version() <= context.membership().committed().version()) {
       return false;
     }
-    context.membership(JointConfig.of(config));
+    context.activate(config);
     if (designatedLeader == context.sid()) {
       context.look("a reconfiguration makes this server the leader", new Looking.Next.Lead());
       return true;

@@ -39,6 +39,11 @@ final class Looking extends Role {
 
   @Override
   void start() {
+    switch (next) {
+      case null -> {}
+      case Next.Lead lead -> context.replica.designated(context.sid(), reason);
+      case Next.Learn learn -> context.replica.designated(learn.leader(), reason);
+    }
     diskMoved();
   }
 

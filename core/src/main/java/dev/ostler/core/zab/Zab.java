@@ -130,6 +130,7 @@ public final class Zab {
   /** The log ends at a transaction, as it was asked to, and the applied state does not pass it. */
   public void truncated(long zxid) {
     context.history.truncated(zxid);
+    context.recall();
     role.diskMoved();
   }
 
@@ -142,6 +143,7 @@ public final class Zab {
   /** The snapshot is on disk, and the applied state is what it says. */
   public void snapshotAdopted(long zxid) {
     context.history.adopted(zxid);
+    context.recall();
     role.diskMoved();
   }
 
@@ -202,6 +204,16 @@ public final class Zab {
   public boolean isReconfiguring() {
     return context.membership().isJoint()
         || role instanceof Leader leader && leader.isReconfiguring();
+  }
+
+  /**
+   * While this server looks for a leader a peer has told it of a newer configuration, which is
+   * active there, and so committed.
+   */
+  public void learned(QuorumConfig config) {
+    if (role instanceof Looking) {
+      context.activate(config);
+    }
   }
 
   /** Proposes a reconfiguration; the transaction's zxid is the version of the configuration. */
@@ -317,6 +329,31 @@ public final class Zab {
     return learners(true);
   }
 
+  /** Those among the followers of this leader that are up to date and do not vote; 0 elsewhere. */
+  public int syncedNonVoters() {
+    int count = 0;
+    if (role instanceof Leader leader) {
+      for (LearnerLink learner : leader.links()) {
+        if (!learner.observer
+            && !context.membership().isVoter(learner.sid)
+            && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  /** Learners that are connected to this leader, up to date or not; 0 elsewhere. */
+  public int learners() {
+    return role instanceof Leader leader ? leader.links().size() : 0;
+  }
+
+  /** Syncs that this leader has not answered yet; 0 elsewhere. */
+  public int pendingSyncs() {
+    return role instanceof Leader leader ? leader.pendingSyncs() : 0;
+  }
+
   private int learners(boolean observers) {
     int count = 0;
     if (role instanceof Leader leader) {
@@ -329,13 +366,16 @@ public final class Zab {
     return count;
   }
 
-  /** True if a quorum of a configuration is connected to this leader and up to date. */
+  /**
+   * True if a quorum of a configuration is connected to this leader and up to date. Whoever
+   * observes acknowledges nothing and does not count, whatever it is to become.
+   */
   public boolean hasQuorumOf(QuorumConfig config) {
     NavigableSet<Long> present = new TreeSet<>();
     present.add(context.sid());
     if (role instanceof Leader leader) {
       for (LearnerLink learner : leader.links()) {
-        if (learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+        if (!learner.observer && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
           present.add(learner.sid);
         }
       }

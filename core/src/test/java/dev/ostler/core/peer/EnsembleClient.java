@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A client that goes from server to server with its session, and judges every answer: by the
  * history that all servers share, and by what it and others were told before.
  */
-final class EnsembleClient {
+final class EnsembleClient implements EnsembleCaller {
   private static final int TIMEOUT_MILLIS = 2_000;
   private static final int PATHS = 12;
 
@@ -110,14 +110,15 @@ final class EnsembleClient {
     sent.clear();
   }
 
-  /** The server has closed the connection, or is gone. */
-  void lost(EnsembleServer from) {
+  @Override
+  public void lost(EnsembleServer from) {
     if (from == server) {
       forget();
     }
   }
 
-  void accepted(EnsembleServer from, int number, ConnectResponse response) {
+  @Override
+  public void accepted(EnsembleServer from, int number, ConnectResponse response) {
     if (from != server || number != connection) {
       return;
     }
@@ -189,7 +190,8 @@ final class EnsembleClient {
 
   // ---- answers ----
 
-  void replied(EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
+  @Override
+  public void replied(EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
     if (from != server || number != connection) {
       return;
     }

@@ -7,6 +7,9 @@ import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.election.ElectionSettings;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Role;
+import dev.ostler.core.request.Ensemble;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.state.ReplicatedState;
@@ -41,6 +44,10 @@ final class EnsembleServer implements Actions {
   static final int TICK_MILLIS = 200;
   private static final TreeOptions OPTIONS = new TreeOptions(true, false, true, 7);
 
+  private static final AccessSettings ACCESS =
+      new AccessSettings(
+          false, "super:0bX78nEegDzJM3ju0iLBEJdWzjg=", true, "SHA1", List.of(), List.of());
+
   /** What the disk is asked for, in order: an effect that lasts, and the event that confirms it. */
   private record Write(Runnable effect, Runnable confirmation) {}
 
@@ -56,13 +63,14 @@ final class EnsembleServer implements Actions {
   private long logFloor;
   private long acceptedEpoch;
   private long currentEpoch;
+  private JointConfig files;
   private final ArrayDeque<Write> writes = new ArrayDeque<>();
   private boolean working;
 
   // The network.
   private final Map<Integer, EnsembleChannel> links = new TreeMap<>();
   private final Map<Integer, EnsembleChannel> electionLinks = new TreeMap<>();
-  private final Map<Integer, EnsembleClient> clients = new TreeMap<>();
+  private final Map<Integer, EnsembleCaller> clients = new TreeMap<>();
   private boolean listening;
   private int dialing;
   private int pausedLink = -1;
@@ -71,9 +79,16 @@ final class EnsembleServer implements Actions {
   private boolean handling;
   long checkedZxid;
 
-  EnsembleServer(long sid, EnsembleWorld world) {
+  /** Version of the configuration that was active when it was looked at last. */
+  long activeVersion;
+
+  /**
+   * @param configured the members that its files list
+   */
+  EnsembleServer(long sid, EnsembleWorld world, QuorumConfig configured) {
     this.sid = sid;
     this.world = world;
+    this.files = JointConfig.of(configured);
     snapshots.put(0L, StateLoader.fresh(OPTIONS, TICK_MILLIS, 0));
   }
 
@@ -110,7 +125,7 @@ final class EnsembleServer implements Actions {
             true,
             acceptedEpoch,
             currentEpoch,
-            world.membership);
+            files);
     peer =
         new Peer(
             new PeerSettings(
@@ -119,13 +134,13 @@ final class EnsembleServer implements Actions {
                 new TimeoutNegotiation(2 * TICK_MILLIS, 40 * TICK_MILLIS),
                 false,
                 true,
-                false,
+                world.reconfigures,
                 1000,
                 Long.MAX_VALUE,
                 64L << 20,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
                 ConnectionThrottleSettings.OFF),
-            new AccessRules(AccessSettings.DEFAULT),
+            new AccessRules(ACCESS),
             state,
             new Event.Tick(1_000_000 + world.now, world.now),
             5,
@@ -135,7 +150,7 @@ final class EnsembleServer implements Actions {
                     TICK_MILLIS,
                     10,
                     5,
-                    false,
+                    world.reconfigures,
                     50,
                     100_000,
                     256L << 20,
@@ -143,8 +158,9 @@ final class EnsembleServer implements Actions {
                     10,
                     world.counterMax),
                 start,
-                ElectionSettings.defaults(1_000),
-                ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888)))));
+                new ElectionSettings(200, 60_000, 200, 1_000, world.reconfigures, Role.PARTICIPANT),
+                ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888))),
+                new Ensemble.Settings(world.reconfigures, world.standaloneEnabled, false)));
     on(new Event.Started());
     pulse(life);
   }
@@ -177,7 +193,7 @@ final class EnsembleServer implements Actions {
     electionLinks.values().forEach(channel -> channel.crashed(this, endOfElection(channel)));
     links.clear();
     electionLinks.clear();
-    List<EnsembleClient> lost = List.copyOf(clients.values());
+    List<EnsembleCaller> lost = List.copyOf(clients.values());
     clients.clear();
     lost.forEach(client -> client.lost(this));
   }
@@ -191,6 +207,7 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("an event inside an event");
     }
     handling = true;
+    boolean served = isServing();
     world.trace(sid, event);
     try {
       peer.on(event, this);
@@ -198,15 +215,19 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("server " + sid + " fails on " + event + ": " + e, e);
     }
     handling = false;
-    check();
+    check(served || isServing());
   }
 
-  private void check() {
+  /**
+   * @param serving whether clients were served before the event or are now: the last thing that a
+   *     leader applies may be what ends its lead
+   */
+  private void check(boolean serving) {
     long zxid = peer().tree().zxid();
     if (zxid < checkedZxid) {
       checkedZxid = zxid; // a part that nobody has seen was taken back
     }
-    if (isServing() && zxid > Math.min(checkedZxid, world.history.last())) {
+    if (serving && zxid > Math.min(checkedZxid, world.history.last())) {
       // What recovery found may be committed by now, and nobody have told of it yet.
       log.subMap(Math.min(checkedZxid, world.history.last()), false, zxid, true)
           .values()
@@ -214,6 +235,7 @@ final class EnsembleServer implements Actions {
       checkedZxid = zxid;
       world.history.digest(sid, zxid, peer().tree().digest());
     }
+    world.changes.check(this, world.servers());
     // Replies are looked at when what they tell is known.
     List<Runnable> replies = List.copyOf(later);
     later.clear();
@@ -599,7 +621,7 @@ final class EnsembleServer implements Actions {
   // ---- clients ----
 
   /** A client has connected; the number of its connection. */
-  int accept(EnsembleClient client) {
+  int accept(EnsembleCaller client) {
     int number = nextNumber++;
     clients.put(number, client);
     on(new Event.ConnectionOpened(number, "127.0.0.1"));
@@ -619,7 +641,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void accept(int connection, ConnectResponse response) {
-    EnsembleClient client = clients.get(connection);
+    EnsembleCaller client = clients.get(connection);
     if (client != null) {
       later.add(() -> client.accepted(this, connection, response));
     }
@@ -627,7 +649,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
-    EnsembleClient client = clients.get(connection);
+    EnsembleCaller client = clients.get(connection);
     if (client != null) {
       Output out = new Output(64);
       if (body != null) {
@@ -643,7 +665,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void close(int connection, CloseReason reason) {
-    EnsembleClient client = clients.remove(connection);
+    EnsembleCaller client = clients.remove(connection);
     world.count("closed: " + reason);
     if (client != null) {
       later.add(() -> client.lost(this));
@@ -657,8 +679,21 @@ final class EnsembleServer implements Actions {
   @Override
   public void resumeReading(int connection) {}
 
+  /** Written at once, as a driver must; what is only proposed the log knows as well. */
   @Override
-  public void membershipChanged(JointConfig membership) {}
+  public void membershipChanged(JointConfig membership) {
+    boolean forgets = membership.committed().version() > 0 && world.random.nextBoolean();
+    files = forgets ? JointConfig.of(membership.committed()) : membership;
+  }
+
+  TreeMap<Long, EncodedTransaction> log() {
+    return log;
+  }
+
+  /** True if a transaction is on this server's disk. */
+  boolean holds(long zxid) {
+    return log.containsKey(zxid) || snapshots.lastKey() >= zxid;
+  }
 
   @Override
   public void roleChanged(String sentence) {

@@ -3,8 +3,9 @@ package dev.ostler.core.peer;
 import static dev.ostler.core.peer.EnsembleHistory.require;
 
 import dev.ostler.core.event.Event;
+import dev.ostler.core.membership.ConfigText;
 import dev.ostler.core.membership.Ensembles;
-import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.session.Session;
 import dev.ostler.core.zab.ZabSettings;
 import java.util.ArrayList;
@@ -22,8 +23,10 @@ final class EnsembleWorld {
   private record Due(long at, long order, Runnable task) {}
 
   final Random random;
-  final JointConfig membership;
-  final EnsembleHistory history = new EnsembleHistory();
+  final boolean reconfigures;
+  final boolean standaloneEnabled;
+  final EnsembleHistory history;
+  final EnsembleMembership changes;
   private final List<EnsembleServer> servers = new ArrayList<>();
   private final Set<Long> cuts = new TreeSet<>();
   private final Map<String, Integer> counts;
@@ -40,16 +43,42 @@ final class EnsembleWorld {
   long acknowledgedZxid;
 
   EnsembleWorld(long seed, int voters, int observers, Map<String, Integer> counts) {
+    this(seed, voters, observers, 0, counts);
+  }
+
+  /**
+   * @param spares servers that are no members at first; with some, the membership changes
+   */
+  EnsembleWorld(long seed, int voters, int observers, int spares, Map<String, Integer> counts) {
     this.random = new Random(seed);
     this.counts = counts;
-    this.membership = JointConfig.of(Ensembles.of(voters, observers));
+    this.reconfigures = spares > 0;
+    this.standaloneEnabled = !reconfigures || random.nextBoolean();
+    QuorumConfig membership = Ensembles.of(voters, observers);
+    this.history = new EnsembleHistory(membership);
+    this.changes = new EnsembleMembership(membership);
     this.counterMax = random.nextInt(4) == 0 ? 40 : ZabSettings.COUNTER_MAX;
-    for (int sid = 1; sid <= voters + observers; sid++) {
-      servers.add(new EnsembleServer(sid, this));
+    for (int sid = 1; sid <= voters + observers + spares; sid++) {
+      servers.add(
+          new EnsembleServer(
+              sid, this, sid <= voters + observers ? membership : joining(membership, sid)));
     }
     for (int i = 0; i < 4; i++) {
       new EnsembleClient(i, this);
     }
+    if (reconfigures) {
+      new EnsembleOperator(this);
+    }
+  }
+
+  /** What the files of a server list that is to join: the others, and itself. */
+  private QuorumConfig joining(QuorumConfig members, long sid) {
+    String others = String.join("\n", ConfigText.lines(members));
+    return Ensembles.parse(others + "\n" + EnsembleOperator.line(sid, random.nextBoolean()));
+  }
+
+  List<EnsembleServer> servers() {
+    return servers;
   }
 
   void at(long millis, Runnable task) {
@@ -101,6 +130,9 @@ final class EnsembleWorld {
     int before = history.size();
     pass(now + calmMillis, true);
     pass(now + 5_000, false);
+    if (counterMax < ZabSettings.COUNTER_MAX) {
+      pass(now + 2_000, true); // the moment may be that of a roll-over
+    }
     require(isOne(), "without faults the servers do not stay one: " + this);
     require(history.size() > before + 20, "clients are not served without faults: " + this);
     judgeEnd();
@@ -139,6 +171,7 @@ final class EnsembleWorld {
       pass(now + 1, false);
     }
     require(haveApplied(zxid), "some server lags for ever: " + this);
+    changes.checkEnd(servers, reconfigures);
     for (EnsembleServer server : servers) {
       for (Map.Entry<String, Long> ephemeral : history.ephemerals().entrySet()) {
         Session owner = server.peer().sessions().get(ephemeral.getValue());
@@ -238,6 +271,13 @@ final class EnsembleWorld {
                   + Long.toHexString(server.peer().zab().logged())
                   + " applied 0x"
                   + Long.toHexString(server.peer().tree().zxid())
+                  + " of "
+                  + server.peer().zab().membership().committed().voters()
+                  + " version 0x"
+                  + Long.toHexString(server.peer().zab().membership().committed().version())
+                  + (server.peer().zab().membership().isJoint()
+                      ? " and " + server.peer().zab().membership().lastSeen().voters()
+                      : "")
               : "down");
     }
     return text.toString();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
@@ -208,6 +209,25 @@ class LeaderTest {
         .containsExactly("touched 4", "7 Sync 0.0", "7 Ping 2.0");
     assertThat(stage.receive(7, new QuorumMessage.PingReply(z(2, 0), List.of())))
         .containsExactly("synced");
+  }
+
+  @Test
+  void theOnlyMemberForgetsWhatItsRecoveryRemembered() {
+    Recorder recorder = new Recorder();
+    ZabSettings settings = ZabSettings.of(1, 1000, 10, 5, false);
+    List<EncodedTransaction> recent =
+        List.of(SyncRulesTest.transaction(z(1, 2)));
+    Zab zab =
+        new Zab(
+            settings,
+            new ZabStart(z(1, 2), z(1, 1), recent, true, 1, 1, Stage.membership(1)),
+            recorder,
+            recorder);
+    zab.start(1000);
+    zab.lead();
+    recorder.take();
+    zab.propose(SyncRulesTest.transaction(z(1, 3)).transaction());
+    assertThat(recorder.take()).containsExactly("append 1.3 unencoded");
   }
 
   @Test

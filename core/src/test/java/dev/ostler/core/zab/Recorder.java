@@ -1,6 +1,7 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
@@ -189,4 +190,12 @@ final class Recorder implements ZabActions, Replica {
   public void membershipChanged(JointConfig membership) {
     lines.add("membership " + Long.toHexString(membership.lastSeen().version()));
   }
+
+  @Override
+  public @Nullable QuorumConfig recordedMembership() {
+    return null;
+  }
+
+  @Override
+  public void designated(long leader, String reason) {}
 }

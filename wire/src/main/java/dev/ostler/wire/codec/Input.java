@@ -200,8 +200,7 @@ public final class Input {
   public @Nullable AclList readAclList() throws MalformedException {
     int start = position;
     if (end - start >= OPEN_LIST.length
-        && Arrays.equals(
-            array, start, start + OPEN_LIST.length, OPEN_LIST, 0, OPEN_LIST.length)) {
+        && Arrays.equals(array, start, start + OPEN_LIST.length, OPEN_LIST, 0, OPEN_LIST.length)) {
       position = start + OPEN_LIST.length;
       return AclList.OPEN;
     }
