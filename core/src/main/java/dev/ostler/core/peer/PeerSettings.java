@@ -29,34 +29,6 @@ public record PeerSettings(
     long replyBytesMax,
     Sweep sweep,
     ConnectionThrottleSettings throttle) {
-  private static final long REPLY_BYTES_MAX = 64L << 20;
-
-  /** With the usual limit on replies, of 64 MiB. */
-  public PeerSettings(
-      int serverId,
-      int tickTimeMillis,
-      TimeoutNegotiation timeouts,
-      boolean enforceQuota,
-      boolean listEphemerals,
-      boolean reconfigEnabled,
-      int globalOutstandingLimit,
-      long outstandingBytesMax,
-      Sweep sweep,
-      ConnectionThrottleSettings throttle) {
-    this(
-        serverId,
-        tickTimeMillis,
-        timeouts,
-        enforceQuota,
-        listEphemerals,
-        reconfigEnabled,
-        globalOutstandingLimit,
-        outstandingBytesMax,
-        REPLY_BYTES_MAX,
-        sweep,
-        throttle);
-  }
-
   /**
    * @param intervalMillis between two sweeps
    * @param perMinuteMax removals in a minute

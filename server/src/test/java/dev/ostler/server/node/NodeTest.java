@@ -101,6 +101,7 @@ class NodeTest {
                 false,
                 1_000,
                 Long.MAX_VALUE,
+                64L << 20,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
                 ConnectionThrottleSettings.OFF),
             new AccessRules(AccessSettings.DEFAULT),
