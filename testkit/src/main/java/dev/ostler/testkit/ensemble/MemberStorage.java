@@ -132,6 +132,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     directories = opened;
     Target target = new Target();
     List<Verdict> verdicts = new ArrayList<>();
+    long failures = machine.diskFaults.failures();
     machine.judge.recovering();
     MemberStart member =
         MemberRecovery.run(
@@ -143,6 +144,10 @@ final class MemberStorage implements LogListener, SnapshotHost {
     for (Verdict verdict : verdicts) {
       world.note("verdict", machine.sid, verdict);
       world.mistake.verdict(process, verdict);
+    }
+    if (machine.diskFaults.failures() > failures) {
+      // What could not be read may have been taken for damage.
+      machine.judge.damaged();
     }
     world.note("recovered", machine.sid << 48 ^ member.lastZxid(), member);
     usable = member.usable();
