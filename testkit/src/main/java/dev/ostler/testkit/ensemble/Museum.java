@@ -123,7 +123,8 @@ public enum Museum {
 
   /** The log of a role that was over went on into that of the next one. */
   ZK_4712(
-      "a role that is over still writes the log", "in its log|comes back|fails on|refuses to start") {
+      "a role that is over still writes the log",
+      "in its log|comes back|fails on|refuses to start") {
     @Override
     Mistake mistake() {
       return new Afterlife();
@@ -163,7 +164,8 @@ public enum Museum {
   },
 
   /** Who came while proposals were under way did not get them. */
-  ZK_5088("an observer misses what is proposed while it is synchronised", "where this server ends") {
+  ZK_5088(
+      "an observer misses what is proposed while it is synchronised", "where this server ends") {
     @Override
     Mistake mistake() {
       return new Mistake() {
@@ -184,7 +186,8 @@ public enum Museum {
   },
 
   /** A leader that could not write its log went on leading. */
-  ZK_2247("a server whose log has failed goes on", "although nothing goes wrong|fails on|ends the") {
+  ZK_2247(
+      "a server whose log has failed goes on", "although nothing goes wrong|fails on|ends the") {
     @Override
     Mistake mistake() {
       return new Mistake() {
@@ -395,7 +398,8 @@ public enum Museum {
   }
 
   private static final class Afterlife implements Mistake {
-    private final IdentityHashMap<MemberProcess, List<Transaction>> written = new IdentityHashMap<>();
+    private final IdentityHashMap<MemberProcess, List<Transaction>> written =
+        new IdentityHashMap<>();
 
     @Override
     public Actions actions(MemberProcess process, Actions actions) {
