@@ -32,8 +32,7 @@ final class RoleText {
   }
 
   boolean isServing() {
-    Ensemble member = ensemble;
-    return member == null || peer.isServing() && (member.leaderServes() || !isLeading());
+    return ensemble == null || peer.isServing();
   }
 
   /** What {@code isro} says. */
