@@ -190,6 +190,7 @@ record EnsembleSettings(
         false,
         outstandingMax,
         outstandingMax * 200L,
+        64L << 20,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
         ConnectionThrottleSettings.OFF);
   }
