@@ -134,7 +134,9 @@ class MixedSynchronisationIT {
     }
   }
 
-  /** Server 3 leads, logs a transaction that nobody else sees, and all are killed; 1 and 2 go on. */
+  /**
+   * Server 3 leads, logs a transaction that nobody else sees, and all are killed; 1 and 2 go on.
+   */
   private static void leaveAlone(Ensemble ensemble, String ghost) throws Exception {
     EnsembleMember three = ensemble.member(3);
     assertThat(ensemble.awaitLeader()).isEqualTo(three);

@@ -224,8 +224,7 @@ class MembershipWriterTest {
 
   @Test
   void withoutReconfigurationNothingIsEverWritten() throws IOException {
-    Files.writeString(
-        file, "\nreconfigEnabled=false", ISO_8859_1, StandardOpenOption.APPEND);
+    Files.writeString(file, "\nreconfigEnabled=false", ISO_8859_1, StandardOpenOption.APPEND);
     assertThat(MembershipWriter.of(load())).isEmpty();
   }
 }

@@ -37,8 +37,7 @@ class MemberServerTest {
     }
   }
 
-  private static void assertFound(TestEnsemble ensemble, long sid, String path)
-      throws IOException {
+  private static void assertFound(TestEnsemble ensemble, long sid, String path) throws IOException {
     try (RawSession session = ensemble.session(sid)) {
       assertThat(session.find(path)).as(path + " on server " + sid).isZero();
     }
@@ -67,11 +66,13 @@ class MemberServerTest {
               "zk_learners\t3\n",
               "zk_synced_observers\t1\n",
               "zk_pending_syncs\t0\n");
-      assertThat(ensemble.word(leader, "srvr")).containsPattern("Proposal sizes last/min/max: \\d+");
+      assertThat(ensemble.word(leader, "srvr"))
+          .containsPattern("Proposal sizes last/min/max: \\d+");
       try (RawSession session = ensemble.session(4)) {
         assertThat(session.find("/by-4")).isZero();
         assertThat(ensemble.word(4, "dump"))
-            .containsPattern("SessionTracker dump:\nGlobal Sessions\\(\\d+\\):\n(0x\\w+\t\\d+ms\n)+");
+            .containsPattern(
+                "SessionTracker dump:\nGlobal Sessions\\(\\d+\\):\n(0x\\w+\t\\d+ms\n)+");
         assertThat(ensemble.word(leader, "dump")).contains("SessionTracker dump:\nSession Sets (");
       }
       assertThat(ensemble.word(4, "conf"))

@@ -40,14 +40,12 @@ final class RawSession implements AutoCloseable {
   /** Creates a znode; the error code. */
   int create(String path) throws IOException {
     return ask(
-        new Request.Create(
-            OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
+        new Request.Create(OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
   }
 
   /** Asks for a znode to be created, and does not wait for the answer. */
   void tryToCreate(String path) throws IOException {
-    send(
-        new Request.Create(OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
+    send(new Request.Create(OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
   }
 
   /** Looks for a znode, after a sync; the error code. */

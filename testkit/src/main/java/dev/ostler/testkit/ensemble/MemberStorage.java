@@ -136,11 +136,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     machine.judge.recovering();
     MemberStart member =
         MemberRecovery.run(
-            opened,
-            new RecoveryRules(false, false),
-            target,
-            verdicts::add,
-            machine::nanos);
+            opened, new RecoveryRules(false, false), target, verdicts::add, machine::nanos);
     for (Verdict verdict : verdicts) {
       world.note("verdict", machine.sid, verdict);
       world.mistake.verdict(process, verdict);

@@ -178,7 +178,9 @@ public enum Museum {
   },
 
   /** Half a snapshot was taken for one. */
-  ZK_3642("a snapshot that did not come whole is taken over", "logs|tree|takes|fails on|shows") {
+  ZK_3642(
+      "a snapshot that did not come whole is taken over",
+      "logs|tree|takes|fails on|shows|for certain") {
     @Override
     Mistake mistake() {
       return new HalfSnapshots();

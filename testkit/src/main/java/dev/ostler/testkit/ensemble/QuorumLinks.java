@@ -373,11 +373,7 @@ final class QuorumLinks implements Wire.Receiver {
         () -> {
           List<EncodedTransaction> transactions = process.storage.read(afterZxid, upToZxid);
           if (transactions == null) {
-            Link link = links.get(id);
-            if (link != null) {
-              link.end.wire().reset();
-            }
-            process.post(() -> process.deliver(new Event.LogSent(id)));
+            process.post(() -> logNotSent(id));
             return;
           }
           Output out = new Output(256);
@@ -387,5 +383,16 @@ final class QuorumLinks implements Wire.Receiver {
           }
           pieces(id, out.toArray(), 0, () -> process.deliver(new Event.LogSent(id)));
         });
+  }
+
+  /**
+   * A link over which not all of the log can go carries nothing more; the core hears that first.
+   */
+  private void logNotSent(int id) {
+    if (links.containsKey(id)) {
+      close(id);
+      process.deliver(new Event.LinkClosed(id));
+    }
+    process.deliver(new Event.LogSent(id));
   }
 }

@@ -27,12 +27,15 @@ class EnsembleJudgeTest {
   private static EnsembleJudge judge() {
     List<Member> members = new ArrayList<>();
     for (long sid = 1; sid <= 3; sid++) {
-      members.add(
-          new Member(sid, List.of(new ServerAddress("h", 1, 2)), Role.PARTICIPANT, null));
+      members.add(new Member(sid, List.of(new ServerAddress("h", 1, 2)), Role.PARTICIPANT, null));
     }
     return new EnsembleJudge(
         new EnsembleJudge.Settings(
-            ModelOptions.DEFAULT, 100, 200, 2000, JointConfig.of(QuorumConfig.majority(members, 0))));
+            ModelOptions.DEFAULT,
+            100,
+            200,
+            2000,
+            JointConfig.of(QuorumConfig.majority(members, 0))));
   }
 
   @BeforeEach
