@@ -102,7 +102,8 @@ final class Committer {
       actions.warn(
           "The digest of the tree after zxid 0x"
               + Long.toHexString(transaction.zxid())
-              + " is not the leader's");
+              + " is not the leader's. If this goes on, the files of this server are not a copy of the"
+              + " others': stop it, empty version-2 but keep myid, and start it again");
     }
     if (write != null) {
       proposals.answered(write);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.Launch;
+import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Ports;
 import dev.ostler.interop.support.TestClient;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class StrangersIT {
   private static final int LOOKING = 0;
   private static final int LEADING = 2;
   private static final int IDLE = 100;
+  private static final int FOREIGN = 300;
 
   @RegisterExtension final Ensembles ensembles = new Ensembles();
 
@@ -240,14 +243,29 @@ class StrangersIT {
       foreigner.awaitServing();
       traffic.awaitMore(50);
 
+      // Of a server that stood alone: nothing of it is left.
       foreigner.stop();
-      replaceByThoseOfAnotherEnsemble(foreigner);
+      replaceByThoseOfALonelyServer(foreigner);
       foreigner.launch();
       foreigner.awaitServing();
       traffic.awaitMore(50);
+      assertNothingForeign(foreigner);
+
+      // Of another ensemble that has used the same zxids: only the digests tell, and they do.
+      foreigner.stop();
+      replaceByThoseOfAnotherEnsemble(foreigner);
+      traffic.awaitMore(2 * FOREIGN);
+      foreigner.launch();
+      Await.until(
+          "the foreigner to notice",
+          () ->
+              foreigner
+                  .process()
+                  .wholeLog()
+                  .contains("the files of this server are not a copy of the others'"));
+      foreigner.stop();
 
       // Of an ensemble that is ahead of this one: it says so, and does not take part.
-      foreigner.stop();
       Path version = foreigner.dataDirectory().resolve("version-2");
       Files.writeString(version.resolve("acceptedEpoch"), "9");
       Files.writeString(version.resolve("currentEpoch"), "9");
@@ -268,22 +286,42 @@ class StrangersIT {
       }
     }
     SameState.verify(ensemble);
-    try (TestClient client = TestClient.connect(ensemble.connectString(), TIMEOUT_MILLIS)) {
+    assertNothingForeign(foreigner);
+  }
+
+  private static void assertNothingForeign(EnsembleMember member) throws Exception {
+    try (TestClient client = TestClient.connect(member.connectString(), TIMEOUT_MILLIS)) {
+      client.sync();
       assertThat(client.zk().exists("/foreign", false)).isNull();
     }
   }
 
+  private static void replaceByThoseOfALonelyServer(EnsembleMember member) throws Exception {
+    try (LiveServer lonely = LiveServer.ostler(Map.of()).start()) {
+      try (Traffic foreign = Traffic.start("/foreign", List.of(lonely.connectString()))) {
+        foreign.awaitMore(FOREIGN);
+        foreign.stop();
+      }
+      lonely.stop();
+      takeFiles(lonely.dataDirectory(), member);
+    }
+  }
+
   private void replaceByThoseOfAnotherEnsemble(EnsembleMember member) throws Exception {
-    Path version = member.dataDirectory().resolve("version-2");
-    Launch.deleteTree(version);
     Ensemble other = ensembles.ostler(3);
     try (Traffic foreign = Traffic.start("/foreign", List.of(other.connectString()))) {
-      foreign.awaitMore(2_000);
+      foreign.awaitMore(FOREIGN);
       foreign.stop();
     }
     other.awaitSameZxid();
     other.members().forEach(EnsembleMember::stop);
-    copy(other.member(1).dataDirectory().resolve("version-2"), version);
+    takeFiles(other.member(1).dataDirectory(), member);
+  }
+
+  private static void takeFiles(Path dataDirectory, EnsembleMember member) throws IOException {
+    Path version = member.dataDirectory().resolve("version-2");
+    Launch.deleteTree(version);
+    copy(dataDirectory.resolve("version-2"), version);
   }
 
   private static void copy(Path from, Path to) throws IOException {
