@@ -37,11 +37,11 @@ class MixedEnsembleIT {
 
   private static Stream<Voters> voters() {
     return Share.of(
-        3,
+        2,
         List.of(
-            new Voters("OAO", 2, 1, 3), // A leads O and O
             new Voters("AOA", 2, 1, 3), // O leads A and A
             new Voters("O8O", 2, 1, 3), // 3.8 leads O and O
+            new Voters("OAO", 2, 1, 3), // A leads O and O
             new Voters("8O8", 2, 1, 3), // O leads 3.8 and 3.8
             new Voters("AOO", 1, 2, 3), // O leads A and O
             new Voters("OAA", 1, 2, 3), // A leads O and A
@@ -100,7 +100,7 @@ class MixedEnsembleIT {
 
   private static Stream<WithObserver> withObserver() {
     return Share.of(
-        2,
+        1,
         List.of(
             new WithObserver("OAO", true),
             new WithObserver("AOA", false),

@@ -44,7 +44,7 @@ class MixedReconfigurationIT {
   }
 
   private static Stream<String> voters() {
-    return Share.of(2, List.of("OAO", "AOA", "AOO", "OAA", "OOA", "AAO", "OOO"));
+    return Share.of(1, List.of("OAO", "AOA", "AOO", "OAA", "OOA", "AAO", "OOO"));
   }
 
   @ParameterizedTest
