@@ -8,6 +8,7 @@ import dev.ostler.core.session.Session;
 import dev.ostler.core.state.ReplicatedState;
 import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.Tree;
+import dev.ostler.core.zab.Replica;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.Reply;
@@ -85,7 +86,7 @@ final class Committer {
   }
 
   /** Applies what another server has proposed; a client here may wait for it. */
-  void apply(EncodedTransaction encoded, Actions actions) {
+  Replica.Comparison apply(EncodedTransaction encoded, Actions actions) {
     Transaction transaction = encoded.transaction();
     long session = transaction.header().sessionId();
     boolean expiry =
@@ -97,13 +98,14 @@ final class Committer {
             : questions.writes.poll(session, transaction.header().cxid());
     Session ending = ending(transaction);
     boolean inStep = state.isInStep();
-    if (!apply(transaction, actions) && inStep) {
+    boolean matches = apply(transaction, actions);
+    if (!matches && inStep) {
       // Behind a snapshot that was taken while the tree changed this passes with the next ones.
       actions.warn(
           "The digest of the tree after zxid 0x"
               + Long.toHexString(transaction.zxid())
               + " is not the leader's. If this goes on, the files of this server are not a copy of the"
-              + " others': stop it, empty version-2 but keep myid, and start it again");
+              + " others', and it asks for a snapshot");
     }
     if (write != null) {
       proposals.answered(write);
@@ -116,6 +118,10 @@ final class Committer {
       }
     }
     endConnection(ending, write, actions);
+    if (!transaction.hasDigest() || !state.tree().options().digest()) {
+      return Replica.Comparison.NONE;
+    }
+    return matches ? Replica.Comparison.SAME : Replica.Comparison.DIFFERENT;
   }
 
   private @Nullable Session ending(Transaction transaction) {

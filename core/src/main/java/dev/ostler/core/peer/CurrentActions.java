@@ -117,4 +117,9 @@ final class CurrentActions implements ZabActions {
   public void warn(String warning) {
     get().warn(warning);
   }
+
+  @Override
+  public void alarm(String sentence) {
+    get().alarm(sentence);
+  }
 }

@@ -370,9 +370,9 @@ public final class Peer {
     }
 
     @Override
-    public void apply(EncodedTransaction transaction) {
+    public Comparison apply(EncodedTransaction transaction) {
       applied = true;
-      service.committer.apply(transaction, actions.get());
+      return service.committer.apply(transaction, actions.get());
     }
 
     @Override

@@ -18,6 +18,8 @@ final class Context {
   final History history;
   final Epochs epochs;
   private final Exit exit;
+  final Agreement agreement = new Agreement();
+  final Patience patience = new Patience();
   private JointConfig membership;
   long nowMillis;
 
@@ -123,7 +125,7 @@ final class Context {
       if (zxid > to) {
         break;
       }
-      replica.apply(recent.get(i));
+      agreement.compared(replica.apply(recent.get(i)), nowMillis);
       history.applied(zxid);
     }
   }

@@ -436,6 +436,7 @@ final class Leader extends Role implements Synchronizer.Owner {
     context.history.commit(context.history.logged());
     context.applyForeign();
     phase = Phase.BROADCASTING;
+    context.agreement.leads();
     broadcast = new Broadcast(context, links, !alone, epoch, lastProposed);
     if (synchronizer != null) {
       synchronizer.established();

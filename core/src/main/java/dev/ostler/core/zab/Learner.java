@@ -53,10 +53,20 @@ final class Learner extends Role {
 
   // synchronisation
   private boolean planKnown;
+
+  /** Where the leader says that its history ends, if it sends what lies behind this one's. */
+  private long announcedEnd;
+
+  /** Only a snapshot helps, however much this server has. */
+  private boolean asksSnapshot;
+
   private long syncCommitted;
   private boolean newLeaderSeen;
   private boolean historyAcknowledged;
   private @Nullable QuorumConfig newLeaderConfig;
+
+  /** A leader that had to be refused is not dialed at once. */
+  private boolean dialed;
 
   // broadcast
   private long acked;
@@ -89,17 +99,28 @@ final class Learner extends Role {
 
   @Override
   void start() {
-    heardMillis = context.nowMillis;
-    context.actions.connect(leader, observer);
+    dialWhenDue();
+  }
+
+  private void dialWhenDue() {
+    if (!dialed && context.patience.mayDial(leader, context.nowMillis)) {
+      dialed = true;
+      heardMillis = context.nowMillis;
+      context.actions.connect(leader, observer);
+    }
   }
 
   @Override
   void end(String reason) {
-    if (phase == Phase.DIALING) {
-      context.actions.stopConnecting();
-    } else {
+    if (phase != Phase.DIALING) {
       context.actions.close(link, reason);
+    } else if (dialed) {
+      context.actions.stopConnecting();
     }
+    if (asksSnapshot) {
+      context.agreement.askNoMore();
+    }
+    context.agreement.pause();
     if (phase == Phase.BROADCASTING) {
       context.replica.deactivated(reason);
     }
@@ -110,6 +131,10 @@ final class Learner extends Role {
     Leaving due = leaving;
     if (due != null && context.nowMillis - due.sinceMillis > context.settings.beatMillis()) {
       leave();
+      return;
+    }
+    dialWhenDue();
+    if (phase == Phase.BROADCASTING && healIfBroken()) {
       return;
     }
     long limit =
@@ -275,16 +300,29 @@ final class Learner extends Role {
       context.look("leader " + leader + " speaks an older protocol than 3.4");
     } else if (info.epoch() < accepted) {
       // Bug B-33: the leader does not look at those that come late. The promise is this server's.
-      context.look(
-          "leader "
-              + leader
-              + " offers epoch "
-              + info.epoch()
-              + ", but this server has promised epoch "
-              + accepted);
+      refuseEpoch(info.epoch(), accepted);
     } else {
+      context.patience.forget();
       promise(info.epoch(), accepted);
     }
+  }
+
+  private void refuseEpoch(long offered, long accepted) {
+    String why =
+        "leader "
+            + leader
+            + " offers epoch "
+            + offered
+            + ", but this server has promised epoch "
+            + accepted;
+    if (context.patience.refused(leader, offered, context.nowMillis)) {
+      context.actions.warn(
+          "This server does not take part: "
+              + why
+              + ". That passes when another leader is elected. If the files of this server belong to"
+              + " another ensemble: stop it, empty version-2 but keep myid, and start it again");
+    }
+    context.look(why);
   }
 
   private void promise(long offered, long accepted) {
@@ -295,9 +333,13 @@ final class Learner extends Role {
       current = Math.toIntExact(context.epochs.current());
       context.epochs.accept(offered);
     }
+    // Asked is only who serves in an epoch that this server has promised before: a claim of nothing
+    // counts nowhere, and so no leader comes to power by it who lacks what this server has.
+    asksSnapshot = offered == accepted && context.agreement.asks(offered);
+    long claim = asksSnapshot ? Zxid.UNUSABLE : context.history.claim();
     deferred.after(
         new Mark.AcceptedEpoch(offered),
-        new Step.Send(link, new QuorumMessage.AckEpoch(context.history.claim(), current)));
+        new Step.Send(link, new QuorumMessage.AckEpoch(claim, current)));
   }
 
   // ---- synchronisation ----
@@ -355,11 +397,12 @@ final class Learner extends Role {
     if (!takesPlan(message)) {
       return;
     }
-    if (!context.history.usable()) {
+    if (!context.history.usable() || asksSnapshot) {
       context.look("leader " + leader + " sent DIFF, but only a snapshot can help this server");
       return;
     }
-    // The zxid of the message is not used: the position moves with transactions only (bug B-15).
+    // The zxid of the message moves nothing: the position moves with transactions only (bug B-15).
+    announcedEnd = message.zxid();
     syncCommitted = context.history.logged();
   }
 
@@ -370,7 +413,9 @@ final class Learner extends Role {
     History history = context.history;
     long to = message.zxid();
     RecentLog recent = history.recent();
-    if (to > history.logged() || to >= recent.floor() && !recent.contains(to)) {
+    if (asksSnapshot) {
+      context.look("leader " + leader + " sent TRUNC, but only a snapshot can help this server");
+    } else if (to > history.logged() || to >= recent.floor() && !recent.contains(to)) {
       context.look(
           "leader "
               + leader
@@ -386,7 +431,19 @@ final class Learner extends Role {
   }
 
   private void snapshot(QuorumMessage.Snap message) {
-    if (takesPlan(message)) {
+    if (!takesPlan(message)) {
+      return;
+    }
+    if (asksSnapshot && message.zxid() < context.history.logged()) {
+      // What this server has acknowledged may be committed by that: it must not go (I8).
+      context.look(
+          "the snapshot of leader "
+              + leader
+              + " ends at "
+              + Zxid.text(message.zxid())
+              + ", and this server has "
+              + Zxid.text(context.history.logged()));
+    } else {
       hold();
       context.history.adopt();
       context.actions.receiveSnapshot(link, message.zxid());
@@ -476,6 +533,16 @@ final class Learner extends Role {
       refuse(message);
       return;
     }
+    if (Zxid.counter(announcedEnd) != 0 && context.history.logged() < announcedEnd) {
+      askForSnapshot(
+          "leader "
+              + leader
+              + " announced what lies up to "
+              + Zxid.text(announcedEnd)
+              + ", and sent it up to "
+              + Zxid.text(context.history.logged()));
+      return;
+    }
     newLeaderSeen = true;
     newLeaderConfig = ConfigText.parseOrNull(message.config());
     if (newLeaderConfig != null) {
@@ -502,6 +569,7 @@ final class Learner extends Role {
     context.applyForeign();
     context.replica.activated(
         observer ? Replica.Part.OBSERVING : Replica.Part.FOLLOWING, epoch, leader);
+    context.agreement.follows();
     acknowledge();
   }
 
@@ -589,6 +657,33 @@ final class Learner extends Role {
     ZabSettings settings = context.settings;
     context.history.trim(
         settings.recentTransactionsMax(), settings.recentBytesMax(), context.history.applied());
+  }
+
+  /** True if this server's tree is not the leader's, so that the role has ended for a snapshot. */
+  private boolean healIfBroken() {
+    Agreement agreement = context.agreement;
+    boolean open = context.history.logged() != context.history.applied();
+    if (agreement.shouldHeal(open, context.nowMillis)) {
+      String why = "the tree of this server is not the one of leader " + leader;
+      context.actions.warn(
+          why
+              + ": it asks for a snapshot. Until that is here it keeps what it has, and then as"
+              + " ostler.retired.* until the next one");
+      askForSnapshot(why);
+    } else if (agreement.isAlarmDue(context.nowMillis)) {
+      context.actions.alarm(agreement.alarm(leader));
+    }
+    return hasEnded();
+  }
+
+  /** Leaves the leader, and comes back to it for a snapshot unless that was only just tried. */
+  private void askForSnapshot(String why) {
+    if (context.agreement.mayAsk(context.nowMillis)) {
+      context.agreement.ask(epoch, context.nowMillis);
+      context.look(why + ": a snapshot is needed", new Looking.Next.Learn(leader));
+    } else {
+      context.look(why);
+    }
   }
 
   private void answerSyncs() {

@@ -17,6 +17,14 @@ public interface Replica {
     OBSERVING
   }
 
+  /** What the digest in a transaction tells of the tree behind it. */
+  enum Comparison {
+    SAME,
+    DIFFERENT,
+    /** The transaction has none, or digests are off here. */
+    NONE
+  }
+
   /**
    * An election is to begin. Its result is {@link Zab#lead} or {@link Zab#follow}.
    *
@@ -48,8 +56,12 @@ public interface Replica {
   /** Clients may not be served any more; what they asked for and was not committed is open. */
   void deactivated(String reason);
 
-  /** Applies a committed transaction that this server did not propose itself. */
-  void apply(EncodedTransaction transaction);
+  /**
+   * Applies a committed transaction that this server did not propose itself.
+   *
+   * @return whether the tree is now the one that whoever proposed it had
+   */
+  Comparison apply(EncodedTransaction transaction);
 
   /** Applies this leader's own proposals, in order, up to one. */
   void committed(long upToZxid);

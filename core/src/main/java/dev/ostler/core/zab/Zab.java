@@ -148,7 +148,11 @@ public final class Zab {
 
   /** The log ends at a transaction, as it was asked to, and the applied state does not pass it. */
   public void truncated(long zxid) {
+    boolean reloaded = context.history.applied() > zxid;
     context.history.truncated(zxid);
+    if (reloaded) {
+      context.agreement.loaded(false, context.nowMillis);
+    }
     context.recall();
     role.diskMoved();
   }
@@ -162,6 +166,7 @@ public final class Zab {
   /** The snapshot is on disk, and the applied state is what it says. */
   public void snapshotAdopted(long zxid) {
     context.history.adopted(zxid);
+    context.agreement.loaded(true, context.nowMillis);
     context.recall();
     role.diskMoved();
   }

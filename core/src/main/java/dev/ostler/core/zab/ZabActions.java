@@ -115,4 +115,13 @@ public interface ZabActions {
    * @param warning one sentence
    */
   void warn(String warning);
+
+  /**
+   * An operator has to do something.
+   *
+   * @param sentence what happened and what to do
+   */
+  default void alarm(String sentence) {
+    warn(sentence);
+  }
 }

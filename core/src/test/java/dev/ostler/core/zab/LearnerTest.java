@@ -233,4 +233,164 @@ class LearnerTest {
         .containsExactly("look with 1.3 of epoch 2: the connection to leader 2 is lost");
     assertThat(stage.receive(1, new UpToDate())).isEmpty();
   }
+
+  // ---- another tree than the leader's ----
+
+  /** Transactions of epoch 2, each committed and applied, and each with another digest. */
+  private static void differ(Stage stage, int first, int count) {
+    stage.recorder.comparison = Replica.Comparison.DIFFERENT;
+    agree(stage, first, count);
+  }
+
+  private static void agree(Stage stage, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+      stage.proposal(1, z(2, i));
+      stage.logDurable(z(2, i));
+      stage.commit(1, z(2, i));
+    }
+  }
+
+  /** A follower of epoch 2 that has found out, and has dialed its leader anew on link 2. */
+  private static Stage asking() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    differ(stage, 1, Agreement.DIFFERENT_MAX);
+    assertThat(stage.pass(20))
+        .containsExactly(
+            "1 close: the tree of this server is not the one of leader 2: a snapshot is needed",
+            "deactivated",
+            "connect 2");
+    stage.zab.connected(2);
+    stage.recorder.take();
+    return stage;
+  }
+
+  @Test
+  void aForeignTreeIsExchangedForASnapshotOfTheLeader() {
+    Stage stage = asking();
+    assertThat(stage.receive(2, new QuorumMessage.LeaderInfo(2)))
+        .containsExactly("2 AckEpoch -1.4294967295 of -1");
+    assertThat(stage.receive(2, new QuorumMessage.Snap(z(2, 20))))
+        .containsExactly("2 pause", "2 receive snapshot 2.20");
+    stage.zab.snapshotAdopted(z(2, 20));
+    assertThat(stage.recorder.take()).containsExactly("2 resume");
+    assertThat(stage.receive(2, new NewLeader(z(2, 0), null))).containsExactly("2 Ack 2.0");
+    assertThat(stage.receive(2, new UpToDate()))
+        .containsExactly("2 Ack 2.0", "FOLLOWING in epoch 2 of 2");
+    assertThat(stage.recorder.warnings).anyMatch(line -> line.contains("asks for a snapshot"));
+  }
+
+  @Test
+  void aTreeThatWasTheSameOnceIsKeptAndAnOperatorIsCalled() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    agree(stage, 1, 1);
+    differ(stage, 2, 2 * Agreement.DIFFERENT_MAX);
+    assertThat(stage.pass(20)).singleElement().asString().startsWith("alarm: ");
+    assertThat(stage.pass(20)).isEmpty();
+  }
+
+  @Test
+  void whatWasAcknowledgedDoesNotGoForASnapshotWithoutIt() {
+    Stage stage = asking();
+    stage.receive(2, new QuorumMessage.LeaderInfo(2));
+    assertThat(stage.receive(2, new QuorumMessage.Snap(z(2, 19))))
+        .noneMatch(line -> line.contains("receive snapshot"))
+        .last()
+        .asString()
+        .startsWith("look with 2.20 of epoch 2: the snapshot of leader 2 ends at 0x200000013");
+  }
+
+  @Test
+  void inAnElectionEverythingCountsThatIsOnTheDisk() {
+    Stage stage = asking();
+    stage.zab.linkClosed(2);
+    assertThat(only(stage.recorder.take())).startsWith("look with 2.20 of epoch 2");
+    // A new leader may need this server for its quorum: it hears what there is.
+    stage.zab.follow(3);
+    stage.zab.connected(3);
+    stage.recorder.take();
+    stage.receive(3, new QuorumMessage.LeaderInfo(3));
+    assertThat(stage.acceptedEpochWritten(3)).containsExactly("3 AckEpoch 2.20 of 2");
+  }
+
+  @Test
+  void aLeaderInALaterEpochIsNotAskedForASnapshotButToldEverything() {
+    Stage stage = asking();
+    stage.receive(2, new QuorumMessage.LeaderInfo(3));
+    assertThat(stage.acceptedEpochWritten(3)).containsExactly("2 AckEpoch 2.20 of 2");
+  }
+
+  @Test
+  void aLeaderThatSendsSomethingElseThanASnapshotIsLeft() {
+    Stage stage = asking();
+    stage.receive(2, new QuorumMessage.LeaderInfo(2));
+    assertThat(only(stage.receive(2, new QuorumMessage.Diff(z(2, 20)))))
+        .startsWith("look with 2.20 of epoch 2: leader 2 sent DIFF");
+  }
+
+  @Test
+  void openTransactionsAreWaitedForBeforeASnapshotIsAskedFor() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    differ(stage, 1, Agreement.DIFFERENT_MAX);
+    stage.proposal(1, z(2, 21));
+    assertThat(stage.pass(20)).isEmpty();
+    stage.logDurable(z(2, 21));
+    stage.commit(1, z(2, 21));
+    assertThat(stage.pass(20)).contains("connect 2");
+  }
+
+  @Test
+  void aDiffThatEndsTooSoonIsFollowedByASnapshot() {
+    Stage stage = stage().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 5)));
+    stage.proposal(1, z(1, 4));
+    stage.commit(1, z(1, 4));
+    stage.logDurable(z(1, 4));
+    assertThat(stage.receive(1, new NewLeader(z(2, 0), null)))
+        .containsExactly(
+            "1 close: leader 2 announced what lies up to 0x100000005, and sent it up to"
+                + " 0x100000004: a snapshot is needed",
+            "connect 2");
+    stage.zab.connected(2);
+    stage.recorder.take();
+    assertThat(stage.receive(2, new QuorumMessage.LeaderInfo(2)))
+        .containsExactly("2 AckEpoch -1.4294967295 of -1");
+  }
+
+  // ---- a leader that has to be refused ----
+
+  @Test
+  void aLeaderOfAnEarlierEpochIsDialedMoreAndMoreRarely() {
+    Stage stage = new Stage(1, 3, z(1, 3), 4, 1);
+    long[] pauses = {0, 200, 400, 800, 1_600, 3_200, 5_000, 5_000};
+    for (long pause : pauses) {
+      stage.zab.follow(2);
+      if (pause > 0) {
+        assertThat(stage.pass(pause - 1)).isEmpty();
+        assertThat(stage.pass(1)).containsExactly("connect 2");
+      } else {
+        assertThat(stage.recorder.take()).containsExactly("connect 2");
+      }
+      stage.zab.connected(1);
+      stage.recorder.take();
+      stage.receive(1, new QuorumMessage.LeaderInfo(3));
+    }
+    assertThat(stage.recorder.warnings)
+        .singleElement()
+        .asString()
+        .contains("does not take part", "empty version-2 but keep myid");
+  }
+
+  @Test
+  void aLeaderThatIsNotDialedYetIsLeftWhenItIsGone() {
+    Stage stage = new Stage(1, 3, z(1, 3), 4, 1);
+    stage.zab.follow(2);
+    stage.zab.connected(1);
+    stage.receive(1, new QuorumMessage.LeaderInfo(3));
+    stage.zab.follow(2);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.zab.leaderIsGone(2);
+    assertThat(only(stage.recorder.take())).startsWith("look with 1.3");
+    stage.zab.follow(3);
+    assertThat(stage.recorder.take()).containsExactly("connect 3");
+  }
 }

@@ -17,6 +17,12 @@ final class Recorder implements ZabActions, Replica {
   private final List<String> lines = new ArrayList<>();
   private @Nullable QuorumConfig newLeaderConfig;
 
+  /** All that an operator was warned of. */
+  final List<String> warnings = new ArrayList<>();
+
+  /** What the next transactions tell of this server's tree. */
+  Comparison comparison = Comparison.SAME;
+
   /** What the last NEWLEADER told of the membership. */
   @Nullable QuorumConfig newLeaderConfig() {
     return newLeaderConfig;
@@ -133,7 +139,14 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
-  public void warn(String warning) {}
+  public void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  @Override
+  public void alarm(String sentence) {
+    lines.add("alarm: " + sentence);
+  }
 
   @Override
   public void lookForLeader(long lastZxid, long currentEpoch, String reason) {
@@ -154,8 +167,9 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
-  public void apply(EncodedTransaction transaction) {
+  public Comparison apply(EncodedTransaction transaction) {
     lines.add("apply " + text(transaction.zxid()));
+    return comparison;
   }
 
   @Override

@@ -36,6 +36,10 @@ final class SimulatedServer implements ZabActions, Replica {
   private boolean listening;
   private int dial;
   private int awaitedSnapshot = -1;
+
+  /** What is applied gives another tree than the leader's. */
+  private boolean foreign;
+
   List<String> state = new ArrayList<>();
   @Nullable Part part;
   @Nullable String lookingBecause;
@@ -84,6 +88,8 @@ final class SimulatedServer implements ZabActions, Replica {
 
   void start() {
     incarnation++;
+    // As if somebody had given it other files that end at the same transaction.
+    foreign = random.nextInt(4) == 0;
     state = disk.recover();
     long last = disk.lastZxid();
     // Recovery remembers what it replayed last.
@@ -413,6 +419,10 @@ final class SimulatedServer implements ZabActions, Replica {
         },
         () -> {
           state = new ArrayList<>(snapshot.state());
+          if (foreign) {
+            foreign = false;
+            ensemble.count("healed");
+          }
           confirm(running -> running.snapshotAdopted(snapshot.zxid()));
         });
   }
@@ -475,6 +485,9 @@ final class SimulatedServer implements ZabActions, Replica {
   @Override
   public void warn(String warning) {
     ensemble.trace(sid, warning);
+    if (warning.contains("it asks for a snapshot")) {
+      ensemble.count("asked for a snapshot");
+    }
   }
 
   // ---- replica ----
@@ -514,8 +527,9 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
-  public void apply(EncodedTransaction transaction) {
+  public Comparison apply(EncodedTransaction transaction) {
     state.add(entry(transaction.transaction()));
+    return foreign ? Comparison.DIFFERENT : Comparison.SAME;
   }
 
   @Override

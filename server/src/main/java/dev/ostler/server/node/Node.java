@@ -615,6 +615,11 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   }
 
   @Override
+  public void alarm(String sentence) {
+    LOG.error(sentence);
+  }
+
+  @Override
   public void roleChanged(String sentence) {
     LOG.info(sentence);
     proposalSizes.begin(tickMonotonicMillis);

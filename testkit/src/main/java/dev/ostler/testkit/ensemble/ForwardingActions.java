@@ -183,4 +183,9 @@ class ForwardingActions implements Actions {
   public void warn(String warning) {
     actions.warn(warning);
   }
+
+  @Override
+  public void alarm(String sentence) {
+    actions.alarm(sentence);
+  }
 }
