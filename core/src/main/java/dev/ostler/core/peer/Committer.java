@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies transactions that are committed, fires watches, then answers: in this order. */
 final class Committer {
+  private static final Stat NOWHERE = new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
   private final ReplicatedState state;
   private final WriteRules writes;
   private final ReadRules reads;
@@ -39,6 +41,9 @@ final class Committer {
   private final Clock clock;
   private final NodeState node = new NodeState();
   private @Nullable List<Reply.Result> results;
+
+  /** What was written is not in this server's tree, which is not the leader's then. */
+  private boolean strayed;
 
   Committer(
       ReplicatedState state,
@@ -71,7 +76,7 @@ final class Committer {
     }
     Transaction transaction = proposal.transaction();
     Session ending = ending(transaction);
-    if (!apply(transaction, actions)) {
+    if (!apply(transaction, write.connection != null, actions)) {
       throw new IllegalStateException(
           "the tree after zxid 0x"
               + Long.toHexString(transaction.zxid())
@@ -98,7 +103,7 @@ final class Committer {
             : questions.writes.poll(session, transaction.header().cxid());
     Session ending = ending(transaction);
     boolean inStep = state.isInStep();
-    boolean matches = apply(transaction, actions);
+    boolean matches = apply(transaction, write != null, actions);
     if (!matches && inStep) {
       // Behind a snapshot that was taken while the tree changed this passes with the next ones.
       actions.warn(
@@ -142,8 +147,9 @@ final class Committer {
     }
   }
 
-  private boolean apply(Transaction transaction, Actions actions) {
-    boolean multi = transaction.body() instanceof TransactionBody.Multi;
+  private boolean apply(Transaction transaction, boolean answers, Actions actions) {
+    boolean multi = answers && transaction.body() instanceof TransactionBody.Multi;
+    strayed = false;
     results = multi ? new ArrayList<>() : null;
     notifier.begin(transaction.zxid(), actions, multi ? this::stepApplied : null);
     boolean matches = state.apply(transaction, notifier, clock.monotonicMillis);
@@ -189,12 +195,19 @@ final class Committer {
           transaction.body() instanceof TransactionBody.Failure failure
               ? failure.error()
               : ErrorCode.OK;
+      ReplyBody body = body(transaction.body());
+      if (strayed) {
+        // Another server knows the answer.
+        connection.closing = true;
+        actions.close(connection.id(), CloseReason.NOT_SERVING);
+        return;
+      }
       responder.reply(
           connection,
           write.xid,
           write.operation,
           error,
-          body(transaction.body()),
+          body,
           write.arrivedMillis,
           true,
           actions);
@@ -259,6 +272,10 @@ final class Committer {
   private Stat stat(Path path) {
     Tree tree = state.tree();
     int slot = tree.find(path);
+    if (slot == Tree.NONE && replication.isLearning()) {
+      strayed = true;
+      return NOWHERE;
+    }
     if (slot == Tree.NONE) {
       throw new IllegalStateException(path + " is not there after it was written");
     }

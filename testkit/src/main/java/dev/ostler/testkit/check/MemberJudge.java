@@ -40,6 +40,9 @@ public final class MemberJudge {
               + "|asks to truncate to .* which this server does not have"
               + "|never made"
               + "|The digest of the tree"
+              + "|the tree of this server"
+              + "|The tree of this server"
+              + "|announced what lies up to"
               + "|owns ephemerals but is not known"
               + "|sent a packet of type"
               + "|was dropped:");
@@ -71,6 +74,12 @@ public final class MemberJudge {
   private boolean lost;
 
   private boolean mayBeUnusable;
+
+  /** What it has is of another ensemble, and nothing of it can be judged before that is replaced. */
+  private boolean foreign;
+
+  /** Where that ended: what it has logged since is of this ensemble. */
+  private long foreignEnd;
 
   /** A change of the history that was begun and is not known to be over. */
   private long adopting = NONE;
@@ -111,7 +120,8 @@ public final class MemberJudge {
 
   /** Whether a crash of the machine would leave it a history that has a transaction. */
   boolean hasOnDisk(long zxid) {
-    return usable && records.durableZxid() >= zxid && ensemble.contains(end, zxid);
+    boolean own = usable || foreign && zxid > foreignEnd;
+    return own && records.durableZxid() >= zxid && ensemble.contains(end, zxid);
   }
 
   // ---- starts and stops ----
@@ -125,6 +135,24 @@ public final class MemberJudge {
     adoptedEpoch = 0;
     adopting = NONE;
     truncating = NONE;
+  }
+
+  /**
+   * While it was down its files were exchanged for those of a server of another ensemble.
+   *
+   * @param lastZxid where these end
+   */
+  public void foreign(long lastZxid) {
+    foreign = true;
+    foreignEnd = lastZxid;
+    usable = false;
+    promisedEpoch = 0;
+    adoptedEpoch = 0;
+  }
+
+  /** Whether what it has is of another ensemble. */
+  public boolean isForeign() {
+    return foreign;
   }
 
   /** A file was damaged while it was down: it may give up its voice, but nothing else. */
@@ -148,6 +176,10 @@ public final class MemberJudge {
   /** A logged transaction was applied to what is being loaded. */
   public void replayed(Transaction transaction, ReplicatedState state) {
     long zxid = transaction.zxid();
+    if (foreign) {
+      recovered = zxid;
+      return;
+    }
     Proposed known = ensemble.at(zxid);
     if (!known.transaction().equals(transaction)) {
       throw new BrokenClaim(this + " has another transaction " + hex(zxid) + " in its log");
@@ -167,7 +199,7 @@ public final class MemberJudge {
   }
 
   private void requireState(long zxid, ReplicatedState state) {
-    if (zxid == 0) {
+    if (zxid == 0 || foreign) {
       return;
     }
     Transaction transaction = ensemble.at(zxid).transaction();
@@ -180,7 +212,13 @@ public final class MemberJudge {
   public void started(Peer fresh, MemberStart found, long wallMillis, long monotonicMillis) {
     peer = fresh;
     epochs = found.epochs();
-    if (found.usable()) {
+    if (foreign && adopting != NONE && fresh.tree().zxid() == adopting) {
+      foreign = false;
+    }
+    if (foreign) {
+      end = fresh.tree().zxid();
+      records.endsAt(end);
+    } else if (found.usable()) {
       comesBackWith(fresh.tree().zxid(), found);
     } else {
       if (usable && !mayBeUnusable) {
@@ -252,7 +290,7 @@ public final class MemberJudge {
 
   /** Whether its history counts again, after it was lost. */
   public boolean isHealed() {
-    return usable && !mayBeUnusable;
+    return usable && !mayBeUnusable && !foreign;
   }
 
   // ---- the disk ----
@@ -319,7 +357,7 @@ public final class MemberJudge {
 
   /** A leader's snapshot is going to be the history. */
   public void adopting(long zxid) {
-    if (usable) {
+    if (usable || foreign) {
       requireNothingCommittedLost(zxid, end);
     }
     if (zxid != 0 && ensemble.find(zxid) == null) {
@@ -334,6 +372,7 @@ public final class MemberJudge {
     adopting = NONE;
     usable = true;
     lost = false;
+    foreign = false;
     mayBeUnusable = false;
     records.endsAt(zxid);
   }
@@ -374,7 +413,7 @@ public final class MemberJudge {
   }
 
   private void requireSound(String sentence) {
-    if (BROKEN_PROTOCOL.matcher(sentence).find()) {
+    if (!foreign && BROKEN_PROTOCOL.matcher(sentence).find()) {
       throw new BrokenClaim(this + " was told what must not be said: " + sentence);
     }
   }
@@ -404,6 +443,11 @@ public final class MemberJudge {
   private void acknowledges(long zxid) {
     if ((zxid & 0xffff_ffffL) == 0) {
       adopts(zxid >>> 32);
+    }
+    if (foreign) {
+      return;
+    }
+    if ((zxid & 0xffff_ffffL) == 0) {
       long history = ensemble.historyOf(zxid >>> 32, end);
       if (!hasOnDisk(history)) {
         throw new BrokenClaim(
@@ -500,6 +544,9 @@ public final class MemberJudge {
 
   /** A view of the state is taken for a snapshot of its own. */
   public SnapshotSource snapshot(SnapshotSource source) {
+    if (foreign) {
+      return source;
+    }
     shows(source.zxid());
     return clients.snapshot(source);
   }
@@ -539,7 +586,7 @@ public final class MemberJudge {
     if (zab.state() == Zab.State.LEADING || zab.state() == Zab.State.LEADING_SYNCHRONIZATION) {
       ensemble.leads(zab.epoch(), sid);
     }
-    if (running.isServing()) {
+    if (running.isServing() && !foreign) {
       long zxid = running.tree().zxid();
       if (zxid != appliedZxid) {
         shows(zxid);
@@ -547,7 +594,7 @@ public final class MemberJudge {
       }
     }
     clients.eventEnded();
-    if (running.isServing()) {
+    if (running.isServing() && !foreign) {
       serves(running);
     }
   }

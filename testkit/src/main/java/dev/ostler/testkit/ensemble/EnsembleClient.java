@@ -146,7 +146,8 @@ final class EnsembleClient implements Wire.Receiver {
     MemberProcess process = target.process();
     boolean reached =
         !world.network.isCut(host, target.index) && !world.network.isCut(target.index, host);
-    if (process == null || process.isStarting() || !reached) {
+    // What somebody with other files tells is not theirs to judge.
+    if (process == null || process.isStarting() || !reached || target.judge.isForeign()) {
       retry();
       return;
     }
@@ -477,7 +478,7 @@ final class EnsembleClient implements Wire.Receiver {
   private void tryWrongPassword() {
     Machine target = world.machines.get(random.nextInt(world.machines.size()));
     MemberProcess process = target.process();
-    if (process == null || process.isStarting()) {
+    if (process == null || process.isStarting() || target.judge.isForeign()) {
       return;
     }
     byte[] wrong = password.toArray();

@@ -2,6 +2,7 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.sim.Randoms;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -10,6 +11,8 @@ import java.util.SplittableRandom;
  */
 final class EnsembleSimulation {
   private static final int ANSWERS_WHEN_CALM = 3;
+  private static final int FOREIGNER = 3;
+  private static final int FOREIGN_TRANSACTIONS = 30;
 
   private final long seed;
   private final World world;
@@ -54,14 +57,74 @@ final class EnsembleSimulation {
   }
 
   private EnsembleResult run() {
+    begin(world.machines);
+    passUntil(world.settings.faultyMicros());
+    calm();
+    return result();
+  }
+
+  private void begin(List<Machine> machines) {
     SplittableRandom starts = world.randoms.of("starts");
-    for (Machine machine : world.machines) {
+    for (Machine machine : machines) {
       world.timeline.after(
           starts.nextLong(1 + 500L * world.settings.tickTimeMillis()), machine::start);
     }
     world.clients.forEach(EnsembleClient::begin);
     world.chaos.begin();
-    passUntil(world.settings.faultyMicros());
+  }
+
+  /**
+   * Three servers of which one has, when it starts, the files of a server of another ensemble. They
+   * end at a transaction whose number the history of the others has as well, so that nothing but
+   * the digests tells. It must come to have what the others have, however often it stops on the
+   * way.
+   *
+   * @param stops how often it stops before that
+   */
+  static EnsembleResult runWithForeigner(long seed, int stops, boolean verbose) {
+    EnsembleSettings settings = EnsembleSettings.draw(new Randoms(seed).of("settings"), 3);
+    FaultRates plan = FaultRates.none();
+    EnsembleSimulation other =
+        new EnsembleSimulation(~seed, plan, settings, Mistake.NONE, verbose);
+    EnsembleSimulation simulation =
+        new EnsembleSimulation(seed, plan, settings, Mistake.NONE, verbose);
+    try {
+      Machine donor = other.world.machine(FOREIGNER);
+      other.begin(other.world.machines);
+      other.passUntil(
+          20 * settings.faultyMicros(),
+          () -> donor.judge.end() > FOREIGN_TRANSACTIONS + (1L << 32),
+          "the other ensemble makes nothing");
+      donor.stop(false);
+      return simulation.runWith(donor, stops);
+    } catch (RuntimeException | BrokenClaim | StackOverflowError broken) {
+      throw new EnsembleFailure(
+          seed, settings, simulation.describe(), simulation.world.trace.last(), broken);
+    }
+  }
+
+  private EnsembleResult runWith(Machine donor, int stops) {
+    Machine foreigner = world.machine(FOREIGNER);
+    begin(world.machines.stream().filter(machine -> machine != foreigner).toList());
+    passUntil(
+        40 * world.settings.faultyMicros(),
+        () -> world.judge.committedZxid() > donor.judge.end(),
+        "nothing is made");
+    if (world.judge.committedZxid() >>> 32 != donor.judge.end() >>> 32) {
+      throw new IllegalStateException("the epochs are others: choose another seed");
+    }
+    foreigner.takeFilesOf(donor);
+    foreigner.start();
+    SplittableRandom chance = world.randoms.of("foreigner");
+    for (int i = 0; i < stops; i++) {
+      world.timeline.after(
+          chance.nextLong(world.settings.faultyMicros()),
+          () -> foreigner.stop(chance.nextBoolean()));
+    }
+    passUntil(
+        world.timeline.now() + 100 * world.settings.faultyMicros(),
+        () -> !foreigner.judge.isForeign(),
+        "foreign files stay");
     calm();
     return result();
   }

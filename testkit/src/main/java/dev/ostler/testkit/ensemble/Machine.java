@@ -299,6 +299,36 @@ final class Machine {
     return true;
   }
 
+  /** Somebody puts the files of a server of another ensemble here, while no process runs. */
+  void takeFilesOf(Machine other) {
+    try {
+      for (String path : List.of(DATA + VERSION, LOGS + VERSION)) {
+        Directory from = other.disk.directory(path);
+        Directory to = disk.directory(path);
+        if (from.exists()) {
+          to.createDirectories();
+          for (String name : from.list()) {
+            copy(from, to, name);
+          }
+          to.force();
+        }
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    judge.foreign(other.judge.end());
+  }
+
+  private static void copy(Directory from, Directory to, String name) throws IOException {
+    byte[] bytes = new byte[(int) from.length(name)];
+    try (DiskFile source = from.openToRead(name);
+        DiskFile target = to.create(name)) {
+      int length = source.readFully(0, bytes, 0, bytes.length);
+      target.write(0, bytes, 0, length);
+      target.force(true);
+    }
+  }
+
   /** The disk is replaced by an empty one, while no process runs. */
   void loseDisk() {
     for (String directory : List.of(DATA, LOGS)) {

@@ -171,7 +171,9 @@ final class MemberStorage implements LogListener, SnapshotHost {
             world.settings.tickTimeMillis(),
             machine.monotonicMillis(),
             verdict -> {
-              throw new BrokenClaim("server " + machine.sid + ": " + verdict.message());
+              if (!machine.judge.isForeign()) {
+                throw new BrokenClaim("server " + machine.sid + ": " + verdict.message());
+              }
             });
     private final ArrayDeque<EncodedTransaction> last = new ArrayDeque<>();
     private long floor;

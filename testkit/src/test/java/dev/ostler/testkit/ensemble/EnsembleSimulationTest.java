@@ -70,6 +70,14 @@ class EnsembleSimulationTest {
     assertThat(result.answers()).isPositive();
   }
 
+  /** Files of another ensemble that end where the history of this one goes on, and stops. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void aMemberWithForeignFilesComesToHaveWhatTheOthersHave(long seed) {
+    EnsembleResult result = EnsembleSimulation.runWithForeigner(seed, (int) seed % 4, false);
+    assertThat(result.answers()).isPositive();
+  }
+
   @Test
   void oneKindOfFaultIsMetAlone() {
     EnsembleSettings settings = EnsembleSettings.draw(new java.util.SplittableRandom(6), 3);
