@@ -95,8 +95,8 @@ class MixedSynchronisationIT {
 
     three.stop();
     Launch.deleteTree(three.dataDirectory().resolve("version-2"));
-    purge(ensemble.member(1));
-    purge(ensemble.member(2));
+    purge(ensemble, ensemble.member(1));
+    purge(ensemble, ensemble.member(2));
     three.launch();
     three.awaitServing();
     assertThat(three.process().wholeLog())
@@ -176,14 +176,22 @@ class MixedSynchronisationIT {
     }
   }
 
-  /** Deletes what lies before the last snapshot, as purging does, once there is one. */
-  private static void purge(EnsembleMember member) throws IOException {
-    Await.until(
-        member + " to have a snapshot behind its first log file",
-        () -> {
-          List<Path> logs = logs(member);
-          return logs.size() > 1 && newestSnapshot(member) + 1 >= zxidOf(logs.get(1));
-        });
+  /**
+   * Deletes what lies before the last snapshot, as purging does, once there is one. A server looks
+   * whether one is due when it writes, and begins a new log file behind what it has logged, which
+   * under load is more than the snapshot has: so it takes some more writes, one at a time.
+   */
+  private static void purge(Ensemble ensemble, EnsembleMember member) throws Exception {
+    try (TestClient client =
+        TestClient.connect(ensemble.member(2).connectString(), TIMEOUT_MILLIS)) {
+      Await.until(
+          member + " to have a snapshot behind its first log file",
+          () -> {
+            client.zk().setData("/begin", TestClient.bytes("again"), -1);
+            List<Path> logs = logs(member);
+            return logs.size() > 1 && newestSnapshot(member) + 1 >= zxidOf(logs.get(1));
+          });
+    }
     long snapshot = newestSnapshot(member);
     List<Path> logs = logs(member);
     // The last one that begins before the snapshot may go on behind it.

@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Strangers on the ports between servers, and members that are not what they should be: the others
@@ -251,21 +253,8 @@ class StrangersIT {
       traffic.awaitMore(50);
       assertNothingForeign(foreigner);
 
-      // Of another ensemble that has used the same zxids: only the digests tell, and they do.
-      foreigner.stop();
-      replaceByThoseOfAnotherEnsemble(foreigner);
-      traffic.awaitMore(2 * FOREIGN);
-      foreigner.launch();
-      Await.until(
-          "the foreigner to notice",
-          () ->
-              foreigner
-                  .process()
-                  .wholeLog()
-                  .contains("the files of this server are not a copy of the others'"));
-      foreigner.stop();
-
       // Of an ensemble that is ahead of this one: it says so, and does not take part.
+      foreigner.stop();
       Path version = foreigner.dataDirectory().resolve("version-2");
       Files.writeString(version.resolve("acceptedEpoch"), "9");
       Files.writeString(version.resolve("currentEpoch"), "9");
@@ -275,6 +264,9 @@ class StrangersIT {
           () -> foreigner.process().wholeLog().contains("this server has promised epoch 9"));
       traffic.awaitMore(50);
       assertThat(foreigner.mode()).isEmpty();
+      String log = foreigner.process().wholeLog();
+      assertThat(log).contains("This server does not take part", "empty version-2 but keep myid");
+      assertThat(log.split("This server does not take part", -1)).hasSize(2);
       foreigner.stop();
       Launch.deleteTree(version);
       foreigner.launch();
@@ -285,6 +277,57 @@ class StrangersIT {
         traffic.verify(member.connectString());
       }
     }
+    SameState.verify(ensemble);
+    assertNothingForeign(foreigner);
+  }
+
+  /**
+   * Of another ensemble that has used the same zxids: what the leader sends is what lies behind, and
+   * only the digests tell.
+   *
+   * @param kinds the leader is server 2, the one with the foreign files server 3
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"OOO", "AAO"})
+  void aMemberWithTheFilesOfAnotherEnsembleTakesASnapshot(String kinds) throws Exception {
+    Ensemble ensemble = ensembles.add(Ensemble.builder().voters(kinds));
+    EnsembleMember foreigner = ensemble.member(3);
+    for (long sid = 1; sid <= 2; sid++) {
+      ensemble.member(sid).launch();
+    }
+    ensemble.member(1).awaitServing();
+    ensemble.member(2).awaitServing();
+    try (Traffic traffic =
+        Traffic.start(
+            "/traffic",
+            List.of(ensemble.member(1).connectString(), ensemble.member(2).connectString()))) {
+      replaceByThoseOfAnotherEnsemble(foreigner);
+      traffic.awaitMore(4 * FOREIGN);
+      foreigner.launch();
+      foreigner.awaitServing();
+      Await.until(
+          "the foreigner to ask for a snapshot",
+          () -> foreigner.process().wholeLog().contains("it asks for a snapshot"));
+      Await.until(
+          "the foreigner to have got it",
+          () -> foreigner.process().wholeLog().contains("Received the leader's snapshot"));
+      traffic.awaitMore(100);
+      traffic.stop();
+      Await.until("the foreigner to follow again", () -> foreigner.mode().equals("follower"));
+      for (EnsembleMember member : ensemble.members()) {
+        traffic.verify(member.connectString());
+      }
+    }
+    SameState.verify(ensemble);
+    assertNothingForeign(foreigner);
+    // What was there before is not lost.
+    try (Stream<Path> files = Files.list(foreigner.dataDirectory().resolve("version-2"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .anyMatch(name -> name.startsWith("ostler.retired.log."));
+    }
+    // It lasts, and may lead.
+    ensemble.members().forEach(EnsembleMember::stop);
+    ensemble.start();
     SameState.verify(ensemble);
     assertNothingForeign(foreigner);
   }
