@@ -14,6 +14,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +38,7 @@ class MixedEnsembleIT {
 
   private static Stream<Voters> voters() {
     return Share.of(
-        2,
+        1,
         List.of(
             new Voters("AOA", 2, 1, 3), // O leads A and A
             new Voters("O8O", 2, 1, 3), // 3.8 leads O and O
@@ -111,6 +112,7 @@ class MixedEnsembleIT {
             new WithObserver("OOO", true)));
   }
 
+  @Tag("minutes")
   @ParameterizedTest
   @MethodSource("withObserver")
   void anObserverOfAnyKindServesWithVotersOfAnyKind(WithObserver servers) throws Exception {

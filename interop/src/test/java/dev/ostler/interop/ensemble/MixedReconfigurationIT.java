@@ -16,6 +16,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ class MixedReconfigurationIT {
     return Share.of(1, List.of("OAO", "AOA", "AOO", "OAA", "OOA", "AAO", "OOO"));
   }
 
+  @Tag("minutes")
   @ParameterizedTest
   @MethodSource("voters")
   void eachMemberLeavesAndComesBackTheLeaderLast(String kinds) throws Exception {

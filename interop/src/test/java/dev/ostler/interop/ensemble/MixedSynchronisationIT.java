@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,9 +38,10 @@ class MixedSynchronisationIT {
   @RegisterExtension final Ensembles ensembles = new Ensembles();
 
   private static Stream<String> voters() {
-    return Share.of(2, List.of("OOA", "AAO", "OOO", "88O", "OO8"));
+    return Share.of(1, List.of("OOA", "AAO", "OOO", "88O", "OO8"));
   }
 
+  @Tag("minutes")
   @ParameterizedTest
   @MethodSource("voters")
   void aLearnerLosesWhatOnlyItHas(String kinds) throws Exception {

@@ -45,13 +45,16 @@ public final class SameState {
   }
 
   /**
-   * Whether an Apache server may have been sent a snapshot by another one. Such a snapshot holds
-   * parts of what was committed while it was written; the digests of these transactions then
-   * differ, without harm, and 3.9.4 counts them.
+   * Whether a server may have been sent a snapshot by an Apache server. Such a snapshot holds parts
+   * of what was committed while it was written; the digests of these transactions then differ,
+   * without harm, and either product counts them.
    */
   private static boolean hasFuzzySnapshot(Ensemble ensemble, EnsembleMember member) {
-    return member.kind() != Ensemble.Kind.OSTLER
-        && member.process().wholeLog().contains("Getting a snapshot from leader")
+    String log = member.process().wholeLog();
+    boolean received =
+        log.contains("Getting a snapshot from leader")
+            || log.contains("Received the leader's snapshot");
+    return received
         && ensemble.members().stream()
             .anyMatch(other -> other != member && other.kind() != Ensemble.Kind.OSTLER);
   }

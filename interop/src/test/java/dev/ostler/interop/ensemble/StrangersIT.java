@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,7 @@ class StrangersIT {
     assertThat(ensemble.awaitLeader()).isNotEqualTo(leader);
   }
 
+  @Tag("minutes")
   @Test
   void strangersOnTheQuorumPortDisturbNobody() throws Exception {
     Ensemble ensemble = ensembles.ostler(3);
@@ -144,6 +146,7 @@ class StrangersIT {
     }
   }
 
+  @Tag("minutes")
   @Test
   void oneThatTakesTheNumberOfAFollowerLosesNothingForTheOthers() throws Exception {
     Ensemble ensemble = ensembles.ostler(3);
@@ -168,6 +171,7 @@ class StrangersIT {
     }
   }
 
+  @Tag("minutes")
   @Test
   void aSecondServerWithTheSameNumberIsToldAndHarmsNobody() throws Exception {
     Ensemble ensemble = ensembles.ostler(3);
@@ -202,6 +206,7 @@ class StrangersIT {
     }
   }
 
+  @Tag("minutes")
   @Test
   void aMemberWhoseServerLinesAreWrongSaysSoAndTheOthersGoOn() throws Exception {
     Ensemble ensemble =
@@ -233,6 +238,7 @@ class StrangersIT {
     }
   }
 
+  @Tag("minutes")
   @Test
   void aMemberWithEmptyOrForeignFilesGetsWhatTheOthersHave() throws Exception {
     Ensemble ensemble = ensembles.ostler(3);

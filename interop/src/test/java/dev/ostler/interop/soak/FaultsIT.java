@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,6 +30,7 @@ class FaultsIT {
 
   @RegisterExtension final Ensembles ensembles = new Ensembles();
 
+  @Tag("minutes")
   @Test
   void aLeaderThatIsHaltedIsReplacedAndFollowsWhenItGoesOn() throws Exception {
     Ensemble ensemble = ensembles.ostler(SERVERS);
@@ -52,6 +54,7 @@ class FaultsIT {
     SameState.verify(ensemble);
   }
 
+  @Tag("minutes")
   @Test
   void aHaltedFollowerIsLeftBehindAndCatchesUp() throws Exception {
     Ensemble ensemble = ensembles.ostler(SERVERS);
@@ -77,6 +80,7 @@ class FaultsIT {
     SameState.verify(ensemble);
   }
 
+  @Tag("minutes")
   @Test
   void aLeaderThatIsCutOffStepsDownAndComesBackWithoutWhatNobodyHasSeen() throws Exception {
     Map<Integer, Partition.Ports> real = new HashMap<>();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,6 +25,7 @@ class RollingIT {
 
   @RegisterExtension final Ensembles ensembles = new Ensembles();
 
+  @Tag("minutes")
   @Test
   void anApacheEnsembleBecomesAnOstlerEnsembleAndGoesBackWhileItServes() throws Exception {
     Ensemble ensemble = ensembles.add(Ensemble.builder().voters(3, Ensemble.Kind.APACHE)).start();
@@ -37,6 +39,7 @@ class RollingIT {
     SameState.verify(ensemble);
   }
 
+  @Tag("minutes")
   @Test
   void allServersAreStartedAgainOneByOneWhileTheEnsembleServes() throws Exception {
     Ensemble ensemble = ensembles.ostler(3);
