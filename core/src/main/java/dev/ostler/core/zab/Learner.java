@@ -40,6 +40,7 @@ final class Learner extends Role {
 
   private final long leader;
   private final boolean observer;
+  private final Remedy remedy;
   private final ArrayDeque<QuorumMessage> held = new ArrayDeque<>();
 
   /** For each sync that the leader answered, what must be applied before it is done. */
@@ -79,6 +80,7 @@ final class Learner extends Role {
     super(context);
     this.leader = leader;
     this.observer = context.isObserver();
+    this.remedy = new Remedy(context, leader);
   }
 
   long leader() {
@@ -134,7 +136,7 @@ final class Learner extends Role {
       return;
     }
     dialWhenDue();
-    if (phase == Phase.BROADCASTING && healIfBroken()) {
+    if (phase == Phase.BROADCASTING && remedy.healIfBroken(epoch)) {
       return;
     }
     long limit =
@@ -300,29 +302,11 @@ final class Learner extends Role {
       context.look("leader " + leader + " speaks an older protocol than 3.4");
     } else if (info.epoch() < accepted) {
       // Bug B-33: the leader does not look at those that come late. The promise is this server's.
-      refuseEpoch(info.epoch(), accepted);
+      remedy.refuseEpoch(info.epoch(), accepted);
     } else {
       context.patience.forget();
       promise(info.epoch(), accepted);
     }
-  }
-
-  private void refuseEpoch(long offered, long accepted) {
-    String why =
-        "leader "
-            + leader
-            + " offers epoch "
-            + offered
-            + ", but this server has promised epoch "
-            + accepted;
-    if (context.patience.refused(leader, offered, context.nowMillis)) {
-      context.actions.warn(
-          "This server does not take part: "
-              + why
-              + ". That passes when another leader is elected. If the files of this server belong to"
-              + " another ensemble: stop it, empty version-2 but keep myid, and start it again");
-    }
-    context.look(why);
   }
 
   private void promise(long offered, long accepted) {
@@ -436,13 +420,7 @@ final class Learner extends Role {
     }
     if (asksSnapshot && message.zxid() < context.history.logged()) {
       // What this server has acknowledged may be committed by that: it must not go (I8).
-      context.look(
-          "the snapshot of leader "
-              + leader
-              + " ends at "
-              + Zxid.text(message.zxid())
-              + ", and this server has "
-              + Zxid.text(context.history.logged()));
+      remedy.refuseSnapshot(message.zxid());
     } else {
       hold();
       context.history.adopt();
@@ -533,14 +511,7 @@ final class Learner extends Role {
       refuse(message);
       return;
     }
-    if (Zxid.counter(announcedEnd) != 0 && context.history.logged() < announcedEnd) {
-      askForSnapshot(
-          "leader "
-              + leader
-              + " announced what lies up to "
-              + Zxid.text(announcedEnd)
-              + ", and sent it up to "
-              + Zxid.text(context.history.logged()));
+    if (remedy.leaveIfCutShort(epoch, announcedEnd)) {
       return;
     }
     newLeaderSeen = true;
@@ -657,33 +628,6 @@ final class Learner extends Role {
     ZabSettings settings = context.settings;
     context.history.trim(
         settings.recentTransactionsMax(), settings.recentBytesMax(), context.history.applied());
-  }
-
-  /** True if this server's tree is not the leader's, so that the role has ended for a snapshot. */
-  private boolean healIfBroken() {
-    Agreement agreement = context.agreement;
-    boolean open = context.history.logged() != context.history.applied();
-    if (agreement.shouldHeal(open, context.nowMillis)) {
-      String why = "the tree of this server is not the one of leader " + leader;
-      context.actions.warn(
-          why
-              + ": it asks for a snapshot. Until that is here it keeps what it has, and then as"
-              + " ostler.retired.* until the next one");
-      askForSnapshot(why);
-    } else if (agreement.isAlarmDue(context.nowMillis)) {
-      context.actions.alarm(agreement.alarm(leader));
-    }
-    return hasEnded();
-  }
-
-  /** Leaves the leader, and comes back to it for a snapshot unless that was only just tried. */
-  private void askForSnapshot(String why) {
-    if (context.agreement.mayAsk(context.nowMillis)) {
-      context.agreement.ask(epoch, context.nowMillis);
-      context.look(why + ": a snapshot is needed", new Looking.Next.Learn(leader));
-    } else {
-      context.look(why);
-    }
   }
 
   private void answerSyncs() {
