@@ -57,6 +57,7 @@ record EnsembleSettings(
     boolean separateLogs,
     LogOptions log,
     SnapshotFormat snapshots) {
+  private static final long REPLY_BYTES_MAX = 64L << 20;
   static final String ADDRESS = "127.0.0.1";
   private static final String SUPER_DIGEST =
       ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
@@ -188,6 +189,7 @@ record EnsembleSettings(
         false,
         outstandingMax,
         outstandingMax * 200L,
+        REPLY_BYTES_MAX,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
         ConnectionThrottleSettings.OFF);
   }
