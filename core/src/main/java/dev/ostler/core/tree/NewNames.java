@@ -3,9 +3,9 @@ package dev.ostler.core.tree;
 import java.util.Arrays;
 
 /**
- * Names on their way into the index. One by one, each would wait for memory that no cache holds, for
- * the index of a million names is large and their order in it is random; so many are collected and
- * added in the index's own order.
+ * Names on their way into the index. One by one, each would wait for memory that no cache holds,
+ * for the index of a million names is large and their order in it is random; so many are collected
+ * and added in the index's own order.
  */
 final class NewNames {
   private static final int ENTRIES_FIRST = 1 << 14;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * page after that copies the page, so the view keeps what was there.
  *
  * <p>A record is an object of its own, or, while znodes are loaded by the million, a part of its
- * page's {@link RecordRow}: one array instead of a thousand. What changes later comes out of the row.
+ * page's {@link RecordRow}: one array instead of a thousand. What changes later comes out of the
+ * row.
  */
 final class NodePages {
   static final int PAGE_BITS = 10;

@@ -81,7 +81,9 @@ final class RecordRow {
     return PackedNode.matches(bytes, starts[index], parent, name, offset, length);
   }
 
-  /** Makes an object of each record whose place is empty; those that are gone leave theirs empty. */
+  /**
+   * Makes an object of each record whose place is empty; those that are gone leave theirs empty.
+   */
   void unpackInto(@Nullable Object[] records, Object gone) {
     for (int i = 0; i < count; i++) {
       if (records[i] == null) {

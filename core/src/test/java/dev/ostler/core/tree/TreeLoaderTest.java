@@ -10,6 +10,7 @@ import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class TreeLoaderTest {
       }
     }
     List<String> scattered = new ArrayList<>(leaves);
-    java.util.Collections.shuffle(scattered, random);
+    Collections.shuffle(scattered, random);
     scattered.addAll(0, inner);
     Tree first = load(depthFirst);
     Tree second = load(scattered);
@@ -68,7 +69,8 @@ class TreeLoaderTest {
   void aZnodeWithoutParentOrNameIsRefused() throws MalformedException {
     assertThatThrownBy(() -> add("/a")).hasMessage("the parent of znode /a is missing");
     add("", "/a", "/a/b");
-    for (String path : new String[] {"/x/y", "/a/b/c/d", "/ab/c", "//a", "/a//c", "a", "/a/", "a/b"}) {
+    for (String path :
+        new String[] {"/x/y", "/a/b/c/d", "/ab/c", "//a", "/a//c", "a", "/a/", "a/b"}) {
       assertThatThrownBy(() -> add(path))
           .as(path)
           .hasMessage("the parent of znode " + path + " is missing");
