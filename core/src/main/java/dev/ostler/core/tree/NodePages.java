@@ -21,8 +21,11 @@ final class NodePages {
   /** The records of a page that has all of them in its row. */
   private static final @Nullable Object[] IN_ROW = new @Nullable Object[PAGE_SLOTS];
 
-  /** Stands for a znode that was in the row and is gone. */
-  private static final Object GONE = new byte[0];
+  /** Stands in a page for what is not a record. */
+  private enum Mark {
+    /** A znode was in the row and is gone. */
+    GONE
+  }
 
   private @Nullable Object[][] pages = new @Nullable Object[4][];
   private @Nullable RecordRow[] rows = new @Nullable RecordRow[4];
@@ -74,11 +77,10 @@ final class NodePages {
     return isUsed(pages, rows, slot);
   }
 
-  private static boolean isUsed(
-      @Nullable Object[][] pages, @Nullable RecordRow[] rows, int slot) {
+  private static boolean isUsed(@Nullable Object[][] pages, @Nullable RecordRow[] rows, int slot) {
     Object record = pages[slot >>> PAGE_BITS][slot & PAGE_MASK];
     if (record != null) {
-      return record != GONE;
+      return record != Mark.GONE;
     }
     RecordRow row = rows[slot >>> PAGE_BITS];
     return row != null && row.has(slot & PAGE_MASK);
@@ -94,7 +96,7 @@ final class NodePages {
     Object record = pages[slot >>> PAGE_BITS][slot & PAGE_MASK];
     if (record == null) {
       row(rows, slot).read(slot & PAGE_MASK, into);
-    } else if (record == GONE) {
+    } else if (record == Mark.GONE) {
       throw empty(slot);
     } else {
       PackedNode.unpack(record, into);
@@ -133,7 +135,7 @@ final class NodePages {
     if (page >= pageCount) {
       addPage(page);
     }
-    Object[] records = ownPage(page);
+    @Nullable Object[] records = ownPage(page);
     int index = slot & PAGE_MASK;
     RecordRow row = rows[page];
     if (row == null || !row.has(index)) {
@@ -141,15 +143,16 @@ final class NodePages {
       return;
     }
     if (records[index] == null && ++rowWaste[page] * 2 > row.count() && row != filling) {
-      row.unpackInto(records, GONE);
+      row.unpackInto(records, Mark.GONE);
       rows[page] = null;
       records[index] = record;
       return;
     }
-    records[index] = record == null ? GONE : record;
+    records[index] = record == null ? Mark.GONE : record;
   }
 
   /** The records of a page in an array that may be written to. */
+  @SuppressWarnings("ReferenceEquality") // the one array that all pages share
   private @Nullable Object[] ownPage(int page) {
     @Nullable Object[] records = pages[page];
     if (records == IN_ROW || openViews > 0 && pageEpochs[page] != epoch) {
@@ -224,7 +227,7 @@ final class NodePages {
     filling = null;
     fillingPage = -1;
     if (rowWaste[page] * 2 > row.count()) {
-      row.unpackInto(ownPage(page), GONE);
+      row.unpackInto(ownPage(page), Mark.GONE);
       rows[page] = null;
     } else {
       int length = row.trim();

@@ -82,8 +82,7 @@ final class PackedNode {
       large =
           previous == node.dataArray
               ? previous
-              : Arrays.copyOfRange(
-                  node.dataArray, node.dataOffset, node.dataOffset + dataLength);
+              : Arrays.copyOfRange(node.dataArray, node.dataOffset, node.dataOffset + dataLength);
       return;
     }
     large = null;
@@ -274,8 +273,7 @@ final class PackedNode {
   /**
    * True if the record that begins at an index is that of the child of this parent with this name.
    */
-  static boolean matches(
-      byte[] head, int start, int parent, byte[] name, int offset, int length) {
+  static boolean matches(byte[] head, int start, int parent, byte[] name, int offset, int length) {
     if (parent(head, start) != parent) {
       return false;
     }

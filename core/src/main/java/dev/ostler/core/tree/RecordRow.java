@@ -83,12 +83,14 @@ final class RecordRow {
 
   /**
    * Makes an object of each record whose place is empty; those that are gone leave theirs empty.
+   *
+   * @param gone what stands in the places of those
    */
-  void unpackInto(@Nullable Object[] records, Object gone) {
+  void unpackInto(@Nullable Object[] records, Enum<?> gone) {
     for (int i = 0; i < count; i++) {
       if (records[i] == null) {
         records[i] = Arrays.copyOfRange(bytes, starts[i], starts[i + 1]);
-      } else if (records[i] == gone) {
+      } else if (gone.equals(records[i])) {
         records[i] = null;
       }
     }

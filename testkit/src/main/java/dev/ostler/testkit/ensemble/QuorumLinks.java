@@ -106,8 +106,7 @@ final class QuorumLinks implements Wire.Receiver {
         });
   }
 
-  private void connected(
-      Machine target, MemberProcess other, int attempt, long untilMicros) {
+  private void connected(Machine target, MemberProcess other, int attempt, long untilMicros) {
     Wire wire = new Wire(world.network, machine.index, this, target.index, other.quorum);
     if (world.chaos.dialFallsSilent()) {
       target.met(EnsembleFault.DIAL_SILENT);
