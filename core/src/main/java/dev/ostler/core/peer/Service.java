@@ -24,6 +24,7 @@ final class Service {
   Service(ReplicatedState state, boolean writable, Shared shared) {
     this.state = state;
     Tree tree = state.tree();
+    tree.endLoading();
     PeerSettings settings = shared.settings();
     WriteRules writes =
         new WriteRules(

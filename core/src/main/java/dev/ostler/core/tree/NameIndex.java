@@ -60,8 +60,7 @@ final class NameIndex {
       }
       if ((int) (entry >>> 32) == hash) {
         int slot = (int) entry - 1;
-        if (PackedNode.matches(
-            PackedNode.head(pages.require(slot)), parent, name, offset, length)) {
+        if (pages.matches(slot, parent, name, offset, length)) {
           return slot;
         }
       }
@@ -74,16 +73,50 @@ final class NameIndex {
   }
 
   /** Adds a child that is not there yet by its key's {@link #hash}. */
-  void add(int slot, int hash) {
+  private void add(int slot, int hash) {
+    insert(segmentWithRoom(hash), entry(slot, hash));
+  }
+
+  /**
+   * Adds a child whose record is in place.
+   *
+   * @param entry as {@link #entry} makes it
+   * @return false if its parent has a child of this name
+   */
+  boolean addIfNew(long entry) {
+    int hash = (int) (entry >>> 32);
+    Segment segment = segmentWithRoom(hash);
+    long[] entries = segment.entries;
+    int mask = entries.length - 1;
+    int i = hash & mask;
+    while (entries[i] != 0) {
+      if ((int) (entries[i] >>> 32) == hash && sameName((int) entry - 1, (int) entries[i] - 1)) {
+        return false;
+      }
+      i = (i + 1) & mask;
+    }
+    entries[i] = entry;
+    segment.count++;
+    return true;
+  }
+
+  private boolean sameName(int slot, int other) {
+    NodeState node = new NodeState();
+    pages.read(slot, node);
+    return pages.matches(other, node.parent, node.nameArray, node.nameOffset, node.nameLength);
+  }
+
+  private Segment segmentWithRoom(int hash) {
     Segment segment = segmentOf(hash);
     while (segment.count >= segment.entries.length / SEGMENT_SLOTS * SEGMENT_FULL) {
       split(segment, hash);
       segment = segmentOf(hash);
     }
-    insert(segment, entry(slot, hash));
+    return segment;
   }
 
-  private static long entry(int slot, int hash) {
+  /** A slot and its key's {@link #hash} side by side. */
+  static long entry(int slot, int hash) {
     return (long) hash << 32 | (slot + 1);
   }
 
@@ -177,7 +210,7 @@ final class NameIndex {
     segment.entries = wide.entries;
   }
 
-  /** What {@link #add(int, int)} wants to know of a key. */
+  /** What the index knows of a key: parent and name. */
   int hash(int parent, byte[] name, int offset, int length) {
     long h = seed + parent * 0x9e37_79b9_7f4a_7c15L + length;
     int i = offset;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of one znode:
@@ -60,13 +61,16 @@ final class PackedNode {
   private byte[] scratch = new byte[FIXED_MAX + 2 * INLINE_DATA_MAX];
   private int position;
 
+  /** The data of the znode that was packed last if that is kept apart. */
+  private byte @Nullable [] large;
+
   /**
-   * Packs a znode: a {@code byte[]}, or a {@link Large}.
+   * Packs a znode into {@link #record}.
    *
-   * @param previous the record it replaces, whose large data is used again if it has not changed
+   * @param previous large data of the record it replaces, which is used again if it has not changed
    */
   @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
-  Object pack(NodeState node, Object previous) {
+  void pack(NodeState node, byte @Nullable [] previous) {
     int dataLength = Math.max(0, node.dataLength);
     boolean inline = dataLength <= INLINE_DATA_MAX;
     int needed = FIXED_MAX + node.nameLength + (inline ? dataLength : 0);
@@ -74,19 +78,40 @@ final class PackedNode {
       scratch = new byte[needed];
     }
     writeHead(node);
-    if (inline) {
-      if (dataLength > 0) {
-        System.arraycopy(node.dataArray, node.dataOffset, scratch, position, dataLength);
-        position += dataLength;
-      }
-      return Arrays.copyOf(scratch, position);
+    if (!inline) {
+      large =
+          previous == node.dataArray
+              ? previous
+              : Arrays.copyOfRange(node.dataArray, node.dataOffset, node.dataOffset + dataLength);
+      return;
     }
-    byte[] head = Arrays.copyOf(scratch, position);
-    if (previous instanceof Large large && large.data == node.dataArray) {
-      return new Large(head, large.data);
+    large = null;
+    if (dataLength > 0) {
+      System.arraycopy(node.dataArray, node.dataOffset, scratch, position, dataLength);
+      position += dataLength;
     }
-    return new Large(
-        head, Arrays.copyOfRange(node.dataArray, node.dataOffset, node.dataOffset + dataLength));
+  }
+
+  /** What was packed last, as an object of its own: a {@code byte[]}, or a {@link Large}. */
+  Object record() {
+    byte[] bytes = Arrays.copyOf(scratch, position);
+    byte[] apart = large;
+    return apart == null ? bytes : new Large(bytes, apart);
+  }
+
+  /** Whether what was packed last is one run of bytes. */
+  boolean isOneRun() {
+    return large == null;
+  }
+
+  /** Begins with what was packed last. */
+  byte[] scratch() {
+    return scratch;
+  }
+
+  /** Bytes of {@link #scratch} that count. */
+  int length() {
+    return position;
   }
 
   private void writeHead(NodeState node) {
@@ -149,22 +174,27 @@ final class PackedNode {
   /** Unpacks all of a record. */
   static void unpack(Object record, NodeState into) {
     if (record instanceof byte[] bytes) {
-      int end = unpackHead(bytes, into);
-      into.dataArray = bytes;
-      into.dataOffset = end;
-      into.dataLength = (bytes[0] & NULL_DATA) != 0 ? -1 : bytes.length - end;
+      unpack(bytes, 0, bytes.length, into);
     } else {
       Large large = (Large) record;
-      unpackHead(large.head, into);
+      unpackHead(large.head, 0, into);
       into.dataArray = large.data;
       into.dataOffset = 0;
       into.dataLength = large.data.length;
     }
   }
 
-  private static int unpackHead(byte[] bytes, NodeState node) {
-    int flags = bytes[0];
-    node.cursor = 1;
+  /** Unpacks all of a record that is a part of an array. */
+  static void unpack(byte[] bytes, int start, int end, NodeState into) {
+    int data = unpackHead(bytes, start, into);
+    into.dataArray = bytes;
+    into.dataOffset = data;
+    into.dataLength = (bytes[start] & NULL_DATA) != 0 ? -1 : end - data;
+  }
+
+  private static int unpackHead(byte[] bytes, int start, NodeState node) {
+    int flags = bytes[start];
+    node.cursor = start + 1;
     node.parent = (int) varLong(bytes, node);
     node.nameArray = bytes;
     node.nameLength = (int) varLong(bytes, node);
@@ -214,15 +244,15 @@ final class PackedNode {
     return record instanceof byte[] bytes ? bytes : ((Large) record).head;
   }
 
-  /** Slot of the parent. */
-  static int parent(byte[] head) {
-    int value = head[1];
+  /** Slot of the parent of the record that begins at an index. */
+  static int parent(byte[] head, int start) {
+    int value = head[start + 1];
     if (value >= 0) {
       return value;
     }
     value &= 0x7f;
     int shift = 7;
-    for (int i = 2; ; i++, shift += 7) {
+    for (int i = start + 2; ; i++, shift += 7) {
       byte b = head[i];
       value |= (b & 0x7f) << shift;
       if (b >= 0) {
@@ -232,20 +262,22 @@ final class PackedNode {
   }
 
   /** Index of the length of the name. */
-  private static int nameStart(byte[] head) {
-    int i = 1;
+  private static int nameStart(byte[] head, int start) {
+    int i = start + 1;
     while (head[i] < 0) {
       i++;
     }
     return i + 1;
   }
 
-  /** True if the record is that of the child of this parent with this name. */
-  static boolean matches(byte[] head, int parent, byte[] name, int offset, int length) {
-    if (parent(head) != parent) {
+  /**
+   * True if the record that begins at an index is that of the child of this parent with this name.
+   */
+  static boolean matches(byte[] head, int start, int parent, byte[] name, int offset, int length) {
+    if (parent(head, start) != parent) {
       return false;
     }
-    int i = nameStart(head);
+    int i = nameStart(head, start);
     int shift = 0;
     int recordLength = 0;
     byte b;

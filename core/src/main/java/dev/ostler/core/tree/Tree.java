@@ -140,12 +140,12 @@ public final class Tree {
 
   /** Whether a slot that was in use once is in use now. */
   public boolean isUsed(int slot) {
-    return pages.get(slot) != null;
+    return pages.isUsed(slot);
   }
 
   /** Unpacks a znode. */
   public void read(int slot, NodeState into) {
-    PackedNode.unpack(pages.require(slot), into);
+    pages.read(slot, into);
   }
 
   /** The list behind a znode's index; null is no list. */
@@ -165,13 +165,13 @@ public final class Tree {
 
   /** The name of a znode, its last path component. */
   public Bytes name(int slot) {
-    PackedNode.unpack(pages.require(slot), spare);
+    pages.read(slot, spare);
     return Bytes.of(spare.nameArray, spare.nameOffset, spare.nameLength);
   }
 
   /** Writes the name of a znode as a string. */
   public void writeName(int slot, Output out) {
-    PackedNode.unpack(pages.require(slot), spare);
+    pages.read(slot, spare);
     out.writeBuffer(spare.nameArray, spare.nameOffset, spare.nameLength);
   }
 
@@ -182,12 +182,12 @@ public final class Tree {
     }
     int length = 0;
     for (int s = slot; s != ROOT; s = spare.parent) {
-      PackedNode.unpack(pages.require(s), spare);
+      pages.read(s, spare);
       length += 1 + spare.nameLength;
     }
     byte[] path = new byte[length];
     for (int s = slot; s != ROOT; s = spare.parent) {
-      PackedNode.unpack(pages.require(s), spare);
+      pages.read(s, spare);
       length -= spare.nameLength;
       System.arraycopy(spare.nameArray, spare.nameOffset, path, length, spare.nameLength);
       path[--length] = '/';
@@ -258,6 +258,16 @@ public final class Tree {
     zxid = applied;
   }
 
+  /** Many znodes are about to come, most of which will stay as they are. */
+  void beginLoading() {
+    pages.beginRows();
+  }
+
+  /** From now on znodes come and change one by one. */
+  public void endLoading() {
+    pages.endRows();
+  }
+
   AclTable acls() {
     return acls;
   }
@@ -326,27 +336,23 @@ public final class Tree {
   }
 
   /**
-   * Adds a znode out of a snapshot, {@link NodeState#aclIndex} and all, below a parent whose state
-   * the caller holds and stores.
+   * Adds a znode out of a snapshot, with parent, name and {@link NodeState#aclIndex}. Linking it to
+   * its parent and adding it to the {@link #index} is up to the caller.
    *
-   * @param parent of it; its parent and name are set in {@code node}
    * @param pathLength bytes of the path that ends with the name
-   * @return its slot, or {@link #NONE} if the parent has a child of this name
+   * @return its slot
    */
-  int load(int parent, NodeState family, NodeState node, int pathLength) {
-    int hash = index.hash(parent, node.nameArray, node.nameOffset, node.nameLength);
-    if (index.find(hash, parent, node.nameArray, node.nameOffset, node.nameLength) != NONE) {
-      return NONE;
-    }
+  int load(NodeState node, int pathLength) {
     node.childCount = 0;
     node.firstChild = NONE;
-    node.parent = parent;
     int slot = takeSlot();
     int start = node.nameOffset + node.nameLength - pathLength;
     store(slot, node.nameArray, start, pathLength, node);
-    index.add(slot, hash);
-    link(slot, family);
     return slot;
+  }
+
+  NameIndex index() {
+    return index;
   }
 
   private void prepare(NodeState node, @Nullable AclList acl) {
@@ -360,7 +366,8 @@ public final class Tree {
   }
 
   private void store(int slot, byte[] path, int offset, int length, NodeState node) {
-    pages.set(slot, packer.pack(node, Bytes.EMPTY));
+    packer.pack(node, null);
+    pages.append(slot, packer);
     nodeCount++;
     dataBytes += length + Math.max(0, node.dataLength);
     if (options.digest()) {
@@ -418,7 +425,8 @@ public final class Tree {
 
   /** Replaces a record where the digest does not change. */
   void replace(int slot, NodeState node) {
-    pages.set(slot, packer.pack(node, pages.require(slot)));
+    packer.pack(node, pages.largeData(slot));
+    pages.set(slot, packer.record());
   }
 
   /**

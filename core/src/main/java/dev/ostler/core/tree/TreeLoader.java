@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TreeLoader {
   private final Tree tree;
+  private final NewNames newNames;
   private final Map<Long, AclList> acls = new HashMap<>();
 
   /** The list of the last znode: its index in the snapshot and in the tree. */
@@ -40,6 +41,8 @@ public final class TreeLoader {
 
   public TreeLoader(TreeOptions options) {
     this.tree = new Tree(options);
+    this.newNames = new NewNames(tree.index());
+    tree.beginLoading();
   }
 
   /** A list that znodes refer to by its index in the snapshot. */
@@ -75,10 +78,14 @@ public final class TreeLoader {
     node.nameArray = path;
     node.nameOffset = nameAt;
     node.nameLength = offset + length - nameAt;
-    int slot = tree.load(parent, family, node, length);
+    node.parent = parent;
+    int hash = tree.index().hash(parent, path, nameAt, node.nameLength);
+    int slot = tree.load(node, length);
     node.aclIndex = indexInSnapshot;
-    if (slot == Tree.NONE) {
-      throw new MalformedException("znode " + Path.of(path, offset, length) + " is there twice");
+    tree.link(slot, family);
+    newNames.add(slot, hash);
+    if (newNames.isFull()) {
+      settle();
     }
     push(length, slot);
     if (chain.length < length) {
@@ -117,7 +124,7 @@ public final class TreeLoader {
    * @param length below 0 for a path without a slash, 0 for the root
    * @return {@link Tree#NONE} if it is not there
    */
-  private int find(byte[] path, int offset, int length) {
+  private int find(byte[] path, int offset, int length) throws MalformedException {
     if (length < 0) {
       return Tree.NONE;
     }
@@ -137,7 +144,7 @@ public final class TreeLoader {
       if (path[offset + from] != '/' || to == from + 1) {
         return Tree.NONE;
       }
-      slot = tree.child(slot, path, offset + from + 1, to - from - 1);
+      slot = child(slot, path, offset + from + 1, to - from - 1);
       if (slot == Tree.NONE) {
         return Tree.NONE;
       }
@@ -145,6 +152,22 @@ public final class TreeLoader {
       from = to;
     }
     return slot;
+  }
+
+  private int child(int parent, byte[] name, int offset, int length) throws MalformedException {
+    int slot = tree.child(parent, name, offset, length);
+    if (slot == Tree.NONE && !newNames.isEmpty()) {
+      settle();
+      slot = tree.child(parent, name, offset, length);
+    }
+    return slot;
+  }
+
+  private void settle() throws MalformedException {
+    int twice = newNames.settle();
+    if (twice != Tree.NONE) {
+      throw new MalformedException("znode " + tree.path(twice) + " is there twice");
+    }
   }
 
   private static boolean isAncestor(int end, int common, byte[] path, int offset, int length) {
@@ -205,6 +228,7 @@ public final class TreeLoader {
     if (tree.nodeCount() == 0) {
       throw new MalformedException("the snapshot has no root");
     }
+    settle();
     storeFamily();
     familySlot = Tree.NONE;
     tree.zxid(zxid);

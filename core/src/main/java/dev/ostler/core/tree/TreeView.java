@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tree as it was at one moment. Any thread may read it while the tree goes on. */
 public final class TreeView {
-  private final @Nullable Object[][] pages;
+  private final NodePages.View pages;
   private final @Nullable AclList[] acls;
   private final int slotCount;
   private final int nodeCount;
@@ -15,7 +15,7 @@ public final class TreeView {
   private final long digest;
 
   TreeView(
-      @Nullable Object[][] pages,
+      NodePages.View pages,
       @Nullable AclList[] acls,
       int slotCount,
       int nodeCount,
@@ -57,14 +57,6 @@ public final class TreeView {
     new Walk<>(visitor).run();
   }
 
-  private Object record(int slot) {
-    Object record = pages[slot >>> NodePages.PAGE_BITS][slot & (NodePages.PAGE_SLOTS - 1)];
-    if (record == null) {
-      throw new IllegalStateException("slot " + slot + " is empty in this view");
-    }
-    return record;
-  }
-
   /**
    * Goes over the slots as they lie in memory. A parent usually has a lower slot than its children;
    * where slots were used again it may not, and is visited before its turn.
@@ -82,8 +74,7 @@ public final class TreeView {
 
     void run() throws E {
       for (int slot = 0; slot < slotCount; slot++) {
-        if (pages[slot >>> NodePages.PAGE_BITS][slot & (NodePages.PAGE_SLOTS - 1)] != null
-            && !visited.get(slot)) {
+        if (pages.isUsed(slot) && !visited.get(slot)) {
           visitWithAncestors(slot);
         }
       }
@@ -100,12 +91,12 @@ public final class TreeView {
         if (at == Tree.ROOT) {
           break;
         }
-        at = PackedNode.parent(PackedNode.head(record(at)));
+        at = pages.parent(at);
       }
       int length = 0;
       for (int i = depth - 1; i >= 0; i--) {
         int current = ancestors[i];
-        PackedNode.unpack(record(current), node);
+        pages.read(current, node);
         if (current != Tree.ROOT) {
           length = appendName(length);
         }

@@ -11,6 +11,10 @@
  * pages that are copied before the first change after a view was taken: so a consistent view costs
  * a copy of the top level, and a snapshot is written from it by another thread.
  *
+ * <p>A start loads a million of them in a second: {@link dev.ostler.core.tree.TreeLoader} finds a
+ * parent near the last one, the records of a page share one array ({@code RecordRow}), and names
+ * are added to the index in its own order ({@code NewNames}).
+ *
  * <p>{@link dev.ostler.core.tree.TransactionApplier} is the only road by which the tree changes:
  * live, at replay, and when a learner is synchronised. What requests are allowed to do is not
  * decided here.

@@ -38,8 +38,8 @@ class TreeAgainstMapTest {
   }
 
   private final TreeMap<String, Twin> twins = new TreeMap<>();
-  private final Tree tree = Tree.fresh(new TreeOptions(true, false, true, 0x1234_5678_9abcL));
-  private final TransactionApplier applier = new TransactionApplier(tree);
+  private Tree tree = Tree.fresh(new TreeOptions(true, false, true, 0x1234_5678_9abcL));
+  private TransactionApplier applier = new TransactionApplier(tree);
   private long zxid;
 
   @Test
@@ -56,6 +56,37 @@ class TreeAgainstMapTest {
     }
     compareAll(again);
     compareWithLoaded(again);
+  }
+
+  @Test
+  void aTreeThatWasLoadedGoesOnAsTheOneItWasBefore() throws MalformedException {
+    long seed = Long.getLong("ostler.seed", System.nanoTime());
+    String again = "run again: mvn test -pl core -Dtest=TreeAgainstMapTest -Dostler.seed=" + seed;
+    Random random = new Random(seed);
+    twins.put("/", new Twin());
+    for (int load = 0; load < 12; load++) {
+      for (int step = 0; step < 4_000; step++) {
+        step(random);
+      }
+      reload();
+      compareAll(again);
+      int replayed = random.nextInt(3_000);
+      for (int step = 0; step < replayed; step++) {
+        step(random);
+      }
+      tree.endLoading();
+      compareAll(again);
+    }
+  }
+
+  /** What a stop and a start do. */
+  private void reload() throws MalformedException {
+    TreeLoader loader = new TreeLoader(tree.options());
+    TreeView view = tree.openView();
+    view.visit(new Copy(loader));
+    tree.closeView();
+    tree = loader.finish(tree.zxid());
+    applier = new TransactionApplier(tree);
   }
 
   private void step(Random random) {

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,15 +228,19 @@ class HeldOutputTest {
 
   @Test
   void whatNobodyNeedsAnyMoreIsDroppedAndTheBufferIsSent() throws Exception {
+    CountDownLatch dropped = new CountDownLatch(1);
     handler.onFrame =
         frame -> {
           burst(frame.link());
           frame.link().dropHeld();
           frame.link().close();
           assertThat(server.listener.waitingBytes()).isLessThan(8 << 20);
+          dropped.countDown();
         };
     Socket client = server.connect();
     send(client, frame("replaced"));
+    // A client that read meanwhile could take all of it before anything is dropped.
+    assertThat(dropped.await(20, TimeUnit.SECONDS)).isTrue();
     DataInputStream in = new DataInputStream(client.getInputStream());
     assertThat(receiveNumbered(in)).isZero();
     assertThat(receiveAll(client).length()).isLessThan(BURST / 2 * BIG.length);

@@ -67,7 +67,6 @@ final class ClientConnections implements Wire.Receiver {
   }
 
   private final MemberProcess process;
-  private final World world;
   private final Machine machine;
   private final TreeMap<Integer, Connection> connections = new TreeMap<>();
   private final List<Connection> unsent = new ArrayList<>();
@@ -75,14 +74,7 @@ final class ClientConnections implements Wire.Receiver {
 
   ClientConnections(MemberProcess process) {
     this.process = process;
-    this.world = process.world;
     this.machine = process.machine;
-  }
-
-  /** The process is gone. */
-  void gone(boolean powerLost) {
-    connections.values().forEach(c -> c.end.vanish(world.vanishMicros(powerLost)));
-    connections.clear();
   }
 
   // ---- in ----

@@ -45,12 +45,6 @@ final class ElectionConnections implements Wire.Receiver {
     this.machine = process.machine;
   }
 
-  /** The process is gone. */
-  void gone(boolean powerLost) {
-    connections.values().forEach(c -> c.end.vanish(world.vanishMicros(powerLost)));
-    connections.clear();
-  }
-
   void dial(long sid) {
     Machine target = world.machine(sid);
     process.later(

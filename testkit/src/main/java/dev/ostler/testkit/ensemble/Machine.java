@@ -224,7 +224,10 @@ final class Machine {
     process = null;
     stopping = false;
     pausedUntilMicros = 0;
-    gone.gone(powerLost);
+    for (Wire wire : world.network.of(index)) {
+      // Also those that the process has not heard of yet.
+      wire.endAt(index).vanish(world.vanishMicros(powerLost));
+    }
     judge.stopped();
     records.stopped();
     diskFaults.stopNever();

@@ -109,13 +109,6 @@ final class MemberProcess {
     later(world.settings.pulseMillis() * 1000L, this::pulse);
   }
 
-  /** The process has ended; nothing of it runs any more. */
-  void gone(boolean powerLost) {
-    quorum.gone(powerLost);
-    elections.gone(powerLost);
-    clients.gone(powerLost);
-  }
-
   /** Stops as an operator stops it: what was appended is synced, files are given up. */
   void stopInOrder() {
     inOrder = true;

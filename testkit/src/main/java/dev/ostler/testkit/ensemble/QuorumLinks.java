@@ -58,12 +58,6 @@ final class QuorumLinks implements Wire.Receiver {
     this.machine = process.machine;
   }
 
-  /** The process is gone. */
-  void gone(boolean powerLost) {
-    links.values().forEach(link -> link.end.vanish(world.vanishMicros(powerLost)));
-    links.clear();
-  }
-
   // ---- dialing and listening ----
 
   void listen() {
@@ -99,7 +93,7 @@ final class QuorumLinks implements Wire.Receiver {
               !world.network.isCut(machine.index, target.index)
                   && !world.network.isCut(target.index, machine.index);
           if (reached && other != null && other.quorum.isListening()) {
-            connected(target, other, attempt);
+            connected(target, other, attempt, untilMicros);
           } else if (world.timeline.now() < untilMicros) {
             process.later(REDIAL_MICROS, () -> dial(target, attempt, untilMicros));
           } else {
@@ -112,7 +106,7 @@ final class QuorumLinks implements Wire.Receiver {
         });
   }
 
-  private void connected(Machine target, MemberProcess other, int attempt) {
+  private void connected(Machine target, MemberProcess other, int attempt, long untilMicros) {
     Wire wire = new Wire(world.network, machine.index, this, target.index, other.quorum);
     if (world.chaos.dialFallsSilent()) {
       target.met(EnsembleFault.DIAL_SILENT);
@@ -125,6 +119,11 @@ final class QuorumLinks implements Wire.Receiver {
             process.post(() -> {
               if (attempt != dialing) {
                 wire.dialer().close();
+                return;
+              }
+              if (wire.dialer().isOver()) {
+                // Accepted, and closed at once.
+                process.later(REDIAL_MICROS, () -> dial(target, attempt, untilMicros));
                 return;
               }
               dialing++;

@@ -2,7 +2,6 @@ package dev.ostler.testkit.ensemble;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection between two hosts: bytes in order in both directions, late, in pieces, until one
@@ -198,6 +197,10 @@ final class Wire {
     return ends[0].host == host || ends[1].host == host;
   }
 
+  End endAt(int host) {
+    return ends[0].host == host ? ends[0] : ends[1];
+  }
+
   /** The other host of a connection. */
   int otherHost(int host) {
     return ends[0].host == host ? ends[1].host : ends[0].host;
@@ -214,13 +217,12 @@ final class Wire {
 
   /** The next bytes to a host do not all come, and nothing behind them. */
   void cutNext(int host) {
-    @Nullable End end = ends[0].host == host ? ends[0] : ends[1];
-    end.cutNext = true;
+    endAt(host).cutNext = true;
   }
 
   /** One end hears of a loss, the other for long does not. */
   void halfOpen(int host, long laterMicros) {
-    End told = ends[0].host == host ? ends[0] : ends[1];
+    End told = endAt(host);
     End untold = told.other();
     untold.silent = true;
     told.silent = true;

@@ -9,6 +9,7 @@ public final class Trace {
   private static final int KEPT = 50;
 
   private final long[] times = new long[KEPT];
+  private final long[] numbers = new long[KEPT];
   private final @Nullable Object[] words = new @Nullable Object[2 * KEPT];
   private final boolean verbose;
   private long count;
@@ -31,6 +32,7 @@ public final class Trace {
     hash = mix(mix(mix(hash, micros), what.hashCode()), number);
     int at = (int) (count++ % KEPT);
     times[at] = micros;
+    numbers[at] = number;
     words[2 * at] = what;
     words[2 * at + 1] = detail;
     if (verbose) {
@@ -50,8 +52,9 @@ public final class Trace {
 
   private String line(int at) {
     Object detail = words[2 * at + 1];
-    return "%12.6f  %s%s"
-        .formatted(times[at] / 1e6, words[2 * at], detail == null ? "" : "  " + detail);
+    return "%12.6f  %s %x%s"
+        .formatted(
+            times[at] / 1e6, words[2 * at], numbers[at], detail == null ? "" : "  " + detail);
   }
 
   /** The last events, oldest first. */
