@@ -107,6 +107,8 @@ final class Committer {
     if (write != null) {
       proposals.answered(write);
       answer(write, transaction, actions);
+    } else if (transaction.header().cxid() != 0) {
+      connects.usedElsewhere(session, transaction.zxid(), actions);
     }
     if (transaction.body() instanceof TransactionBody.CreateSession) {
       Session created = state.sessions().get(session);
@@ -182,6 +184,10 @@ final class Committer {
           transaction.body() instanceof TransactionBody.Failure failure
               ? failure.error()
               : ErrorCode.OK;
+      if (error == ErrorCode.SESSION_MOVED) {
+        responder.close(connection, CloseReason.SESSION_MOVED, actions);
+        return;
+      }
       responder.reply(
           connection,
           write.xid,

@@ -47,6 +47,7 @@ final class ConnectRequests {
   private final PeerStatistics statistics;
   private final PeerSettings settings;
   private final Clock clock;
+  private final Interregnum interregnum;
 
   ConnectRequests(ReplicatedState state, WriteRules writes, Responder responder, Shared shared) {
     this.tree = state.tree();
@@ -63,6 +64,7 @@ final class ConnectRequests {
     this.statistics = shared.statistics();
     this.settings = shared.settings();
     this.clock = shared.clock();
+    this.interregnum = shared.interregnum();
   }
 
   void connect(
@@ -73,15 +75,46 @@ final class ConnectRequests {
     if (connection.connecting || connection.closing) {
       return;
     }
-    ConnectRequest request = event.request();
     statistics.received++;
     statistics.connectRequests++;
     connection.statistics.received++;
+    connection.heardMillis = clock.monotonicMillis;
+    if (replication.isActive()) {
+      admit(connection, event, writable, actions);
+    } else {
+      await(connection, event, actions);
+    }
+  }
+
+  /** There is no leader yet, but perhaps there soon is. */
+  private void await(
+      ClientConnection connection, Event.ConnectRequested event, Actions actions) {
+    ConnectRequest request = event.request();
+    long id = request.sessionId();
+    int timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
+    if (!interregnum.await(connection, event, timeoutMillis)) {
+      responder.close(connection, CloseReason.NOT_SERVING, actions);
+    } else if (id != 0 && SessionPassword.matches(id, request.password())) {
+      Session session = sessions.get(id);
+      if (session != null) {
+        closeStale(session, CloseReason.SESSION_REATTACHED, actions);
+      }
+    }
+  }
+
+  /** Takes up a handshake, for the first time or once more after an election. */
+  void admit(
+      ClientConnection connection,
+      Event.ConnectRequested event,
+      boolean writable,
+      Actions actions) {
+    ConnectRequest request = event.request();
+    if (!replication.isAlone()) {
+      connection.handshake = event;
+    }
     boolean isNew = request.sessionId() == 0;
     ConnectKind kind = isNew ? ConnectKind.GLOBAL_SESSION : ConnectKind.RENEW_SESSION;
-    if (!replication.isActive()) {
-      responder.close(connection, CloseReason.NOT_SERVING, actions);
-    } else if (!throttle.admits(kind, clock.monotonicMillis, event.chance())) {
+    if (!throttle.admits(kind, clock.monotonicMillis, event.chance())) {
       responder.close(connection, CloseReason.CONNECT_THROTTLED, actions);
     } else if (request.lastZxidSeen() > tree.zxid()) {
       responder.close(connection, CloseReason.CLIENT_AHEAD, actions);
@@ -121,6 +154,8 @@ final class ConnectRequests {
           OpCode.CREATE_SESSION,
           request,
           0);
+    } else {
+      connection.stalled = true;
     }
   }
 
@@ -217,12 +252,30 @@ final class ConnectRequests {
     return true;
   }
 
+  /** A transaction of a session has come that no client here has asked for. */
+  void usedElsewhere(long id, long zxid, Actions actions) {
+    Session session = sessions.get(id);
+    ClientConnection connection =
+        session == null || session.connectionId() == Session.NO_CONNECTION
+            ? null
+            : connections.get(session.connectionId());
+    if (connection == null || zxid <= connection.sinceZxid) {
+      return;
+    }
+    connection.doubtful = true;
+    if (!replication.isActive()) {
+      responder.close(connection, CloseReason.SESSION_MOVED, actions);
+    }
+  }
+
   /** The session exists now: tells the client. */
   void establish(
       ClientConnection connection, Session session, ConnectRequest request, Actions actions) {
     session.connectionId(connection.id());
     connection.requester = new Requester(session.id(), connection.identities());
     connection.established = true;
+    connection.handshake = null;
+    connection.sinceZxid = replication.logged();
     connection.establishedMillis = clock.wallMillis;
     connection.statistics.sent++;
     statistics.sent++;

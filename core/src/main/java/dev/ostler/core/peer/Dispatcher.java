@@ -25,7 +25,6 @@ import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,8 @@ final class Dispatcher {
   private final PeerStatistics statistics;
   private final PeerSettings settings;
   private final Clock clock;
-  private final ArrayDeque<ClientConnection> paused = new ArrayDeque<>();
+  private final Pressure pressure;
+  private final Interregnum interregnum;
 
   /** The connection that is being answered: what a read arms is armed for it. */
   private @Nullable ClientConnection current;
@@ -83,6 +83,8 @@ final class Dispatcher {
     this.statistics = shared.statistics();
     this.settings = shared.settings();
     this.clock = shared.clock();
+    this.pressure = shared.pressure();
+    this.interregnum = shared.interregnum();
     this.writable = writable;
   }
 
@@ -102,6 +104,8 @@ final class Dispatcher {
     int xid = event.xid();
     statistics.received++;
     connection.statistics.received++;
+    long silentMillis = clock.monotonicMillis - connection.heardMillis;
+    connection.heardMillis = clock.monotonicMillis;
     if (request instanceof Request.Auth auth) {
       authenticate(connection, xid, auth, actions);
       return;
@@ -119,6 +123,15 @@ final class Dispatcher {
       responder.close(connection, CloseReason.AUTHENTICATION_REQUIRED, actions);
       return;
     }
+    if (connection.stalled) {
+      interregnum.stall(connection, xid, request, event.body(), event.bytes());
+      pressure.check(connection, actions);
+      return;
+    }
+    if (connection.kept && interregnum.isTooLate(connection, silentMillis)) {
+      responder.close(connection, CloseReason.NOT_SERVING, actions);
+      return;
+    }
     if (!touch(connection)) {
       // The session has expired and its end is on the way to the log: nothing may follow it.
       return;
@@ -126,14 +139,17 @@ final class Dispatcher {
     dispatch(connection, xid, request, event.body(), event.bytes(), actions);
   }
 
-  private void dispatch(
+  /** Takes a request in its turn. */
+  void dispatch(
       ClientConnection connection,
       int xid,
       Request request,
       @Nullable Bytes body,
       int bytes,
       Actions actions) {
-    if (connection.holding) {
+    if (connection.stalled) {
+      interregnum.stall(connection, xid, request, body, bytes);
+    } else if (connection.holding) {
       follow(connection, xid, request, ErrorCode.OK, body, bytes, actions);
     } else if (request instanceof Request.Change change) {
       propose(connection, xid, change, body, bytes, actions);
@@ -142,13 +158,16 @@ final class Dispatcher {
         && writable) {
       // A multi that cannot be decoded is logged; a single operation is not.
       if (replication.isLearning()) {
-        forward(connection, xid, OpCode.MULTI, body, bytes, actions);
-      } else if (mayPropose(connection)) {
+        forward(connection, xid, request, body, bytes, actions);
+      } else if (!replication.accepts()) {
+        awaitNext(connection, xid, request, body, bytes);
+      } else {
         append(
             connection,
             xid,
             request,
             writes.proposeFailure(header(connection, xid), ErrorCode.MARSHALLING_ERROR),
+            body,
             bytes,
             actions);
       }
@@ -159,16 +178,11 @@ final class Dispatcher {
     }
   }
 
-  /**
-   * False if this leader can propose nothing more and is about to step down: then the connection
-   * ends soon, and whatever the client asks for is not answered.
-   */
-  private boolean mayPropose(ClientConnection connection) {
-    if (!replication.accepts()) {
-      connection.ending = true;
-      return false;
-    }
-    return true;
+  /** This leader can propose nothing more and is about to step down: the next one is asked. */
+  private void awaitNext(
+      ClientConnection connection, int xid, Request request, @Nullable Bytes body, int bytes) {
+    connection.stalled = true;
+    interregnum.stall(connection, xid, request, body, bytes);
   }
 
   /** Notes a sign of life; false if the session is gone or its end is decided. */
@@ -204,11 +218,12 @@ final class Dispatcher {
       return;
     }
     if (replication.isLearning()) {
-      forward(connection, xid, request.opCode(), body, bytes, actions);
+      forward(connection, xid, request, body, bytes, actions);
       connection.ending |= closes;
       return;
     }
-    if (!mayPropose(connection)) {
+    if (!replication.accepts()) {
+      awaitNext(connection, xid, request, body, bytes);
       return;
     }
     if (closes) {
@@ -227,6 +242,7 @@ final class Dispatcher {
         impossible
             ? writes.proposeFailure(header, ErrorCode.UNIMPLEMENTED)
             : writes.propose(header, request, connection.requester),
+        body,
         bytes,
         actions);
     if (closes) {
@@ -244,26 +260,35 @@ final class Dispatcher {
       int xid,
       Request request,
       WriteRules.Proposal proposal,
+      @Nullable Bytes body,
       int bytes,
       Actions actions) {
     statistics.writes++;
-    proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
-    throttle(connection, actions);
+    PendingWrite write =
+        proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
+    if (!replication.isAlone()) {
+      write.request = request;
+      write.body = body;
+    }
+    pressure.check(connection, actions);
   }
 
   /** Hands a write to the leader. */
   private void forward(
       ClientConnection connection,
       int xid,
-      int operation,
+      Request request,
       @Nullable Bytes body,
       int bytes,
       Actions actions) {
     statistics.writes++;
+    int operation = request instanceof Request.Malformed ? OpCode.MULTI : request.opCode();
     PendingWrite write = proposals.ask(connection, xid, operation, null, bytes);
+    write.request = request;
+    write.body = body;
     questions.writes.add(connection.sessionId(), xid, write);
     replication.forward(request(connection, xid, operation, body));
-    throttle(connection, actions);
+    pressure.check(connection, actions);
   }
 
   private static QuorumMessage.Request request(
@@ -282,7 +307,8 @@ final class Dispatcher {
   private void sync(
       ClientConnection connection, int xid, Request.Sync request, @Nullable Bytes body, int bytes) {
     PendingWrite sync = proposals.ask(connection, xid, OpCode.SYNC, null, bytes);
-    sync.path = request.path();
+    sync.request = request;
+    sync.body = body;
     // The answer comes after a round of pings, and a write is not to overtake it.
     connection.holding = true;
     questions.sync(sync);
@@ -301,13 +327,13 @@ final class Dispatcher {
       return;
     }
     connection.outstanding--;
-    if (!connection.closing) {
+    if (!connection.closing && sync.request instanceof Request.Sync request) {
       responder.reply(
           connection,
           sync.xid,
           sync.operation,
           ErrorCode.OK,
-          new Reply.PathReply(sync.path),
+          new Reply.PathReply(request.path()),
           sync.arrivedMillis,
           false,
           actions);
@@ -321,41 +347,19 @@ final class Dispatcher {
     if (connection.lastPending == question) {
       connection.lastPending = null;
     }
-    for (Follower f = question.firstFollower; f != null; f = f.next) {
-      connection.outstanding--;
-      if (connection.closing || connection.ending) {
-        continue;
-      }
-      if (f.error != ErrorCode.OK) {
-        inOrder(connection, f.xid, f.request, f.error, 0, actions);
-      } else {
-        dispatch(connection, f.xid, f.request, f.body, 0, actions);
-      }
+    for (Follower f = question.firstFollower; f != null; ) {
+      Follower next = f.next;
+      resume(connection, f, actions);
+      f = next;
     }
   }
 
-  private void throttle(ClientConnection connection, Actions actions) {
-    if (!connection.paused
-        && (isOverloaded() || connection.outstanding > settings.globalOutstandingLimit())) {
-      connection.paused = true;
-      paused.add(connection);
-      actions.pauseReading(connection.id());
-    }
-  }
-
-  private boolean isOverloaded() {
-    return proposals.size() > settings.globalOutstandingLimit()
-        || proposals.bytes() > settings.outstandingBytesMax();
-  }
-
-  /** Reads again from the clients that had to wait. */
-  void resumePaused(Actions actions) {
-    while (!paused.isEmpty() && !isOverloaded()) {
-      ClientConnection connection = paused.removeFirst();
-      connection.paused = false;
-      if (!connection.closing) {
-        actions.resumeReading(connection.id());
-      }
+  /** A request that had to wait takes its turn. */
+  void resume(ClientConnection connection, Follower request, Actions actions) {
+    connection.outstanding--;
+    if (!connection.closing && !connection.ending) {
+      dispatch(
+          connection, request.xid, request.request, request.body, request.bytes, actions);
     }
   }
 
@@ -388,9 +392,9 @@ final class Dispatcher {
     connection.outstanding++;
     proposals.follow(
         before,
-        new Follower(xid, request, connection.requester, error, clock.monotonicMillis, body),
-        bytes);
-    throttle(connection, actions);
+        new Follower(
+            xid, request, connection.requester, error, clock.monotonicMillis, body, bytes));
+    pressure.check(connection, actions);
   }
 
   /** Answers what waited behind a write. */

@@ -83,9 +83,16 @@ final class LeaderQuestions {
     return touches;
   }
 
-  /** There is no leader any more, and nobody waits. */
-  void clear() {
-    writes.drain();
+  /**
+   * There is no leader any more. Writes stay: their transactions may still come.
+   *
+   * @return the syncs and handshakes that wait, those of one connection in order
+   */
+  List<PendingWrite> suspend() {
+    List<PendingWrite> open = new ArrayList<>();
+    answers.forEach(answer -> open.add(answer.question()));
+    open.addAll(syncs);
+    sessions.forEach((session, waiting) -> open.addAll(waiting));
     syncs.clear();
     sessions.clear();
     answers.clear();
@@ -93,5 +100,6 @@ final class LeaderQuestions {
       session.toBeReported(false);
     }
     touched.clear();
+    return open;
   }
 }

@@ -2,7 +2,6 @@ package dev.ostler.core.peer;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.action.Actions;
-import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.session.ConnectionThrottle;
@@ -46,11 +45,16 @@ public final class Peer {
   private final SessionOwners owners = new SessionOwners();
   private final LeaderQuestions questions = new LeaderQuestions();
   private final Proposals proposals;
+  private final Pressure pressure;
+  private final Interregnum interregnum;
   private final Shared shared;
   private Service service;
 
   /** Something was applied during the event that is being handled. */
   private boolean applied;
+
+  /** This server has a part again: what its clients asked for meanwhile goes on. */
+  private boolean resumes;
 
   /** This server leads from now on: sessions that own znodes and are not known have to go. */
   private boolean endsForgotten;
@@ -106,6 +110,17 @@ public final class Peer {
                 settings.serverId(), settings.tickTimeMillis(), zxid, actions, clock, replica)
             : Replication.member(ensemble, actions, clock, replica);
     this.proposals = new Proposals(clock, replication, zxid);
+    this.pressure = new Pressure(proposals, settings);
+    this.interregnum =
+        new Interregnum(
+            clock,
+            connections,
+            proposals,
+            questions,
+            owners,
+            pressure,
+            replication,
+            statistics);
     this.shared =
         new Shared(
             settings,
@@ -120,7 +135,9 @@ public final class Peer {
             proposals,
             replication,
             owners,
-            questions);
+            questions,
+            pressure,
+            interregnum);
     this.service = new Service(state, true, shared);
     if (replication.isAlone()) {
       replication.start();
@@ -175,12 +192,14 @@ public final class Peer {
       case Event.CurrentEpochWritten e -> replication.zab().currentEpochWritten(e.epoch());
       case Event.LogTruncated e -> {
         if (e.state() != null) {
+          interregnum.breakOff(out);
           replace(e.state());
         }
         replication.zab().truncated(e.zxid());
       }
       case Event.LogNotTruncated e -> replication.zab().truncationImpossible();
       case Event.SnapshotAdopted e -> {
+        interregnum.breakOff(out);
         replace(e.state());
         replication.zab().snapshotAdopted(e.zxid());
       }
@@ -198,16 +217,18 @@ public final class Peer {
   /** Does what the broadcast has left to be done when its call was over. */
   private void settle(Actions out) {
     replication.settle();
+    resume(out);
     while (questions.hasAnswers()) {
       LeaderQuestions.Answer answer = questions.pollAnswer();
       if (answer != null) {
         answered(answer, out);
       }
       replication.settle();
+      resume(out);
     }
     if (applied) {
       applied = false;
-      service.dispatcher.resumePaused(out);
+      pressure.release(out);
       if (replication.isLeading()) {
         service.connects.endExpired();
       }
@@ -215,6 +236,13 @@ public final class Peer {
     if (endsForgotten && replication.isLeading() && replication.accepts()) {
       endsForgotten = false;
       service.connects.endForgotten(out);
+    }
+  }
+
+  private void resume(Actions out) {
+    if (resumes && replication.isActive()) {
+      resumes = false;
+      interregnum.end(service, out);
     }
   }
 
@@ -251,6 +279,9 @@ public final class Peer {
       out.warn("The server stood still for " + passed + " ms; sessions get as much more time");
     }
     replication.tick();
+    if (!replication.isActive()) {
+      interregnum.tick(out);
+    }
     if (replication.isLeading()) {
       service.connects.expire();
       if (service.dispatcher.isWritable() && replication.accepts()) {
@@ -266,6 +297,7 @@ public final class Peer {
       connection.closing = true;
       service.connects.disconnected(connection);
       notifier.drop(connection);
+      interregnum.forget(connection);
     }
   }
 
@@ -338,6 +370,7 @@ public final class Peer {
         service.state.sessions().restartAll(clock.monotonicMillis);
         owners.clear();
         replace(service.state);
+        resumes = true;
         endsForgotten = part == Part.LEADING;
       }
     }
@@ -346,12 +379,15 @@ public final class Peer {
     public void deactivated(String reason) {
       replication().deactivated();
       endsForgotten = false;
-      proposals.clear();
-      questions.clear();
+      resumes = false;
       owners.clear();
-      service.state.sessions().forEach(s -> s.connectionId(Session.NO_CONNECTION));
-      connections.forEach(Peer.this::notServing);
+      interregnum.begin(service.state.tree().zxid(), actions.get());
       replace(service.state);
+    }
+
+    @Override
+    public void runsAhead() {
+      interregnum.breakOff(actions.get());
     }
 
     @Override
@@ -417,13 +453,6 @@ public final class Peer {
 
   private Replication replication() {
     return replication;
-  }
-
-  private void notServing(ClientConnection connection) {
-    if (!connection.closing) {
-      connection.closing = true;
-      actions.get().close(connection.id(), CloseReason.NOT_SERVING);
-    }
   }
 
   // ---- what operators may look at, on the owner's thread ----

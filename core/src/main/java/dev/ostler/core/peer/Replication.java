@@ -129,6 +129,16 @@ final class Replication {
     return alone || zab.accepts();
   }
 
+  /** The epoch of the present part. */
+  long epoch() {
+    return zab.epoch();
+  }
+
+  /** The last transaction in the log. */
+  long logged() {
+    return zab.logged();
+  }
+
   long nextZxid() {
     return zab.nextZxid();
   }

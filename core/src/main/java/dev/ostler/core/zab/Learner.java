@@ -447,6 +447,7 @@ final class Learner extends Role {
   private void spill() {
     History history = context.history;
     if (history.recent().bytesAfter(history.applied()) > 2 * context.settings.recentBytesMax()) {
+      context.replica.runsAhead();
       history.assume(syncCommitted);
       context.applyForeign();
       trim();

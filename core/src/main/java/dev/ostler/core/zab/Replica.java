@@ -37,6 +37,12 @@ public interface Replica {
   /** Clients may not be served any more; what they asked for and was not committed is open. */
   void deactivated(String reason);
 
+  /**
+   * While this server is not active, what will be applied next is not sure to be committed, or
+   * comes before clients may see it: nobody may hear of it.
+   */
+  void runsAhead();
+
   /** Applies a committed transaction that this server did not propose itself. */
   void apply(EncodedTransaction transaction);
 

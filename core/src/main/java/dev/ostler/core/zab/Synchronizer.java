@@ -100,6 +100,7 @@ final class Synchronizer {
         context.actions.warn(learner + " gets a snapshot: " + p.why());
         if (!established) {
           // The snapshot has to hold all of the history that the learner is to have.
+          context.replica.runsAhead();
           context.history.assume(committedEnd);
           context.applyForeign();
         }

@@ -18,6 +18,8 @@ import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +36,13 @@ final class EnsembleClient {
   private final int id;
   private final EnsembleWorld world;
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+
+  /** Znodes that are watched, and when they had changed last. */
+  private final Map<String, Long> watched = new TreeMap<>();
+
   private @Nullable EnsembleServer server;
   private int connection;
-  private int life;
+  private long lastArrival;
   private boolean established;
   private long session;
   private int timeoutMillis;
@@ -51,6 +57,8 @@ final class EnsembleClient {
   private boolean closeAsked;
 
   private long lastWriteZxid;
+  private int disconnections;
+  private int answers;
 
   /** A sync was answered, and nothing else was sent since it was asked: reads are no older. */
   private long syncedZxid;
@@ -83,16 +91,26 @@ final class EnsembleClient {
         || (!sent.isEmpty() && world.now - sent.getFirst().atMillis() > 1_300)
         || world.random.nextInt(world.faults ? 60 : 2_000) == 0) {
       world.count("moves");
-      current.left(connection);
+      leave(current);
       forget();
     } else if (established && sent.size() < 4) {
       send(current, choose());
     }
   }
 
+  /** The server hears of it at once, or much later. */
+  private void leave(EnsembleServer from) {
+    int number = connection;
+    if (world.random.nextInt(3) == 0) {
+      world.after(world.random.nextInt(3_000), () -> from.left(number));
+    } else {
+      from.left(number);
+    }
+  }
+
   private void connect(EnsembleServer target) {
     server = target;
-    life++;
+    lastArrival = 0;
     established = false;
     connectingSince = world.now;
     connection = target.accept(this);
@@ -108,11 +126,13 @@ final class EnsembleClient {
     server = null;
     established = false;
     sent.clear();
+    watched.clear();
   }
 
   /** The server has closed the connection, or is gone. */
-  void lost(EnsembleServer from) {
-    if (from == server) {
+  void lost(EnsembleServer from, int number) {
+    if (from == server && number == connection) {
+      disconnections++;
       forget();
     }
   }
@@ -148,6 +168,20 @@ final class EnsembleClient {
     heardMillis = connectingSince;
   }
 
+  /** True if it has a session at a server that is not a certain one. */
+  boolean isEstablishedElsewhere(EnsembleServer than) {
+    return established && server != than;
+  }
+
+  /** How often a server has disconnected it. */
+  int disconnections() {
+    return disconnections;
+  }
+
+  int answers() {
+    return answers;
+  }
+
   // ---- requests ----
 
   private Request choose() {
@@ -161,12 +195,33 @@ final class EnsembleClient {
       case 4, 5, 6 -> new Request.SetData(node, data(), -1);
       case 7 -> new Request.Sync(node);
       case 8 -> Request.Ping.INSTANCE;
+      case 9 -> new Request.GetData(node, true);
       default -> new Request.GetData(node, false);
     };
   }
 
   private Bytes data() {
     return Bytes.utf8(id + "." + nextXid);
+  }
+
+  /** A watch has fired. */
+  void notified(EnsembleServer from, int number, String path) {
+    if (from == server && number == connection) {
+      require(watched.remove(path) != null, "client " + id + " did not watch " + path);
+      world.count("events");
+    }
+  }
+
+  /** Nothing that this client watches may have changed without its knowledge. */
+  private void judgeWatches(long zxid) {
+    watched.forEach(
+        (path, mzxid) -> {
+          long changed = world.history.at(path, zxid).mzxid();
+          require(
+              changed == mzxid,
+              "client %d was answered at 0x%x, and has not heard that %s changed at 0x%x"
+                  .formatted(id, zxid, path, changed));
+        });
   }
 
   private void send(EnsembleServer to, Request request) {
@@ -176,12 +231,15 @@ final class EnsembleClient {
     request.encode(out);
     Bytes body = Bytes.of(out.toArray());
     sent.addLast(new Sent(xid, request, world.acknowledgedZxid, world.now));
-    int mine = life;
     int number = connection;
-    world.after(
-        world.random.nextInt(3),
+    boolean slow = world.faults && world.random.nextInt(100) == 0;
+    lastArrival =
+        Math.max(lastArrival, world.now + world.random.nextInt(slow ? 500 : 3));
+    world.at(
+        lastArrival,
         () -> {
-          if (mine == life && to == server && to.isOpen(number)) {
+          // What was sent arrives, also when the client has gone elsewhere meanwhile.
+          if (to.isOpen(number)) {
             to.on(new Event.RequestReceived(number, xid, request, body.length(), body));
           }
         });
@@ -202,6 +260,8 @@ final class EnsembleClient {
         zxid >= lastZxid,
         "client %d has seen 0x%x, and is answered with 0x%x".formatted(id, lastZxid, zxid));
     lastZxid = zxid;
+    judgeWatches(zxid);
+    answers++;
     world.count("answers");
     Request request = question.request();
     switch (request) {
@@ -223,7 +283,13 @@ final class EnsembleClient {
                 .formatted(id, zxid, question.knownZxid()));
         syncedZxid = question.knownZxid();
       }
-      case Request.GetData read -> read(String.valueOf(read.path()), zxid, error, body);
+      case Request.GetData read -> {
+        read(String.valueOf(read.path()), zxid, error, body);
+        if (read.watch() && error == 0) {
+          String path = String.valueOf(read.path());
+          watched.put(path, world.history.at(path, zxid).mzxid());
+        }
+      }
       default -> {}
     }
   }

@@ -176,9 +176,9 @@ final class EnsembleServer implements Actions {
     electionLinks.values().forEach(channel -> channel.crashed(this, endOfElection(channel)));
     links.clear();
     electionLinks.clear();
-    List<EnsembleClient> lost = List.copyOf(clients.values());
+    Map<Integer, EnsembleClient> lost = new TreeMap<>(clients);
     clients.clear();
-    lost.forEach(client -> client.lost(this));
+    lost.forEach((number, client) -> client.lost(this, number));
   }
 
   /** One event, and the checks behind it. */
@@ -638,14 +638,20 @@ final class EnsembleServer implements Actions {
   }
 
   @Override
-  public void notify(int connection, long zxid, WatcherEvent event) {}
+  public void notify(int connection, long zxid, WatcherEvent event) {
+    EnsembleClient client = clients.get(connection);
+    if (client != null) {
+      String path = event.path().toString();
+      later.add(() -> client.notified(this, connection, path));
+    }
+  }
 
   @Override
   public void close(int connection, CloseReason reason) {
     EnsembleClient client = clients.remove(connection);
     world.count("closed: " + reason);
     if (client != null) {
-      later.add(() -> client.lost(this));
+      later.add(() -> client.lost(this, connection));
       guarded(1, () -> on(new Event.ConnectionClosed(connection)));
     }
   }

@@ -30,6 +30,20 @@ class EnsembleSimulationTest {
   }
 
   @Test
+  void clientsOfTheOthersStayConnectedWhenTheLeaderIsLost() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (long seed = 4_000_000; seed < 4_000_000 + SEEDS; seed++) {
+      EnsembleWorld world = new EnsembleWorld(seed, 3, 1, counts);
+      try {
+        world.failOver();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + " failed: " + e.getMessage(), e);
+      }
+    }
+    assertThat(counts.get("clients of others")).isGreaterThan(SEEDS);
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 3; seed++) {
       assertThat(once(seed, 3, 1, new TreeMap<>())).isEqualTo(once(seed, 3, 1, new TreeMap<>()));

@@ -8,6 +8,7 @@ import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.session.Session;
 import dev.ostler.core.zab.ZabSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -25,6 +26,7 @@ final class EnsembleWorld {
   final JointConfig membership;
   final EnsembleHistory history = new EnsembleHistory();
   private final List<EnsembleServer> servers = new ArrayList<>();
+  private final List<EnsembleClient> clients = new ArrayList<>();
   private final Set<Long> cuts = new TreeSet<>();
   private final Map<String, Integer> counts;
   private final PriorityQueue<Due> queue =
@@ -48,7 +50,7 @@ final class EnsembleWorld {
       servers.add(new EnsembleServer(sid, this));
     }
     for (int i = 0; i < 4; i++) {
-      new EnsembleClient(i, this);
+      clients.add(new EnsembleClient(i, this));
     }
   }
 
@@ -106,6 +108,33 @@ final class EnsembleWorld {
     judgeEnd();
     count("runs");
     counts.merge("transactions", history.size(), Integer::sum);
+  }
+
+  /** The leader crashes; the clients of the others must hardly notice. */
+  void failOver() {
+    faults = false;
+    servers.forEach(this::startIfDown);
+    pass(now + 20_000, true);
+    pass(now + 2_000, false);
+    require(isOne(), "the servers do not become one: " + this);
+    EnsembleServer leader =
+        servers.stream().filter(s -> s.peer().zab().accepts()).findFirst().orElseThrow();
+    Map<EnsembleClient, List<Integer>> before = new LinkedHashMap<>();
+    for (EnsembleClient client : clients) {
+      if (client.isEstablishedElsewhere(leader)) {
+        before.put(client, List.of(client.disconnections(), client.answers()));
+      }
+    }
+    leader.crash();
+    pass(now + 2_000, false);
+    before.forEach(
+        (client, counts) -> {
+          count("clients of others");
+          require(
+              client.disconnections() == counts.get(0),
+              "a client of another server lost its connection: " + this);
+          require(client.answers() > counts.get(1) + 5, "a client is not answered: " + this);
+        });
   }
 
   private void pass(long until, boolean untilOne) {

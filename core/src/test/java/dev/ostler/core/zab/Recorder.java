@@ -143,6 +143,11 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
+  public void runsAhead() {
+    lines.add("runs ahead");
+  }
+
+  @Override
   public void apply(EncodedTransaction transaction) {
     lines.add("apply " + text(transaction.zxid()));
   }

@@ -513,6 +513,9 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
+  public void runsAhead() {}
+
+  @Override
   public void apply(EncodedTransaction transaction) {
     state.add(entry(transaction.transaction()));
   }
