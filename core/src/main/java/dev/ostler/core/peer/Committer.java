@@ -36,6 +36,7 @@ final class Committer {
   private final Replication replication;
   private final PeerStatistics statistics;
   private final Clock clock;
+  private final LocalSessions localSessions;
   private final NodeState node = new NodeState();
   private @Nullable List<Reply.Result> results;
 
@@ -60,6 +61,7 @@ final class Committer {
     this.replication = shared.replication();
     this.statistics = shared.statistics();
     this.clock = shared.clock();
+    this.localSessions = shared.localSessions();
   }
 
   /** Applies what this server has proposed. */
@@ -114,6 +116,7 @@ final class Committer {
       Session created = state.sessions().get(session);
       if (created != null) {
         questions.touch(created);
+        upgraded(created);
       }
     }
     endConnection(ending, write, actions);
@@ -125,12 +128,23 @@ final class Committer {
         : null;
   }
 
+  /** A session that only this server knew is known to all. */
+  private void upgraded(Session session) {
+    Session local = localSessions.remove(session.id());
+    if (local != null) {
+      session.connectionId(local.connectionId());
+    }
+  }
+
   private void noteOwner(Transaction transaction) {
     long session = transaction.header().sessionId();
     if (transaction.body() instanceof TransactionBody.CreateSession) {
       Session created = state.sessions().get(session);
       if (owners.created(session) && created != null) {
         state.sessions().markClosing(created);
+      }
+      if (created != null) {
+        upgraded(created);
       }
     } else if (transaction.body() instanceof TransactionBody.CloseSession) {
       owners.ended(session);

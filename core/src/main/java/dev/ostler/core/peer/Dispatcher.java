@@ -56,6 +56,8 @@ final class Dispatcher {
   private final Clock clock;
   private final Pressure pressure;
   private final Interregnum interregnum;
+  private final LocalSessions localSessions;
+  private final SessionOwners owners;
 
   /** The connection that is being answered: what a read arms is armed for it. */
   private @Nullable ClientConnection current;
@@ -85,6 +87,8 @@ final class Dispatcher {
     this.clock = shared.clock();
     this.pressure = shared.pressure();
     this.interregnum = shared.interregnum();
+    this.localSessions = shared.localSessions();
+    this.owners = shared.owners();
     this.writable = writable;
   }
 
@@ -149,6 +153,8 @@ final class Dispatcher {
       Actions actions) {
     if (connection.stalled) {
       interregnum.stall(connection, xid, request, body, bytes);
+    } else if (interregnum.isReadOnly()) {
+      readOnly(connection, xid, request, bytes, actions);
     } else if (connection.holding) {
       follow(connection, xid, request, ErrorCode.OK, body, bytes, actions);
     } else if (request instanceof Request.Change change) {
@@ -178,6 +184,16 @@ final class Dispatcher {
     }
   }
 
+  /** There is no leader, and the client is content to read. */
+  private void readOnly(
+      ClientConnection connection, int xid, Request request, int bytes, Actions actions) {
+    int operation =
+        request instanceof Request.Malformed malformed ? malformed.opCode() : request.opCode();
+    connection.ending |= request instanceof Request.CloseSession;
+    int error = WriteOperations.needLeader(operation) ? ErrorCode.NOT_READ_ONLY : ErrorCode.OK;
+    inOrder(connection, xid, request, error, bytes, actions);
+  }
+
   /** This leader can propose nothing more and is about to step down: the next one is asked. */
   private void awaitNext(
       ClientConnection connection, int xid, Request request, @Nullable Bytes body, int bytes) {
@@ -191,7 +207,14 @@ final class Dispatcher {
       return true;
     }
     Session session = sessions.get(connection.sessionId());
-    if (session == null || session.isClosing()) {
+    if (session == null) {
+      Session local = localSessions.get(connection.sessionId());
+      if (local != null) {
+        localSessions.table().touch(local, clock.monotonicMillis);
+      }
+      return local != null;
+    }
+    if (session.isClosing()) {
       return false;
     }
     sessions.touch(session, clock.monotonicMillis);
@@ -217,13 +240,25 @@ final class Dispatcher {
       inOrder(connection, xid, request, ErrorCode.MARSHALLING_ERROR, bytes, actions);
       return;
     }
+    if (closes && localSessions.isLocal(connection.sessionId())) {
+      connection.ending = true;
+      inOrder(connection, xid, request, ErrorCode.OK, bytes, actions);
+      return;
+    }
+    if (!replication.isLearning() && !replication.accepts()) {
+      awaitNext(connection, xid, request, body, bytes);
+      return;
+    }
+    if (localSessions.needsUpgrade(connection.sessionId(), request)) {
+      upgrade(connection);
+      if (!replication.isLearning() && !replication.accepts()) {
+        awaitNext(connection, xid, request, body, bytes);
+        return;
+      }
+    }
     if (replication.isLearning()) {
       forward(connection, xid, request, body, bytes, actions);
       connection.ending |= closes;
-      return;
-    }
-    if (!replication.accepts()) {
-      awaitNext(connection, xid, request, body, bytes);
       return;
     }
     if (closes) {
@@ -241,7 +276,7 @@ final class Dispatcher {
         request,
         impossible
             ? writes.proposeFailure(header, ErrorCode.UNIMPLEMENTED)
-            : writes.propose(header, request, connection.requester),
+            : writes.propose(header, request, requester(connection)),
         body,
         bytes,
         actions);
@@ -249,6 +284,27 @@ final class Dispatcher {
       // Whatever the client sent behind this is not answered.
       connection.ending = true;
     }
+  }
+
+  /** Makes a local session known to all: it is going to own something. */
+  private void upgrade(ClientConnection connection) {
+    long id = connection.sessionId();
+    localSessions.upgrading(id);
+    if (replication.isLearning()) {
+      replication.forward(ConnectRequests.creation(id, connection.timeoutMillis));
+    } else {
+      owners.creating(id, SessionOwners.SELF);
+      proposals.append(
+          writes.proposeSession(proposals.nextHeader(id, 0), connection.timeoutMillis),
+          OpCode.CREATE_SESSION);
+    }
+  }
+
+  private Requester requester(ClientConnection connection) {
+    Requester requester = connection.requester;
+    return localSessions.isLocal(requester.sessionId())
+        ? new Requester(requester.sessionId(), requester.identities(), true)
+        : requester;
   }
 
   private TransactionHeader header(ClientConnection connection, int xid) {
@@ -447,6 +503,7 @@ final class Dispatcher {
         // Only the server removes containers; 3.9.4 lets any client do it, without a check.
         case Request.DeleteContainer r -> error = UNKNOWN;
         case Request.Unknown r -> error = UNKNOWN;
+        case Request.CloseSession r -> {} // of a session that nobody else knows
         case Request.Change r -> throw new IllegalStateException("not proposed: " + r);
         case Request.Auth r -> throw new IllegalStateException("not taken aside: " + r);
         case Request.Sasl r -> throw new IllegalStateException("not taken aside: " + r);
@@ -457,6 +514,10 @@ final class Dispatcher {
     } else {
       responder.reply(
           connection, replyXid, request.opCode(), error, body, arrivedMillis, false, actions);
+      if (request instanceof Request.CloseSession && refusal == ErrorCode.OK) {
+        localSessions.remove(connection.sessionId());
+        responder.close(connection, CloseReason.SESSION_CLOSED, actions);
+      }
     }
   }
 

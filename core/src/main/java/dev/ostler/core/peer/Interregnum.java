@@ -41,7 +41,9 @@ final class Interregnum {
   private final Pressure pressure;
   private final Replication replication;
   private final PeerStatistics statistics;
+  private final LocalSessions localSessions;
 
+  private boolean readOnly;
   private long sinceMillis;
   private long dueMillis = Long.MAX_VALUE;
 
@@ -56,7 +58,8 @@ final class Interregnum {
       SessionOwners owners,
       Pressure pressure,
       Replication replication,
-      PeerStatistics statistics) {
+      PeerStatistics statistics,
+      LocalSessions localSessions) {
     this.clock = clock;
     this.connections = connections;
     this.proposals = proposals;
@@ -65,6 +68,7 @@ final class Interregnum {
     this.pressure = pressure;
     this.replication = replication;
     this.statistics = statistics;
+    this.localSessions = localSessions;
     this.sinceMillis = clock.monotonicMillis;
   }
 
@@ -253,11 +257,46 @@ final class Interregnum {
         });
   }
 
+  // ---- it lasts ----
+
+  /** True while clients that are content to read are served without a leader. */
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** No leader has been found for long enough: who does not want to write is served. */
+  void beginReadOnly(Service service, Actions actions) {
+    breakOff(actions);
+    readOnly = true;
+    connections.forEach(
+        connection -> {
+          if (!connection.closing && connection.handshake != null) {
+            goOn(connection, service, actions);
+          }
+        });
+  }
+
+  /** There may be a leader soon: clients come again as those of any server. */
+  void endReadOnly(Actions actions) {
+    readOnly = false;
+    sinceMillis = clock.monotonicMillis;
+    connections.forEach(
+        connection -> {
+          if (connection.connecting) {
+            close(connection, CloseReason.NOT_SERVING, actions);
+          }
+        });
+    if (!localSessions.isEnabled()) {
+      localSessions.clear();
+    }
+  }
+
   // ---- it is over ----
 
   /** This server has a part again: takes up what waits. */
   void end(Service service, Actions actions) {
     long epoch = replication.epoch();
+    localSessions.forgetUpgrades();
     boolean isBehind = service.state.tree().zxid() < servedZxid;
     for (PendingWrite write : questions.writes.drain()) {
       takeUp(write, epoch, actions);
@@ -308,7 +347,8 @@ final class Interregnum {
     } else if (service.dispatcher.touch(connection)) {
       connection.kept = true;
       statistics.kept++;
-      if (replication.isLeading()) {
+      if (replication.isLeading()
+          && service.state.sessions().get(connection.sessionId()) != null) {
         owners.moved(connection.sessionId(), SessionOwners.SELF);
       }
     } else {

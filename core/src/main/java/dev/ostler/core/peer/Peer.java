@@ -33,6 +33,9 @@ public final class Peer {
   /** Drivers tell the time about every 20 ms, however short a tickTime is: less is no stall. */
   private static final int STALL_MILLIS_MIN = 50;
 
+  /** Clients are served read-only after so long without a leader, or a tick if that is longer. */
+  private static final int READ_ONLY_MILLIS_MIN = 2_000;
+
   private final PeerSettings settings;
   private final WatchTable watches;
   private final Notifier notifier;
@@ -47,8 +50,12 @@ public final class Peer {
   private final Proposals proposals;
   private final Pressure pressure;
   private final Interregnum interregnum;
+  private final LocalSessions localSessions;
   private final Shared shared;
   private Service service;
+
+  /** Since when a leader has been looked for; -1 if it is not. */
+  private long lookingSinceMillis = -1;
 
   /** Something was applied during the event that is being handled. */
   private boolean applied;
@@ -111,6 +118,8 @@ public final class Peer {
             : Replication.member(ensemble, actions, clock, replica);
     this.proposals = new Proposals(clock, replication, zxid);
     this.pressure = new Pressure(proposals, settings);
+    this.localSessions =
+        new LocalSessions(settings.sessions(), settings.tickTimeMillis(), clock);
     this.interregnum =
         new Interregnum(
             clock,
@@ -120,7 +129,8 @@ public final class Peer {
             owners,
             pressure,
             replication,
-            statistics);
+            statistics,
+            localSessions);
     this.shared =
         new Shared(
             settings,
@@ -137,7 +147,8 @@ public final class Peer {
             owners,
             questions,
             pressure,
-            interregnum);
+            interregnum,
+            localSessions);
     this.service = new Service(state, true, shared);
     if (replication.isAlone()) {
       replication.start();
@@ -169,7 +180,7 @@ public final class Peer {
       case Event.SnapshotDue e -> snapshot(out);
       case Event.SnapshotEnded e -> snapshotEnded();
       case Event.DiskSpace e -> service.dispatcher.writable(e.writable());
-      case Event.SessionTerminated e -> service.connects.terminate(e.sessionId());
+      case Event.SessionTerminated e -> service.connects.terminate(e.sessionId(), out);
       case Event.OutputTaken e -> {
         ClientConnection connection = connections.get(e.connection());
         if (connection != null) {
@@ -217,6 +228,10 @@ public final class Peer {
   /** Does what the broadcast has left to be done when its call was over. */
   private void settle(Actions out) {
     replication.settle();
+    if (interregnum.isReadOnly() && replication.zab().state() != Zab.State.LOOKING) {
+      lookingSinceMillis = -1;
+      interregnum.endReadOnly(out);
+    }
     resume(out);
     while (questions.hasAnswers()) {
       LeaderQuestions.Answer answer = questions.pollAnswer();
@@ -276,11 +291,14 @@ public final class Peer {
       // Time is told many times in a tickTime: the process stood still. That is not the clients'
       // doing.
       service.state.sessions().forgive(passed);
+      localSessions.table().forgive(passed);
       out.warn("The server stood still for " + passed + " ms; sessions get as much more time");
     }
     replication.tick();
+    service.connects.expireLocal(out);
     if (!replication.isActive()) {
       interregnum.tick(out);
+      considerReadOnly(out);
     }
     if (replication.isLeading()) {
       service.connects.expire();
@@ -289,6 +307,23 @@ public final class Peer {
       }
     }
     watches.sweep(WATCH_SWEEP_BUDGET);
+  }
+
+  private void considerReadOnly(Actions out) {
+    boolean looks = replication.zab().state() == Zab.State.LOOKING;
+    if (!looks || !settings.sessions().readOnlyMode()) {
+      lookingSinceMillis = -1;
+    } else if (lookingSinceMillis < 0) {
+      lookingSinceMillis = clock.monotonicMillis;
+    } else if (!interregnum.isReadOnly()
+        && clock.monotonicMillis - lookingSinceMillis >= readOnlyAfterMillis()) {
+      out.roleChanged("serves clients that only read: no leader was found");
+      interregnum.beginReadOnly(service, out);
+    }
+  }
+
+  private int readOnlyAfterMillis() {
+    return Math.max(READ_ONLY_MILLIS_MIN, settings.tickTimeMillis());
   }
 
   private void closed(int id) {
@@ -505,6 +540,16 @@ public final class Peer {
   /** True while clients are served. */
   public boolean isServing() {
     return replication.isActive();
+  }
+
+  /** True while clients are served that are content to read: there is no leader. */
+  public boolean isReadOnly() {
+    return interregnum.isReadOnly();
+  }
+
+  /** The sessions that only this server knows. */
+  public SessionTable localSessions() {
+    return localSessions.table();
   }
 
   /** The last zxid given out, committed or not. */

@@ -16,6 +16,7 @@ import dev.ostler.core.session.TimeoutNegotiation;
  * @param outstandingBytesMax bytes of requests in flight above which clients are no longer read
  * @param replyBytesMax reads whose reply would be longer than about this are refused
  * @param sweep removal of containers and znodes whose time is over
+ * @param sessions what a member of an ensemble does about sessions
  */
 public record PeerSettings(
     int serverId,
@@ -28,8 +29,37 @@ public record PeerSettings(
     long outstandingBytesMax,
     long replyBytesMax,
     Sweep sweep,
-    ConnectionThrottleSettings throttle) {
+    ConnectionThrottleSettings throttle,
+    SessionRules sessions) {
   private static final long REPLY_BYTES_MAX = 64L << 20;
+
+  /** With sessions as zoo.cfg has them by default. */
+  public PeerSettings(
+      int serverId,
+      int tickTimeMillis,
+      TimeoutNegotiation timeouts,
+      boolean enforceQuota,
+      boolean listEphemerals,
+      boolean reconfigEnabled,
+      int globalOutstandingLimit,
+      long outstandingBytesMax,
+      long replyBytesMax,
+      Sweep sweep,
+      ConnectionThrottleSettings throttle) {
+    this(
+        serverId,
+        tickTimeMillis,
+        timeouts,
+        enforceQuota,
+        listEphemerals,
+        reconfigEnabled,
+        globalOutstandingLimit,
+        outstandingBytesMax,
+        replyBytesMax,
+        sweep,
+        throttle,
+        SessionRules.DEFAULT);
+  }
 
   /** With the usual limit on replies, of 64 MiB. */
   public PeerSettings(
@@ -55,6 +85,23 @@ public record PeerSettings(
         REPLY_BYTES_MAX,
         sweep,
         throttle);
+  }
+
+  /** The same with other rules for sessions. */
+  public PeerSettings with(SessionRules rules) {
+    return new PeerSettings(
+        serverId,
+        tickTimeMillis,
+        timeouts,
+        enforceQuota,
+        listEphemerals,
+        reconfigEnabled,
+        globalOutstandingLimit,
+        outstandingBytesMax,
+        replyBytesMax,
+        sweep,
+        throttle,
+        rules);
   }
 
   /**

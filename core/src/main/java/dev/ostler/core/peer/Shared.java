@@ -21,4 +21,5 @@ record Shared(
     SessionOwners owners,
     LeaderQuestions questions,
     Pressure pressure,
-    Interregnum interregnum) {}
+    Interregnum interregnum,
+    LocalSessions localSessions) {}

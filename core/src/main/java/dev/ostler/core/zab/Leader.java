@@ -579,6 +579,10 @@ final class Leader extends Role implements Synchronizer.Owner {
   private void requested(LearnerLink learner, QuorumMessage.Request request) {
     if (!learner.has(LearnerLink.Stage.UP_TO_DATE)) {
       refuse(learner, request);
+    } else if (!accepts()) {
+      // The learner soon hears of the next leader and asks again; until then nothing may be
+      // answered, or a sync would overtake the writes before it.
+      return;
     } else if (request.opCode() == OpCode.SYNC) {
       confirmation.add(learner.link, lastProposed());
     } else {

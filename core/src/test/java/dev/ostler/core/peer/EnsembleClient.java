@@ -44,7 +44,17 @@ final class EnsembleClient {
   private int connection;
   private long lastArrival;
   private boolean established;
+
+  /** The client is content to read; it has been told that it only can. */
+  private boolean mayRead;
+
+  private boolean readOnly;
   private long session;
+
+  /** Which life of its server the session began in, and whether others are known to know it. */
+  private int sessionLife;
+
+  private boolean global;
   private int timeoutMillis;
   private long lastZxid;
   private int nextXid = 1;
@@ -114,11 +124,13 @@ final class EnsembleClient {
     established = false;
     connectingSince = world.now;
     connection = target.accept(this);
+    mayRead = world.random.nextInt(4) == 0;
+    readOnly = false;
     Bytes password = session == 0 ? null : SessionPassword.of(session);
     target.on(
         new Event.ConnectRequested(
             connection,
-            new ConnectRequest(0, lastZxid, TIMEOUT_MILLIS, session, password, true, false),
+            new ConnectRequest(0, lastZxid, TIMEOUT_MILLIS, session, password, true, mayRead),
             0.5));
   }
 
@@ -143,8 +155,10 @@ final class EnsembleClient {
     }
     if (response.timeoutMillis() == 0) {
       require(session != 0, "client " + id + " has no session, and it expired");
+      boolean unknown =
+          !global && (from.sid != session >>> 56 || from.life != sessionLife || response.readOnly());
       require(
-          closeAsked || world.now - heardMillis >= timeoutMillis,
+          closeAsked || unknown || world.now - heardMillis >= timeoutMillis,
           "the session 0x%x of client %d is gone %d ms after it was heard of, before its timeout of %d"
               .formatted(session, id, world.now - heardMillis, timeoutMillis));
       world.count("sessions expired");
@@ -159,12 +173,16 @@ final class EnsembleClient {
       session = response.sessionId();
       require(
           (session >>> 56) == from.sid, "session 0x%x of server %d".formatted(session, from.sid));
+      sessionLife = from.life;
+      global = !world.rules.local() && !response.readOnly();
     } else {
       world.count("sessions moved");
       require(session == response.sessionId(), "client " + id + " got another's session");
     }
     timeoutMillis = response.timeoutMillis();
     established = true;
+    readOnly = response.readOnly();
+    require(mayRead || !readOnly, "client " + id + " wants to write");
     heardMillis = connectingSince;
   }
 
@@ -256,6 +274,10 @@ final class EnsembleClient {
         question != null && question.xid() == xid,
         "client %d was answered request %d, but asked %s".formatted(id, xid, question));
     heardMillis = Math.max(heardMillis, question.atMillis());
+    if (readOnly) {
+      judgeReadOnly(question.request(), error);
+      return;
+    }
     require(
         zxid >= lastZxid,
         "client %d has seen 0x%x, and is answered with 0x%x".formatted(id, lastZxid, zxid));
@@ -294,7 +316,32 @@ final class EnsembleClient {
     }
   }
 
+  /** What a server without a leader says may be old, and newer than what is committed. */
+  private void judgeReadOnly(Request request, int error) {
+    world.count("answers read-only");
+    boolean refused = request instanceof Request.Change || request instanceof Request.Sync;
+    if (request instanceof Request.CloseSession) {
+      require(error == 0, "a session is closed with " + error);
+      session = 0;
+      closeAsked = false;
+      forget();
+    } else {
+      require(
+          refused == (error == ErrorCode.NOT_READ_ONLY),
+          "a server without a leader answers " + request + " with " + error);
+    }
+  }
+
   private void write(Sent question, long zxid, int error) {
+    if (!global && question.request() instanceof Request.CloseSession) {
+      world.count("local sessions closed");
+      return;
+    }
+    if (question.request() instanceof Request.Create create && create.flags() == 1) {
+      global |= error == 0;
+      require(
+          global || error != 0, "an ephemeral of the local session 0x%x".formatted(session));
+    }
     require(
         world.history.zxidOf(session, question.xid()) == zxid,
         "client %d was told that request %d is 0x%x, and it is 0x%x"

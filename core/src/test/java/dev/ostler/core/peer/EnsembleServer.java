@@ -122,8 +122,9 @@ final class EnsembleServer implements Actions {
                 false,
                 1000,
                 Long.MAX_VALUE,
-                new PeerSettings.Sweep(60_000, 10_000, 0),
-                ConnectionThrottleSettings.OFF),
+                    new PeerSettings.Sweep(60_000, 10_000, 0),
+                    ConnectionThrottleSettings.OFF)
+                .with(world.rules),
             new AccessRules(AccessSettings.DEFAULT),
             state,
             new Event.Tick(1_000_000 + world.now, world.now),
@@ -190,6 +191,7 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("an event inside an event");
     }
     handling = true;
+    boolean served = isServing();
     world.trace(sid, event);
     try {
       peer.on(event, this);
@@ -197,15 +199,15 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("server " + sid + " fails on " + event + ": " + e, e);
     }
     handling = false;
-    check();
+    check(served || isServing());
   }
 
-  private void check() {
+  private void check(boolean serves) {
     long zxid = peer().tree().zxid();
     if (zxid < checkedZxid) {
       checkedZxid = zxid; // a part that nobody has seen was taken back
     }
-    if (isServing() && zxid > Math.min(checkedZxid, world.history.last())) {
+    if (serves && zxid > Math.min(checkedZxid, world.history.last())) {
       // What recovery found may be committed by now, and nobody have told of it yet.
       log.subMap(Math.min(checkedZxid, world.history.last()), false, zxid, true)
           .values()
@@ -650,6 +652,7 @@ final class EnsembleServer implements Actions {
   public void close(int connection, CloseReason reason) {
     EnsembleClient client = clients.remove(connection);
     world.count("closed: " + reason);
+    world.trace(sid, connection + " is closed: " + reason);
     if (client != null) {
       later.add(() -> client.lost(this, connection));
       guarded(1, () -> on(new Event.ConnectionClosed(connection)));

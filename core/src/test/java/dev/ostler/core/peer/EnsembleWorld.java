@@ -37,14 +37,19 @@ final class EnsembleWorld {
   private long hash;
   boolean faults = true;
   final long counterMax;
+  final SessionRules rules;
 
   /** The last write that some client was told of. */
   long acknowledgedZxid;
 
   EnsembleWorld(long seed, int voters, int observers, Map<String, Integer> counts) {
-    this.random = new Random(seed);
+    this.random = new Random(seed * 0x9E37_79B9_7F4A_7C15L); // neighbours differ from the first draw on
     this.counts = counts;
     this.membership = JointConfig.of(Ensembles.of(voters, observers));
+    this.rules =
+        random.nextInt(3) == 0
+            ? new SessionRules(true, random.nextInt(3) > 0, random.nextBoolean())
+            : new SessionRules(false, false, random.nextBoolean());
     this.counterMax = random.nextInt(4) == 0 ? 40 : ZabSettings.COUNTER_MAX;
     for (int sid = 1; sid <= voters + observers; sid++) {
       servers.add(new EnsembleServer(sid, this));
@@ -103,6 +108,7 @@ final class EnsembleWorld {
     int before = history.size();
     pass(now + calmMillis, true);
     pass(now + 5_000, false);
+    pass(now + 3_000, true); // where counters are small they begin a new epoch now and then
     require(isOne(), "without faults the servers do not stay one: " + this);
     require(history.size() > before + 20, "clients are not served without faults: " + this);
     judgeEnd();
@@ -116,6 +122,7 @@ final class EnsembleWorld {
     servers.forEach(this::startIfDown);
     pass(now + 20_000, true);
     pass(now + 2_000, false);
+    pass(now + 3_000, true);
     require(isOne(), "the servers do not become one: " + this);
     EnsembleServer leader =
         servers.stream().filter(s -> s.peer().zab().accepts()).findFirst().orElseThrow();
