@@ -140,6 +140,18 @@ check_has 'status without any port ends' 'Terminating.' "$("$z" status 2>/dev/nu
 echo 1 >"$home/data dir/myid"
 check_has 'status by the member line' 'Client port found: 24097. Client address: 127.0.0.1. Client SSL: false.' "$("$z" status 2>/dev/null)"
 
+printf 'dataDir=%s/data dir\ndynamicConfigFile=%s/conf/zoo.cfg.dynamic.10000000a\n' "$home" "$home" >"$home/conf/zoo.cfg"
+printf 'server.1=localhost:1:2:participant;24096\nserver.11=localhost:3:4;24095' >"$home/conf/zoo.cfg.dynamic.10000000a"
+out=$("$z" status 2>/dev/null)
+check_has 'status looks in the dynamic file' 'Client port not found in static config file. Looking in dynamic config file.' "$out"
+check_has 'status by the member line of the dynamic file' 'Client port found: 24096. Client address: localhost.' "$out"
+echo 11 >"$home/data dir/myid"
+check_has 'status by the last line of the dynamic file' 'Client port found: 24095.' "$("$z" status 2>/dev/null)"
+echo 3 >"$home/data dir/myid"
+check_has 'status of a server that is not listed' 'Client port not found in the server configs' "$("$z" status 2>/dev/null)"
+printf 'dataDir=%s/data dir\nserver.3=h:1:2;[::1]:24097\n' "$home" >"$home/conf/zoo.cfg"
+check_has 'status of an address of version 6' 'Client port found: 24097. Client address: ::1.' "$("$z" status 2>/dev/null)"
+
 # ---- initialize ------------------------------------------------------------------------------
 new_home initialize
 i=$home/bin/zkServer-initialize.sh

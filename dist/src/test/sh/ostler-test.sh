@@ -50,7 +50,8 @@ case $* in
   *)
     mkdir -p dist/target/ostler/bin dist/target/ostler/lib
     printf '#!/usr/bin/env bash\necho "server on $JAVA_HOME with $*"\n' >dist/target/ostler/bin/ostler-server
-    chmod 755 dist/target/ostler/bin/ostler-server
+    printf '#!/usr/bin/env bash\necho "ensemble on $JAVA_HOME with $*"\n' >dist/target/ostler/bin/ostler-ensemble
+    chmod 755 dist/target/ostler/bin/ostler-*
     ;;
 esac
 MAVEN
@@ -156,6 +157,9 @@ check_has 'the configuration is handed on' "with $work/zoo.cfg" "$out"
 check_has 'Maven runs on the JDK found' "$work/jvm/jdk 25 " "$(cat "$FAKE_MAVEN_LOG")"
 ostler server
 check_lacks 'what is there is not built again' building "$out"
+ostler ensemble 3 --observers 1
+check_has 'an ensemble' "ensemble on $work/jvm/jdk 25 with 3 --observers 1" "$out"
+check_lacks 'it is the same build' building "$out"
 touch -t 203701010000 "$checkout/core/src/main/java/A.java"
 ostler server
 check_has 'what is older than its sources is' 'building distribution' "$out"

@@ -12,6 +12,8 @@ fi
 ZOOBINDIR=$(cd -P "$(dirname "$script")" && pwd)
 # shellcheck source=zkEnv.sh
 . "$ZOOBINDIR/zkEnv.sh"
+# shellcheck source=ostler-ask.sh
+. "$ZOOBINDIR/ostler-ask.sh"
 
 MAIN_CLASS=dev.ostler.server.main.Main
 VERB=$1
@@ -203,20 +205,6 @@ stop() {
   echo "STOPPED"
 }
 
-# Prints the line of the word srvr that names the mode.
-ask_mode() {
-  local host=$1 port=$2 line
-  case $host in '' | 0.0.0.0 | :: | '*') host=localhost ;; esac
-  {
-    exec 3<>"/dev/tcp/$host/$port" || return 1
-  } 2>/dev/null
-  printf 'srvr' >&3
-  while IFS= read -r -t 5 line <&3; do
-    case $line in *Mode*) printf '%s\n' "$line" ;; esac
-  done
-  exec 3>&- 3<&-
-}
-
 # Sets CLIENT_PORT and CLIENT_ADDRESS from the member line of this server in file $1.
 find_member_port() {
   local id=$1 file=$2 line
@@ -226,6 +214,8 @@ find_member_port() {
       line=${line#*;}
       CLIENT_PORT=${line##*:}
       case $line in *:*) CLIENT_ADDRESS=${line%:*} ;; esac
+      CLIENT_ADDRESS=${CLIENT_ADDRESS#[}
+      CLIENT_ADDRESS=${CLIENT_ADDRESS%]}
       ;;
   esac
 }

@@ -80,6 +80,7 @@ final class Alternation {
     Map<Contender, Samples> samples = new LinkedHashMap<>();
     List<Double> loads = new ArrayList<>();
     List<String> failures = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     for (int round = 1; round <= options.rounds(); round++) {
       for (Contender contender : contenders) {
         double load = ProcFiles.loadAverage();
@@ -92,12 +93,15 @@ final class Alternation {
           scenario.run(leg);
           for (String failure : leg.failures()) {
             complete = false;
-            failures.add(failed(contender, round, failure));
+            failures.add(during(contender, round, failure));
+          }
+          for (String note : leg.notes()) {
+            notes.add(during(contender, round, note));
           }
         } catch (BenchException | IOException | UncheckedIOException e) {
           complete = false;
           Leg.log("  FAILED: " + e.getMessage());
-          failures.add(failed(contender, round, String.valueOf(e.getMessage())));
+          failures.add(during(contender, round, String.valueOf(e.getMessage())));
         }
       }
     }
@@ -108,10 +112,11 @@ final class Alternation {
         side(samples, "Apache"),
         side(samples, "Ostler"),
         loads,
-        failures);
+        failures,
+        notes);
   }
 
-  private static String failed(Contender contender, int round, String why) {
+  private static String during(Contender contender, int round, String why) {
     return contender.name() + ", round " + round + ": " + why;
   }
 

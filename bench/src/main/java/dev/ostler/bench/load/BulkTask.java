@@ -6,7 +6,7 @@ import java.io.IOException;
  * Creates very many znodes with pipelined requests: in a tree {@code prefix/aNNN/bNNN/cNNN} or all
  * under one parent, {@code prefix/nNNNNNNN}.
  *
- * <p>Options: {@code port nodes shape=tree|flat prefix connections depth size pids}.
+ * <p>Options: {@code ports nodes shape=tree|flat prefix connections depth size pids}.
  */
 final class BulkTask implements Task {
   /** Children of each inner node of the tree. */
@@ -20,7 +20,7 @@ final class BulkTask implements Task {
     byte[] payload = options.payload();
     int outBytes = depth * (payload.length + 128);
     try (Loop loop =
-        new Loop(options.port(), 30_000, options.number("connections", 4), outBytes, depth)) {
+        new Loop(options.ports(), 30_000, options.number("connections", 4), outBytes, depth)) {
       loop.openAll(64, 30);
       BulkCreate create = new BulkCreate(loop);
       create.createPath(prefix);

@@ -26,6 +26,18 @@ final class Connection {
   @Nullable SocketChannel channel;
   @Nullable SelectionKey key;
   State state = State.IDLE;
+
+  /** Which of the loop's servers it talks to, or will. */
+  int server;
+
+  /** The session, 0 for none; it outlives the socket. */
+  long sessionId;
+
+  final byte[] password = new byte[FrameBuilder.PASSWORD_BYTES];
+
+  /** The last state of the servers it has seen, as replies tell. */
+  long zxid;
+
   int timeoutMillis;
   long lastSendNanos;
   long stateSinceNanos;

@@ -14,6 +14,9 @@ import java.util.List;
  * </pre>
  */
 final class FrameBuilder {
+  /** Length of the password that belongs to a session. */
+  static final int PASSWORD_BYTES = 16;
+
   private ByteBuffer bytes = ByteBuffer.allocate(256);
   private final List<Integer> groupsAt = new ArrayList<>();
   private final List<Integer> groupWidths = new ArrayList<>();
@@ -28,12 +31,21 @@ final class FrameBuilder {
 
   /** A ConnectRequest for a new session, with the trailing read-only flag. */
   static byte[] connect(int timeoutMillis) {
+    return connect(timeoutMillis, 0, 0, new byte[PASSWORD_BYTES]);
+  }
+
+  /**
+   * A ConnectRequest for a session that exists.
+   *
+   * @param lastZxid that the client has seen; a server that is behind it closes the connection
+   */
+  static byte[] connect(int timeoutMillis, long lastZxid, long sessionId, byte[] password) {
     return new FrameBuilder()
         .int32(0)
-        .int64(0)
+        .int64(lastZxid)
         .int32(timeoutMillis)
-        .int64(0)
-        .buffer(new byte[16])
+        .int64(sessionId)
+        .buffer(password)
         .bool(false)
         .bytes();
   }
@@ -139,6 +151,10 @@ final class FrameBuilder {
           .int32(Opcode.ANY_VERSION);
     }
     return builder.int32(-1).bool(true).int32(-1).template(Opcode.MULTI);
+  }
+
+  static FrameTemplate sync(String path) {
+    return request(Opcode.SYNC).path(path).template(Opcode.SYNC);
   }
 
   static FrameTemplate ping() {

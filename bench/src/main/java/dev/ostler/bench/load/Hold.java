@@ -17,16 +17,29 @@ final class Hold {
     this.replies = replies;
   }
 
-  void untilGo(Loop loop) throws IOException {
+  /** Tells the driver that it may do what it has to do. */
+  void announce() {
     replies.println("ready");
     replies.flush();
-    while (!commands.ready()) {
-      loop.poll(20);
-      loop.housekeeping(System.nanoTime());
+  }
+
+  /** Whether the driver has said "go"; never waits. True once for each {@link #announce}. */
+  boolean isReleased() throws IOException {
+    if (!commands.ready()) {
+      return false;
     }
     String line = commands.readLine();
     if (!"go".equals(line)) {
       throw new LoadException("Expected 'go' after 'ready', got '" + line + "'.");
+    }
+    return true;
+  }
+
+  void untilGo(Loop loop) throws IOException {
+    announce();
+    while (!isReleased()) {
+      loop.poll(20);
+      loop.housekeeping(System.nanoTime());
     }
   }
 }

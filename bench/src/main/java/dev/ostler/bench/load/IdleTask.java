@@ -17,7 +17,7 @@ final class IdleTask implements Task, SessionHandler {
   @Override
   public Figures run(Options options, Hold hold) throws IOException {
     int sessions = options.number("sessions", 10_000);
-    try (Loop loop = new Loop(options.port(), 30_000, sessions, 256, 4)) {
+    try (Loop loop = new Loop(options.ports(), 30_000, sessions, 256, 4)) {
       loop.handler(this);
       Figures figures = new Figures();
       ProcessMeter meter = new ProcessMeter(options.pids());

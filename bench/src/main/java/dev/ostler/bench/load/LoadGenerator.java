@@ -34,7 +34,8 @@ public final class LoadGenerator {
           "watch", WatchTask::new,
           "idle", IdleTask::new,
           "storm", StormTask::new,
-          "first", FirstTask::new);
+          "first", FirstTask::new,
+          "gap", GapTask::new);
 
   private LoadGenerator() {}
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -24,8 +25,9 @@ final class Loop implements AutoCloseable {
   private static final long HOUSEKEEPING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final InetSocketAddress server;
+  private final InetSocketAddress[] servers;
   private final byte[] connectFrame;
+  private final int timeoutMillis;
   private final Selector selector;
   private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
   private final FrameTemplate ping = FrameBuilder.ping();
@@ -39,15 +41,22 @@ final class Loop implements AutoCloseable {
   private long housekeepingAtNanos;
   private SessionHandler handler = new IgnoringHandler();
   private boolean lossExpected;
+  private boolean resuming;
 
   /**
-   * @param port of the server, on the loopback address
+   * @param ports of the servers, on the loopback address; connection {@code i} begins at the {@code
+   *     i}-th, round and round
    * @param count of sessions
    * @param outBytes what a connection queues at most, as far as known
    * @param inFlight requests a connection has outstanding at most, as far as known
    */
-  Loop(int port, int timeoutMillis, int count, int outBytes, int inFlight) throws IOException {
-    this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  Loop(List<Integer> ports, int timeoutMillis, int count, int outBytes, int inFlight)
+      throws IOException {
+    this.servers =
+        ports.stream()
+            .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .toArray(InetSocketAddress[]::new);
+    this.timeoutMillis = timeoutMillis;
     this.connectFrame = FrameBuilder.connect(timeoutMillis);
     this.selector = Selector.open();
     this.connections = new Connection[count];
@@ -55,6 +64,7 @@ final class Loop implements AutoCloseable {
     this.flushing = new Connection[count];
     for (int i = 0; i < count; i++) {
       connections[i] = new Connection(this, i, outBytes, inFlight);
+      connections[i].server = i % servers.length;
     }
   }
 
@@ -68,6 +78,20 @@ final class Loop implements AutoCloseable {
 
   int readyCount() {
     return readyCount;
+  }
+
+  int serverCount() {
+    return servers.length;
+  }
+
+  /** From now on a connection that opens again asks for the session it had. */
+  void resumeSessions() {
+    resuming = true;
+  }
+
+  /** The next time it opens, it turns to the next server. */
+  void moveOn(Connection connection) {
+    connection.server = (connection.server + 1) % servers.length;
   }
 
   Selector selector() {
@@ -186,7 +210,7 @@ final class Loop implements AutoCloseable {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       connection.state = Connection.State.CONNECTING;
       connection.stateSinceNanos = nowNanos;
-      if (channel.connect(server)) {
+      if (channel.connect(servers[connection.server])) {
         connection.key = channel.register(selector, SelectionKey.OP_READ, connection);
         handshake(connection, nowNanos);
       } else {
@@ -270,7 +294,13 @@ final class Loop implements AutoCloseable {
   private void handshake(Connection connection, long nowNanos) {
     connection.state = Connection.State.HANDSHAKE;
     connection.stateSinceNanos = nowNanos;
-    connection.sendRaw(connectFrame, nowNanos);
+    boolean resumes = resuming && connection.sessionId != 0;
+    connection.sendRaw(
+        resumes
+            ? FrameBuilder.connect(
+                timeoutMillis, connection.zxid, connection.sessionId, connection.password)
+            : connectFrame,
+        nowNanos);
   }
 
   private void flush() {
@@ -368,6 +398,7 @@ final class Loop implements AutoCloseable {
           "Reply with xid %d where %d was due: replies are out of order."
               .formatted(xid, connection.expectedXid()));
     }
+    connection.zxid = Math.max(connection.zxid, in.getLong(at + 4));
     int opcode = connection.headOpcode();
     long sent = connection.headSentNanos();
     connection.advance();
@@ -384,12 +415,19 @@ final class Loop implements AutoCloseable {
   }
 
   private void handshakeReply(Connection connection, int at, int length, long now) {
-    int timeoutMillis = length < 36 ? 0 : in.getInt(at + 4);
-    if (timeoutMillis <= 0) {
+    int granted = length < 36 ? 0 : in.getInt(at + 4);
+    long asked = connection.sessionId;
+    connection.sessionId = 0;
+    if (granted <= 0) {
+      if (resuming && asked != 0) {
+        handler.onRefused(connection);
+      }
       lost(connection, "the server refused the session", now);
       return;
     }
-    connection.timeoutMillis = timeoutMillis;
+    connection.timeoutMillis = granted;
+    connection.sessionId = in.getLong(at + 8);
+    in.get(at + 20, connection.password);
     connection.state = Connection.State.READY;
     connection.lastSendNanos = now;
     readyCount++;

@@ -7,6 +7,7 @@ final class Opcode {
   static final int EXISTS = 3;
   static final int GET_DATA = 4;
   static final int SET_DATA = 5;
+  static final int SYNC = 9;
   static final int PING = 11;
   static final int GET_CHILDREN2 = 12;
   static final int MULTI = 14;

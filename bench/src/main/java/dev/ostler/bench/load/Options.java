@@ -52,12 +52,14 @@ final class Options {
     return values.getOrDefault(key, fallback);
   }
 
-  int port() {
-    int port = number("port", 0);
-    if (port == 0) {
-      throw new LoadException("A command needs port=, the server's client port.");
+  /** Client ports of the servers, from {@code ports=a,b,c} or, for one server, {@code port=a}. */
+  List<Integer> ports() {
+    String list = text("ports", text("port", ""));
+    if (list.isEmpty()) {
+      throw new LoadException(
+          "A command needs port=, the server's client port, or ports=, those of several.");
     }
-    return port;
+    return Arrays.stream(list.split(",", -1)).map(Integer::valueOf).toList();
   }
 
   List<Long> pids() {

@@ -2,13 +2,15 @@ package dev.ostler.bench.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A mix of operations for some seconds, in a closed loop (every connection keeps {@code depth}
- * requests outstanding) or, with {@code rate}, in an open loop.
+ * requests outstanding) or, with {@code rate}, in an open loop. The connections are spread evenly
+ * over all ports.
  *
- * <p>Options: {@code port mix connections depth size keys prefix seconds warm rate prepare pids
+ * <p>Options: {@code ports mix connections depth size keys prefix seconds warm rate prepare pids
  * multi}.
  */
 final class RunTask implements Task {
@@ -17,21 +19,21 @@ final class RunTask implements Task {
 
   @Override
   public Figures run(Options options, Hold hold) throws IOException {
-    int port = options.port();
+    List<Integer> ports = options.ports();
     int keys = options.number("keys", 10_000);
     int depth = options.number("depth", 1);
     double rate = options.decimal("rate", 0);
     String prefix = options.text("prefix", "/run");
     byte[] payload = options.payload();
     if (options.number("prepare", 1) != 0) {
-      Prepare.keys(port, prefix, keys, payload);
+      Prepare.keys(ports, prefix, keys, payload);
     }
     Mix mix =
         new Mix(options.text("mix", "set=1"), prefix, keys, payload, options.number("multi", 2));
     int connections = options.number("connections", 4);
     int outstanding = rate > 0 ? 1024 : depth;
     try (Loop loop =
-        new Loop(port, 30_000, connections, outstanding * mix.longestFrame(), outstanding)) {
+        new Loop(ports, 30_000, connections, outstanding * mix.longestFrame(), outstanding)) {
       loop.openAll(CONNECT_CONCURRENCY, CONNECT_SECONDS_MAX);
       ProcessMeter meter = new ProcessMeter(options.pids());
       long begin = System.nanoTime();

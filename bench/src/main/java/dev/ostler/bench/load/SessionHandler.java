@@ -30,6 +30,9 @@ interface SessionHandler {
   /** A ping was answered. */
   default void onPong(Connection connection, long sentNanos, long nowNanos) {}
 
+  /** The server would not take up the session again; the connection is lost next. */
+  default void onRefused(Connection connection) {}
+
   /** The connection ended, or could not be made, without the task asking for it. */
   default void onLost(Connection connection, String why, long nowNanos) {
     throw new LoadException(

@@ -2,6 +2,7 @@ package dev.ostler.bench.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -10,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * bystanders, one writing every millisecond and one reading every five, tell how long the server
  * keeps others waiting meanwhile.
  *
- * <p>Options: {@code port sessions ephemerals timeout prefix size}.
+ * <p>Options: {@code ports sessions ephemerals timeout prefix size}.
  */
 final class StormTask implements Task {
   private static final int CONNECT_CONCURRENCY = 200;
@@ -20,14 +21,14 @@ final class StormTask implements Task {
 
   @Override
   public Figures run(Options options, Hold hold) throws IOException {
-    int port = options.port();
+    List<Integer> ports = options.ports();
     int sessions = options.number("sessions", 1000);
     int ephemerals = options.number("ephemerals", 10);
     int timeoutMillis = options.number("timeout", 4000);
     String prefix = options.text("prefix", "/storm");
     byte[] payload = options.payload();
-    try (Loop bystanders = new Loop(port, 30_000, 2, 1 << 14, 64);
-        Loop doomed = new Loop(port, timeoutMillis, sessions, ephemerals * 512, ephemerals)) {
+    try (Loop bystanders = new Loop(ports, 30_000, 2, 1 << 14, 64);
+        Loop doomed = new Loop(ports, timeoutMillis, sessions, ephemerals * 512, ephemerals)) {
       bystanders.openAll(2, SECONDS_MAX);
       BulkCreate create = new BulkCreate(bystanders);
       create.createPath(prefix);

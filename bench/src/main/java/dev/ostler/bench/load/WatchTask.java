@@ -23,7 +23,7 @@ final class WatchTask implements Task {
     int paths = options.number("paths", 1);
     String pattern = options.text("prefix", "/watched") + "/w########";
     byte[] payload = options.payload();
-    try (Loop loop = new Loop(options.port(), 30_000, sessions + 1, 1024, 16)) {
+    try (Loop loop = new Loop(options.ports(), 30_000, sessions + 1, 1024, 16)) {
       loop.openAll(200, SECONDS_MAX);
       Fanout fanout = new Fanout(loop, pattern, payload, paths);
       fanout.prepare(options.text("prefix", "/watched"));

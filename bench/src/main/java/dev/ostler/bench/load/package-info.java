@@ -4,7 +4,7 @@
  * dev.ostler.bench.server.Generator}, so that nothing the driver does lands in a measurement.
  *
  * <pre>
- *   commands on stdin ──► LoadGenerator ──► a Task (run, bulk, watch, idle, storm, first)
+ *   commands on stdin ──► LoadGenerator ──► a Task (run, bulk, watch, idle, storm, first, gap)
  *                                             │ requests: FrameTemplate, patched in place
  *                                             ▼
  *                                           Loop ── one Selector, one shared read buffer

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** Everything measured on one server, by the name of the row, one sample a round. */
 public final class Samples {
@@ -16,6 +17,15 @@ public final class Samples {
 
   public List<Sample> of(String rowName) {
     return byRow.getOrDefault(rowName, List.of());
+  }
+
+  /** The figure of a row: its median or, where the worst counts, that; NaN without samples. */
+  public double figure(Row row) {
+    if (!row.worst()) {
+      return median(row.name());
+    }
+    DoubleStream values = of(row.name()).stream().mapToDouble(Sample::value);
+    return (row.higherIsBetter() ? values.min() : values.max()).orElse(Double.NaN);
   }
 
   /** Median over the rounds, NaN when there was none. */

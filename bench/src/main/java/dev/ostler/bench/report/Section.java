@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param loads load average before each run of a server, in the order they ran
  * @param failures what could not be measured, and why
+ * @param notes what else a reader should know of the runs
  */
 public record Section(
     String scenario,
@@ -15,14 +16,16 @@ public record Section(
     Samples apache,
     Samples ostler,
     List<Double> loads,
-    List<String> failures) {
+    List<String> failures,
+    List<String> notes) {
   public Section {
     rows = List.copyOf(rows);
     loads = List.copyOf(loads);
     failures = List.copyOf(failures);
+    notes = List.copyOf(notes);
   }
 
-  /** Title, table, load averages, failures. */
+  /** Title, table, load averages, failures, notes. */
   public String markdown() {
     StringBuilder text = new StringBuilder("### " + scenario + ": " + about + "\n\n");
     text.append(Table.of(rows, apache, ostler));
@@ -30,6 +33,9 @@ public record Section(
     text.append(String.join(" ", loads.stream().map(Numbers::figure).toList())).append(".\n");
     for (String failure : failures) {
       text.append("\nNot measured: ").append(failure.lines().findFirst().orElse("")).append("\n");
+    }
+    for (String note : notes) {
+      text.append("\nNote: ").append(note).append("\n");
     }
     return text.append('\n').toString();
   }

@@ -13,7 +13,10 @@ public final class Table {
 
   private Table() {}
 
-  /** Medians of both sides; rows that neither side measured are left out. */
+  /**
+   * Figures of both sides, medians unless a row says otherwise; rows that neither side measured are
+   * left out.
+   */
   public static String of(List<Row> rows, Samples apache, Samples ostler) {
     return HEADER
         + rows.stream()
@@ -33,8 +36,8 @@ public final class Table {
 
   private static String line(Row row, Samples apache, Samples ostler) {
     String name = row.name();
-    double theirs = apache.median(name);
-    double ours = ostler.median(name);
+    double theirs = apache.figure(row);
+    double ours = ostler.figure(row);
     return "| "
         + String.join(
             " | ",

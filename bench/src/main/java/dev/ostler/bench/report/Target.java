@@ -31,7 +31,7 @@ public sealed interface Target {
   record AtMost(double value, String unit) implements Target {
     @Override
     public String text() {
-      return "≤ " + Numbers.plain(value) + " " + unit;
+      return ("≤ " + Numbers.plain(value) + " " + unit).trim();
     }
   }
 

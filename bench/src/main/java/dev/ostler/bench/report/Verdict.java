@@ -24,8 +24,8 @@ public enum Verdict {
     }
     boolean met = true;
     for (Target target : row.targets()) {
-      double ours = ostler.median(row.name());
-      double theirs = apache.median(row.name());
+      double ours = ostler.figure(row);
+      double theirs = apache.figure(row);
       double bound =
           switch (target) {
             case Target.RatioAtLeast least -> theirs * least.ratio();

@@ -5,10 +5,13 @@ import dev.ostler.bench.report.Sample;
 import dev.ostler.bench.report.Samples;
 import dev.ostler.bench.server.BenchException;
 import dev.ostler.bench.server.Contender;
+import dev.ostler.bench.server.Ensemble;
 import dev.ostler.bench.server.Generator;
 import dev.ostler.bench.server.Measured;
 import dev.ostler.bench.server.ServerInstance;
+import dev.ostler.bench.server.Service;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,7 +30,9 @@ public final class Leg implements AutoCloseable {
   private final Consumer<String> onDescription;
   private final Generator generator;
   private final List<ServerInstance> servers = new ArrayList<>();
+  private final List<Ensemble> ensembles = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   /**
    * @param onDescription told once what runs, as the server says itself
@@ -57,16 +62,25 @@ public final class Leg implements AutoCloseable {
   /** A server on a new folder, not started yet. */
   public ServerInstance server() {
     ServerInstance server =
-        new ServerInstance(
-            settings.processes(),
-            contender,
-            settings
-                .processes()
-                .work()
-                .resolve(contender.name().toLowerCase(Locale.ROOT) + "-" + System.nanoTime()),
-            settings.port());
+        new ServerInstance(settings.processes(), contender, newFolder(), settings.port());
     servers.add(server);
     return server;
+  }
+
+  /** An ensemble on new folders, not started yet. */
+  public Ensemble ensemble(int voters, int observers) {
+    Ensemble ensemble =
+        new Ensemble(
+            settings.processes(), contender, newFolder(), settings.port(), voters, observers);
+    ensembles.add(ensemble);
+    return ensemble;
+  }
+
+  private Path newFolder() {
+    return settings
+        .processes()
+        .work()
+        .resolve(contender.name().toLowerCase(Locale.ROOT) + "-" + System.nanoTime());
   }
 
   /** A server on a new folder that answers. */
@@ -75,6 +89,31 @@ public final class Leg implements AutoCloseable {
     start(server, "");
     onDescription.accept(server.describe());
     return server;
+  }
+
+  /** Three servers on new folders, each of which has answered. */
+  public Ensemble startedEnsemble() {
+    Ensemble ensemble = ensemble(3, 0);
+    var _ = start(ensemble);
+    onDescription.accept(ensemble.leader().describe());
+    return ensemble;
+  }
+
+  /**
+   * Starts the voters of an ensemble with the common heap and waits for a first write on each.
+   *
+   * @return milliseconds from the first process's start to the first write on any server ({@code
+   *     first.any.millis}) and on the last one ({@code first.millis})
+   */
+  public Measured start(Ensemble ensemble) {
+    ensemble.voters().forEach(server -> server.start(settings.heapFlags()));
+    long since = ensemble.voters().getFirst().startedNanos();
+    try {
+      return generator.run(
+          "first ports=%s since=%d seconds=120".formatted(ensemble.portList(), since));
+    } catch (BenchException e) {
+      throw new BenchException(e.getMessage() + " Last output:\n" + ensemble.lastOutput(), e);
+    }
   }
 
   /**
@@ -102,11 +141,17 @@ public final class Leg implements AutoCloseable {
   }
 
   /** Mixed load, until the hot paths of server and generator are compiled. */
-  public void warmUp(ServerInstance server, String mix) {
+  public void warmUp(Service service, String mix) {
+    warmUp(service, mix, settings.warmSeconds());
+  }
+
+  /** Mixed load for some seconds, over 8 connections, or 4 for each of several servers. */
+  public void warmUp(Service service, String mix, double seconds) {
+    int servers = service.ports().size();
     var _ =
         generator.run(
-            "run port=%d mix=%s connections=8 depth=32 warm=0 seconds=%s prefix=/warm"
-                .formatted(server.port(), mix, settings.warmSeconds()));
+            "run ports=%s mix=%s connections=%d depth=32 warm=0 seconds=%s prefix=/warm"
+                .formatted(service.portList(), mix, servers == 1 ? 8 : 4 * servers, seconds));
   }
 
   /**
@@ -169,6 +214,16 @@ public final class Leg implements AutoCloseable {
     return failures;
   }
 
+  /** Something that a reader of the figures should know. */
+  void note(String text) {
+    notes.add(text);
+    log("  note: " + text);
+  }
+
+  public List<String> notes() {
+    return notes;
+  }
+
   /** A further figure of a window, without its CPU time. */
   public void putBeside(Row row, double value, Measured window) {
     put(row, new Sample(value, Double.NaN, window.get("other.cores", Double.NaN), 0));
@@ -183,5 +238,6 @@ public final class Leg implements AutoCloseable {
   public void close() {
     generator.close();
     servers.forEach(ServerInstance::close);
+    ensembles.forEach(Ensemble::close);
   }
 }

@@ -7,7 +7,7 @@ import dev.ostler.bench.report.Row;
 import dev.ostler.bench.report.Target;
 import dev.ostler.bench.server.BenchException;
 import dev.ostler.bench.server.Measured;
-import dev.ostler.bench.server.ServerInstance;
+import dev.ostler.bench.server.Service;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -107,31 +107,37 @@ final class LoadScenario implements Scenario {
 
   @Override
   public void run(Leg leg) {
-    ServerInstance server = leg.startedServer();
+    Service server = leg.startedServer();
     leg.warmUp(server, warmMix);
+    measure(leg, server, loads);
+  }
+
+  /** One window after the other; one that fails is noted, unless the server is gone. */
+  static void measure(Leg leg, Service service, List<LoadRow> loads) {
+    int processes = service.pids().size();
     Set<String> prepared = new HashSet<>();
     for (LoadRow load : loads) {
       try {
-        measure(leg, server, load, prepared);
+        measure(leg, service, load, prepared);
       } catch (BenchException e) {
-        if (server.pids().isEmpty()) {
+        if (service.pids().size() < processes) {
           throw new BenchException(
-              load.rate().name() + ": the server ended. Last output:\n" + server.lastOutput(), e);
+              load.rate().name() + ": the server ended. Last output:\n" + service.lastOutput(), e);
         }
         leg.fail(load.rate().name() + ": " + e.getMessage());
       }
     }
   }
 
-  private static void measure(Leg leg, ServerInstance server, LoadRow load, Set<String> prepared) {
+  private static void measure(Leg leg, Service service, LoadRow load, Set<String> prepared) {
     String prefix = "/load" + load.size();
     boolean prepare = !prepared.contains(prefix);
     Measured window =
         leg.window(
-            ("run port=%d mix=%s connections=%d depth=%d size=%d"
+            ("run ports=%s mix=%s connections=%d depth=%d size=%d"
                     + " warm=0.5 seconds=%s prefix=%s prepare=%d pids=%s")
                 .formatted(
-                    server.port(),
+                    service.portList(),
                     load.mix(),
                     load.connections(),
                     load.depth(),
@@ -139,7 +145,7 @@ final class LoadScenario implements Scenario {
                     leg.settings().seconds(),
                     prefix,
                     prepare ? 1 : 0,
-                    server.pidList()));
+                    service.pidList()));
     prepared.add(prefix);
     leg.put(load.rate(), window.get("rate"), window);
     if (load.cpu() != null) {

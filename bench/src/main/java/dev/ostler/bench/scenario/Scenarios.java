@@ -16,7 +16,12 @@ public final class Scenarios {
         new BulkFlatScenario(),
         new IdleScenario(),
         new WatchScenario(),
-        new StormScenario(),
-        new StartupScenario());
+        StormScenario.alone(),
+        new StartupScenario(),
+        new EnsembleScenario(),
+        new FailoverScenario(),
+        new FailoverBulkScenario(),
+        new ObserversScenario(),
+        StormScenario.ensemble());
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param processes owner of all processes and of the folder for the servers' data; the disk under
  *     it is what a sync costs
- * @param port the first of a few ports
+ * @param port the first of 40 ports
  * @param nodes znodes of the bulk scenarios
  * @param seconds length of a measuring window
  * @param warmSeconds load before the first window of a server

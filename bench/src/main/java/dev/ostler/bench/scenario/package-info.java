@@ -8,6 +8,9 @@
  *   bulk bulk-flat   ── a million znodes: creation, memory, snapshots under load, restart
  *   idle watch storm ── many sessions: memory, fan-out, expiry
  *   startup          ── an empty server's first answer
+ *   ensemble observers          ── three servers: closed and open loops, memory; observers beside
+ *   failover failover-bulk      ── three servers: Kills, Absence, starts; with a million znodes
+ *   ensemble-storm              ── storm on three servers
  * </pre>
  */
 @NullMarked

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One server on a folder of its own, started and killed as often as the scenario wants. */
-public final class ServerInstance implements AutoCloseable {
+public final class ServerInstance implements AutoCloseable, Service {
   private static final int SOCKET_MILLIS_MAX = 5000;
 
   private final Processes processes;
@@ -22,6 +22,7 @@ public final class ServerInstance implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private int id;
   private @Nullable Process process;
   private long startedNanos;
 
@@ -53,6 +54,24 @@ public final class ServerInstance implements AutoCloseable {
     return folder.resolve("data");
   }
 
+  @Override
+  public List<Integer> ports() {
+    return List.of(port);
+  }
+
+  /**
+   * Makes it a member of an ensemble, from the next start on.
+   *
+   * @param newId its own, from 1
+   * @param members what follows {@code server.N=} for each member, from 1 on
+   */
+  void join(int newId, List<String> members) {
+    id = newId;
+    for (int i = 0; i < members.size(); i++) {
+      settings.put("server." + (i + 1), members.get(i));
+    }
+  }
+
   /** Changes a line of the configuration, from the next start on. */
   public void set(String key, String value) {
     settings.put(key, value);
@@ -63,6 +82,9 @@ public final class ServerInstance implements AutoCloseable {
     requireFreePort();
     try {
       Files.createDirectories(dataFolder());
+      if (id > 0) {
+        Files.writeString(dataFolder().resolve("myid"), id + "\n");
+      }
       Path configuration = folder.resolve("zoo.cfg");
       Files.writeString(
           configuration,
@@ -89,15 +111,12 @@ public final class ServerInstance implements AutoCloseable {
     return startedNanos;
   }
 
+  @Override
   public List<Long> pids() {
     return process == null ? List.of() : Processes.pids(process);
   }
 
-  /** The pids as the generator's commands take them. */
-  public String pidList() {
-    return pids().stream().map(String::valueOf).collect(Collectors.joining(","));
-  }
-
+  @Override
   public long residentBytes() {
     return ProcFiles.residentBytes(pids());
   }
@@ -124,6 +143,16 @@ public final class ServerInstance implements AutoCloseable {
     return version + "; " + JvmTools.version(jvm()) + "; flags: " + JvmTools.flags(jvm());
   }
 
+  /** What it says of itself now; {@link Status#NONE} if it gives no answer. */
+  public Status status() {
+    try {
+      return Status.of(fourLetterWord("srvr"));
+    } catch (BenchException e) {
+      // Nobody listens yet, or not any more.
+      return Status.NONE;
+    }
+  }
+
   public String fourLetterWord(String word) {
     try (Socket socket = new Socket()) {
       socket.connect(
@@ -144,7 +173,7 @@ public final class ServerInstance implements AutoCloseable {
     }
   }
 
-  /** The last lines the server printed, for a message when something went wrong. */
+  @Override
   public String lastOutput() {
     try {
       List<String> lines = Files.readAllLines(folder.resolve("output.log"));

@@ -5,6 +5,7 @@
  *   Contender (Apache | Ostler) ── how it is started
  *        │
  *   ServerInstance ── one server: configuration, start, kill -9, live heap, resident memory
+ *   Ensemble       ── several of them that are one; who leads. Both are a Service to put load on
  *   Generator      ── the load generator's JVM, spoken to by commands on its stdin
  *        │
  *   Processes      ── everything started; killed by pid when the benchmark ends, however it ends

@@ -132,6 +132,41 @@ class TasksTest {
   }
 
   @Test
+  void ofSeveralServersTheFirstAndTheLastAnswerAreTold() throws IOException {
+    try (ForgetfulServer other = new ForgetfulServer(true)) {
+      Map<String, Double> figures =
+          new FirstTask()
+              .run(
+                  Options.parse(
+                      "first seconds=10 since=%d ports=%d,%d"
+                          .formatted(System.nanoTime(), server.port(), other.port())),
+                  noHold())
+              .values();
+      assertThat(figures.get("first.any.millis"))
+          .isPositive()
+          .isLessThanOrEqualTo(figures.getOrDefault("first.millis", 0.0));
+      assertThat(figures.get("attempts")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLoadOverSeveralServersPreparesAndUsesThemAll() throws IOException {
+    try (ForgetfulServer other = new ForgetfulServer(true)) {
+      Map<String, Double> figures =
+          new RunTask()
+              .run(
+                  Options.parse(
+                      "run mix=set=1 connections=4 depth=4 keys=100 warm=0 seconds=0.2 ports=%d,%d"
+                          .formatted(server.port(), other.port())),
+                  noHold())
+              .values();
+      assertThat(figures.get("operations")).isPositive();
+      assertThat(figures.get("errors")).isZero();
+      assertThat(other.requests()).isGreaterThan(50);
+    }
+  }
+
+  @Test
   void aServerThatIsNotThereFailsWithAMessage() {
     assertThatThrownBy(
             () -> new FirstTask().run(Options.parse("first port=1 seconds=0.1"), noHold()))

@@ -24,6 +24,19 @@ class NumbersTest {
   }
 
   @Test
+  void aRowMayCountItsWorstSample() {
+    Row median = Row.lower("x", "ms");
+    Row largest = Row.largest("x", "ms");
+    Samples samples = new Samples();
+    for (double value : new double[] {90, 130, 100}) {
+      samples.add(median, Sample.of(value));
+    }
+    assertThat(samples.figure(median)).isEqualTo(100);
+    assertThat(samples.figure(largest)).isEqualTo(130);
+    assertThat(new Samples().figure(largest)).isNaN();
+  }
+
+  @Test
   void spreadIsHalfTheRangeInPercentOfTheMedian() {
     Row row = Row.higher("x", "");
     Samples samples = new Samples();

@@ -30,12 +30,13 @@ class ReportTest {
   }
 
   @Test
-  void theSectionHasFactsTableLoadsFailuresTallyAndRawFigures() {
+  void theSectionHasFactsTableLoadsFailuresNotesTallyAndRawFigures() {
     assertThat(report("now").markdown())
         .contains("- machine: two cores\n")
         .contains("| get | ops/s | 100 | 600 | 6.00× | ≥ 5× | yes |")
         .contains("Load average before each run: 0.500 1.25.")
         .contains("Not measured: Ostler, round 2: it fell over\n")
+        .contains("Note: Apache, round 1: a session could not move\n")
         .contains("read: Targets met: 1, missed: 0, not measured: 0.")
         .contains("<details><summary>Raw figures</summary>")
         .contains(
@@ -55,7 +56,8 @@ class ReportTest {
             apache,
             ostler,
             List.of(0.5, 1.25),
-            List.of("Ostler, round 2: it fell over\nand more"));
+            List.of("Ostler, round 2: it fell over\nand more"),
+            List.of("Apache, round 1: a session could not move"));
     return new Report(title, Map.of("machine", "two cores"), List.of(section));
   }
 }

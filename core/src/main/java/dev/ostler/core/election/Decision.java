@@ -17,6 +17,8 @@ public record Decision(
   public enum Reason {
     /** Every voter voted for it: no better vote can come, and nothing is waited for. */
     UNANIMOUS("every voter voted for it"),
+    /** A quorum voted for it, and whoever else has a vote could not be reached. */
+    REACHABLE("a quorum voted for it, the other voters are out of reach"),
     /** A quorum voted for it, and no better vote came during the final wait. */
     QUORUM("a quorum voted for it"),
     /** A quorum follows it already. */

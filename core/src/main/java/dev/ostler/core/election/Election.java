@@ -32,7 +32,7 @@ final class Election {
     /** A peer has a newer configuration, which is to be activated. */
     void configLearned(QuorumConfig config);
 
-    /** While this server leads, a voter is looking for a leader. */
+    /** While this server leads, a voter is looking for a leader; or its own leader is. */
     void voterIsLooking(long sid);
 
     void warn(String warning);
@@ -54,6 +54,12 @@ final class Election {
    * healed.
    */
   static final long REDIAL_PAUSE_MAX_MILLIS = 2_000;
+
+  /**
+   * Until an election dials those again that it has not heard of. The first dial may have been
+   * taken by the system for a process that was just dying, and then says nothing.
+   */
+  static final long FIRST_REDIAL_PAUSE_MILLIS = 20;
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -87,6 +93,12 @@ final class Election {
    * take a minute.
    */
   private final NavigableSet<Long> lookers = new TreeSet<>();
+
+  /**
+   * Servers that could not be reached since this election began. None of them is about to cast a
+   * better vote, so they are not waited for.
+   */
+  private final NavigableSet<Long> unreachable = new TreeSet<>();
 
   /** Servers whose list of members has been found to differ from this one's. */
   private final NavigableSet<Long> differing = new TreeSet<>();
@@ -125,6 +137,7 @@ final class Election {
   private void begin(long nowMillis) {
     round++;
     settled.clear();
+    unreachable.clear();
     current = new Vote(self, lastZxid, round, currentEpoch);
     initial = initialVote();
     enterRound(round, initial, nowMillis);
@@ -153,7 +166,7 @@ final class Election {
     adopt(vote);
     resendPause = settings.notificationIntervalMinMillis();
     resendAt = nowMillis + resendPause;
-    redialAt = resendAt;
+    redialAt = nowMillis + FIRST_REDIAL_PAUSE_MILLIS;
   }
 
   private void adopt(Vote vote) {
@@ -210,7 +223,7 @@ final class Election {
     if (phase == Phase.NOT_BEGUN || sid == self || nonsense) {
       return;
     }
-    if (phase == Phase.LOOKING && learnsConfig(notification)) {
+    if (phase == Phase.LOOKING && learnsConfig(sid, notification)) {
       return;
     }
     compareMembers(sid, notification);
@@ -233,7 +246,7 @@ final class Election {
       }
       count(sid, notification, nowMillis);
     } else if (asks) {
-      if (state == ServerState.LEADING) {
+      if (state == ServerState.LEADING || sid == current.leader()) {
         sink.voterIsLooking(sid);
       }
       answer(sid, nowMillis);
@@ -264,7 +277,8 @@ final class Election {
     }
   }
 
-  private boolean learnsConfig(Notification notification) {
+  /** Takes a newer configuration from whoever is a member of it, or of the present one. */
+  private boolean learnsConfig(long sid, Notification notification) {
     if (!settings.reconfigEnabled()
         || Objects.equals(config.committed().text(), notification.config())) {
       return false;
@@ -272,7 +286,8 @@ final class Election {
     @Nullable QuorumConfig learned = ConfigText.parseOrNull(notification.config());
     if (learned == null
         || learned.version() <= config.committed().version()
-        || learned.voters().isEmpty()) {
+        || learned.voters().isEmpty()
+        || learned.member(sid) == null && config.committed().member(sid) == null) {
       return false;
     }
     sink.configLearned(learned);
@@ -375,9 +390,20 @@ final class Election {
     } else if (agreeing.containsAll(config.voters())) {
       // Whoever could have had a better vote has voted for this one. ZooKeeper waits all the same.
       decide(proposal, Reason.UNANIMOUS, agreeing, nowMillis);
+    } else if (nobodyElseMayVote(agreeing)) {
+      decide(proposal, Reason.REACHABLE, agreeing, nowMillis);
     } else if (finalAt == NEVER) {
       finalAt = nowMillis + settings.finalWaitMillis();
     }
+  }
+
+  private boolean nobodyElseMayVote(NavigableSet<Long> agreeing) {
+    for (long sid : config.voters()) {
+      if (!agreeing.contains(sid) && !unreachable.contains(sid)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void decide(Vote vote, Reason reason, NavigableSet<Long> supporters, long nowMillis) {
@@ -427,6 +453,7 @@ final class Election {
   /** There is a connection to a server now, or a new one in place of an old one. */
   void connected(long sid) {
     answers.forget(sid);
+    unreachable.remove(sid);
     if (phase == Phase.LOOKING && config.isVoter(sid)) {
       sink.send(sid, notificationFor(sid));
     }
@@ -440,6 +467,14 @@ final class Election {
     received.remove(sid);
     settled.remove(sid);
     if (phase == Phase.LOOKING) {
+      conclude(nowMillis);
+    }
+  }
+
+  /** Nobody has answered at any address of a server. */
+  void unreachable(long sid, long nowMillis) {
+    if (phase == Phase.LOOKING) {
+      unreachable.add(sid);
       conclude(nowMillis);
     }
   }

@@ -51,6 +51,9 @@ final class ElectionLinks {
 
     void disconnected(long sid);
 
+    /** Nobody has answered at any address of a server. */
+    void unreachable(long sid);
+
     void warn(String warning);
   }
 
@@ -64,7 +67,7 @@ final class ElectionLinks {
   private static final long ANONYMOUS = Long.MAX_VALUE;
 
   private final long self;
-  private final ElectionOpening opening;
+  private ElectionOpening opening;
   private final long handshakeTimeoutMillis;
   private final Sink sink;
 
@@ -78,7 +81,8 @@ final class ElectionLinks {
   private final NavigableSet<Long> dialing = new TreeSet<>();
 
   /**
-   * @param opening what this server says when it has dialed
+   * @param opening what this server says when it has dialed, until a configuration gives it another
+   *     address
    */
   ElectionLinks(
       long self,
@@ -168,6 +172,9 @@ final class ElectionLinks {
 
   void dialFailed(long sid) {
     dialing.remove(sid);
+    if (!connections.containsKey(sid)) {
+      sink.unreachable(sid);
+    }
   }
 
   /** Somebody has connected. */
@@ -251,6 +258,14 @@ final class ElectionLinks {
 
   /** The membership is another one. Members that a reconfiguration is about to add are dialed. */
   void reconfigure(JointConfig newConfig) {
+    @Nullable Member before = config.committed().member(self);
+    @Nullable Member after = newConfig.committed().member(self);
+    if (after != null && (before == null || !before.addresses().equals(after.addresses()))) {
+      // Where this server is to be found from now on.
+      opening =
+          ElectionOpening.of(
+              self, after.addresses().stream().map(ServerAddress::election).toList());
+    }
     config = newConfig;
     for (Member member : newConfig.lastSeen().members()) {
       long sid = member.sid();

@@ -210,6 +210,11 @@ public final class ElectionPort {
     }
 
     @Override
+    public void unreachable(long sid) {
+      election.unreachable(sid, nowMillis);
+    }
+
+    @Override
     public void warn(String warning) {
       actions.warn(warning);
     }

@@ -32,6 +32,10 @@ public final class ConfigText {
   /** Greatest weight, so that no sum overflows. */
   public static final int WEIGHT_LIMIT = Integer.MAX_VALUE;
 
+  /** The words that operators search for are those of ZooKeeper, here and below. */
+  private static final String FORM =
+      " does not have the form host:port:port[:role] or host:port:port[:role];[host:]port";
+
   private static final String NOT_IN_A_HOST = "[]\\;|=#!";
   private static final String SERVER = "server.";
   private static final String GROUP = "group";
@@ -145,7 +149,7 @@ public final class ConfigText {
     String line = SERVER + sid + "=" + value;
     String[] halves = value.split(";", -1);
     if (halves.length > 2) {
-      throw new MalformedException("more than one ; in " + line);
+      throw new MalformedException(line + FORM);
     }
     String[] parts = halves[0].split("\\|", -1);
     if (parts.length > 1 && !severalAddresses) {
@@ -170,7 +174,7 @@ public final class ConfigText {
     int bracket = address.startsWith("[") ? address.indexOf(']') : -1;
     int hostEnd = bracket < 0 ? address.indexOf(':') : bracket + 1;
     if (hostEnd <= 0 || hostEnd >= address.length() || address.charAt(hostEnd) != ':') {
-      throw new MalformedException("not host:port:port in " + line);
+      throw new MalformedException(line + FORM);
     }
     List<String> fields = new ArrayList<>();
     fields.add(bracket < 0 ? address.substring(0, hostEnd) : address.substring(1, bracket));
@@ -178,7 +182,7 @@ public final class ConfigText {
       fields.add(field.trim());
     }
     if (fields.size() < 3 || fields.size() > 4 || fields.getFirst().isEmpty()) {
-      throw new MalformedException("not host:port:port or host:port:port:role in " + line);
+      throw new MalformedException(line + FORM);
     }
     return fields;
   }
@@ -187,7 +191,10 @@ public final class ConfigText {
     int quorumPort = port(fields.get(1), line);
     int electionPort = port(fields.get(2), line);
     if (quorumPort == electionPort) {
-      throw new MalformedException("the quorum and the election port are the same in " + line);
+      throw new MalformedException(
+          "Client and election port must be different! The second and the third part are the same"
+              + " in "
+              + line);
     }
     return new ServerAddress(host(fields.get(0), line), quorumPort, electionPort);
   }
@@ -207,7 +214,7 @@ public final class ConfigText {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "participant" -> Role.PARTICIPANT;
       case "observer" -> Role.OBSERVER;
-      default -> throw new MalformedException("neither participant nor observer in " + line);
+      default -> throw new MalformedException("Unrecognised peertype: " + word + ", in " + line);
     };
   }
 
@@ -220,11 +227,15 @@ public final class ConfigText {
   }
 
   private static int port(String text, String line) throws MalformedException {
-    long port = number(text, line);
-    if (port > 65535) {
-      throw new MalformedException(text + " is not a port, in " + line);
+    try {
+      long port = number(text, line);
+      if (port <= 65535) {
+        return (int) port;
+      }
+    } catch (NotANumberException e) {
+      // Told below, as for a number that is too large.
     }
-    return (int) port;
+    throw new MalformedException("'" + text + "' is not a port, in " + line);
   }
 
   private static long weight(String text, String line) throws MalformedException {
@@ -244,14 +255,14 @@ public final class ConfigText {
     } catch (NumberFormatException notANumber) {
       // Told below, as for a negative number.
     }
-    throw new MalformedException("'" + text + "' is not a number of zero or more, in " + where);
+    throw new NotANumberException("'" + text + "' is not a number of zero or more, in " + where);
   }
 
   private static long parseVersion(String text) throws MalformedException {
     try {
       return Long.parseLong(text, 16);
     } catch (NumberFormatException notANumber) {
-      throw new MalformedException("the version '" + text + "' is not hexadecimal");
+      throw new NotANumberException("the version '" + text + "' is not hexadecimal");
     }
   }
 

@@ -217,7 +217,10 @@ final class Committer {
 
   private @Nullable ReplyBody body(TransactionBody body) {
     return switch (body) {
-      case TransactionBody.SetData t -> reads.statOf(state.lastSet());
+      case TransactionBody.SetData t ->
+          t.type() == OpCode.RECONFIG
+              ? new Reply.DataReply(t.data(), stat(t.path()))
+              : reads.statOf(state.lastSet());
       case TransactionBody.SetAcl t -> reads.statOf(t.path());
       case TransactionBody.Create t ->
           t.type() == OpCode.CREATE

@@ -304,6 +304,14 @@ final class ConnectRequests {
     return true;
   }
 
+  /** The client of a session is with another server now. */
+  void movedAway(long id, Actions actions) {
+    Session session = sessions.get(id);
+    if (session != null) {
+      closeStale(session, CloseReason.SESSION_MOVED, actions);
+    }
+  }
+
   /** A transaction of a session has come that no client here has asked for. */
   void usedElsewhere(long id, long zxid, Actions actions) {
     Session session = sessions.get(id);

@@ -267,16 +267,11 @@ final class Dispatcher {
         sessions.markClosing(session);
       }
     }
-    // A server that stands alone has nobody to reconfigure with.
-    boolean impossible = request instanceof Request.Reconfig && settings.reconfigEnabled();
-    TransactionHeader header = header(connection, xid);
     append(
         connection,
         xid,
         request,
-        impossible
-            ? writes.proposeFailure(header, ErrorCode.UNIMPLEMENTED)
-            : writes.propose(header, request, requester(connection)),
+        writes.propose(header(connection, xid), request, requester(connection)),
         body,
         bytes,
         actions);

@@ -4,10 +4,12 @@ import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.action.Actions;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.session.ConnectionThrottle;
 import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionTable;
+import dev.ostler.core.state.ConfigNode;
 import dev.ostler.core.state.ReplicatedState;
 import dev.ostler.core.state.StateView;
 import dev.ostler.core.tree.SnapshotSource;
@@ -114,8 +116,15 @@ public final class Peer {
     this.replication =
         ensemble == null
             ? Replication.alone(
-                settings.serverId(), settings.tickTimeMillis(), zxid, actions, clock, replica)
-            : Replication.member(ensemble, actions, clock, replica);
+                settings.serverId(),
+                settings.tickTimeMillis(),
+                settings.reconfigEnabled(),
+                zxid,
+                actions,
+                clock,
+                replica)
+            : Replication.member(
+                ensemble.recollected(ConfigNode.read(state.tree())), actions, clock, replica);
     this.proposals = new Proposals(clock, replication, zxid);
     this.pressure = new Pressure(proposals, settings);
     this.localSessions =
@@ -394,6 +403,11 @@ public final class Peer {
     }
 
     @Override
+    public void designated(long leader, String reason) {
+      replication().designated(leader, reason);
+    }
+
+    @Override
     public void stopLooking() {
       replication().stopLooking();
     }
@@ -404,6 +418,7 @@ public final class Peer {
       if (!replication().isAlone()) {
         service.state.sessions().restartAll(clock.monotonicMillis);
         owners.clear();
+        showMembership();
         replace(service.state);
         resumes = true;
         endsForgotten = part == Part.LEADING;
@@ -455,9 +470,19 @@ public final class Peer {
     @Override
     public void touched(SessionTouch touch) {
       Session session = service.state.sessions().get(touch.sessionId());
-      if (session != null && !session.isClosing()) {
-        service.state.sessions().touch(session, clock.monotonicMillis);
+      if (session == null || session.isClosing()) {
+        return;
       }
+      if (replication().isLeading()) {
+        service.state.sessions().touch(session, clock.monotonicMillis);
+      } else {
+        questions.touch(session);
+      }
+    }
+
+    @Override
+    public void clientMoved(long sessionId) {
+      service.connects.movedAway(sessionId, actions.get());
     }
 
     @Override
@@ -484,10 +509,22 @@ public final class Peer {
     public void membershipChanged(JointConfig membership) {
       replication().membershipChanged(membership);
     }
+
+    @Override
+    public @Nullable QuorumConfig recordedMembership() {
+      return ConfigNode.read(service.state.tree());
+    }
   }
 
   private Replication replication() {
     return replication;
+  }
+
+  /** What is active, as this server knows it, and not what the last transaction said. */
+  private void showMembership() {
+    notifier.begin(service.state.tree().zxid(), actions.get(), null);
+    service.state.configure(replication.membership().committed(), clock.wallMillis, notifier);
+    notifier.end();
   }
 
   // ---- what operators may look at, on the owner's thread ----

@@ -72,7 +72,7 @@ final class Proposals {
       connection.outstanding++;
     }
     lastZxid = proposal.transaction().zxid();
-    replication.propose(proposal.transaction());
+    replication.propose(proposal.transaction(), proposal.configuration());
     return write;
   }
 

@@ -10,6 +10,7 @@ import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.membership.Role;
 import dev.ostler.core.membership.ServerAddress;
+import dev.ostler.core.request.Ensemble;
 import dev.ostler.core.zab.Replica;
 import dev.ostler.core.zab.Zab;
 import dev.ostler.core.zab.ZabSettings;
@@ -20,6 +21,7 @@ import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.ServerState;
 import dev.ostler.wire.txn.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A server that stands alone leads from the beginning, with a quorum of one.
  */
-final class Replication {
+final class Replication implements Ensemble {
   /** Ticks that nobody waits for in a server that stands alone. */
   private static final int NO_LIMIT = 10;
 
   private final CurrentActions actions;
   private final Clock clock;
   private final long sid;
+  private final Ensemble.Settings settings;
   private final boolean alone;
   private final Zab zab;
   private final @Nullable ElectionPort election;
@@ -51,13 +54,18 @@ final class Replication {
   private @Nullable Decision decision;
   private long establishedEpoch = -1;
   private long establishedLeader;
-  private @Nullable JointConfig membership;
+  private @Nullable JointConfig changedMembership;
+  private @Nullable QuorumConfig learned;
+  private boolean isDesignated;
+  private long designated;
+  private final List<Long> lookingVoters = new ArrayList<>();
   private boolean noted;
 
   /** A server that stands alone. */
   static Replication alone(
       int serverId,
       int tickTimeMillis,
+      boolean reconfigEnabled,
       long lastZxid,
       CurrentActions actions,
       Clock clock,
@@ -67,27 +75,36 @@ final class Replication {
     JointConfig membership = JointConfig.of(QuorumConfig.majority(List.of(self), 0));
     ZabSettings settings = ZabSettings.of(serverId, tickTimeMillis, NO_LIMIT, NO_LIMIT, false);
     return new Replication(
-        settings, ZabStart.of(lastZxid, 0, 0, membership), null, actions, clock, replica);
+        settings,
+        ZabStart.of(lastZxid, 0, 0, membership),
+        null,
+        Ensemble.Settings.of(reconfigEnabled),
+        actions,
+        clock,
+        replica);
   }
 
   /** A member of an ensemble. */
   static Replication member(
       EnsembleStart start, CurrentActions actions, Clock clock, Replica replica) {
-    return new Replication(start.zab(), start.start(), start, actions, clock, replica);
+    return new Replication(
+        start.zab(), start.start(), start, start.reconfiguration(), actions, clock, replica);
   }
 
   private Replication(
-      ZabSettings settings,
+      ZabSettings zabSettings,
       ZabStart start,
       @Nullable EnsembleStart ensemble,
+      Ensemble.Settings settings,
       CurrentActions actions,
       Clock clock,
       Replica replica) {
     this.actions = actions;
     this.clock = clock;
-    this.sid = settings.sid();
+    this.sid = zabSettings.sid();
+    this.settings = settings;
     this.alone = ensemble == null;
-    this.zab = new Zab(settings, start, actions, replica);
+    this.zab = new Zab(zabSettings, start, actions, replica);
     this.election =
         ensemble == null
             ? null
@@ -108,9 +125,34 @@ final class Replication {
     settle();
   }
 
-  boolean isAlone() {
+  @Override
+  public boolean isAlone() {
     return alone;
   }
+
+  // ---- what a reconfiguration has to know ----
+
+  @Override
+  public Ensemble.Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public JointConfig membership() {
+    return zab.membership();
+  }
+
+  @Override
+  public boolean isReconfiguring() {
+    return zab.isReconfiguring();
+  }
+
+  @Override
+  public boolean hasQuorumOf(QuorumConfig config) {
+    return zab.hasQuorumOf(config);
+  }
+
+  // ---- parts ----
 
   boolean isActive() {
     return part != null;
@@ -143,8 +185,15 @@ final class Replication {
     return zab.nextZxid();
   }
 
-  void propose(Transaction transaction) {
-    zab.propose(transaction);
+  /**
+   * @param configuration what a reconfiguration leads to; null for all other transactions
+   */
+  void propose(Transaction transaction, @Nullable QuorumConfig configuration) {
+    if (configuration == null) {
+      zab.propose(transaction);
+    } else {
+      zab.reconfigure(transaction, configuration);
+    }
   }
 
   void forward(QuorumMessage message) {
@@ -196,6 +245,15 @@ final class Replication {
     }
   }
 
+  void designated(long leader, String reason) {
+    designated = leader;
+    isDesignated = true;
+    noted = true;
+    if (!alone) {
+      actions.get().roleChanged("goes on with leader " + leader + ": " + reason);
+    }
+  }
+
   void stopLooking() {
     looking = false;
     lookWanted = false;
@@ -218,7 +276,7 @@ final class Replication {
   }
 
   void membershipChanged(JointConfig changed) {
-    membership = changed;
+    changedMembership = changed;
     noted = true;
     actions.get().membershipChanged(changed);
   }
@@ -227,9 +285,12 @@ final class Replication {
   void settle() {
     while (noted) {
       noted = false;
-      JointConfig changed = membership;
+      List.copyOf(lookingVoters).forEach(zab::voterLooks);
+      lookingVoters.clear();
+      learn();
+      JointConfig changed = changedMembership;
       if (changed != null && election != null) {
-        membership = null;
+        changedMembership = null;
         election.reconfigure(changed, clock.monotonicMillis);
       }
       if (lookWanted) {
@@ -237,7 +298,33 @@ final class Replication {
         look();
       }
       decide();
+      settleForDesignated();
       establish();
+    }
+  }
+
+  /** Those who ask are not sent to a leader that leads no more. */
+  private void settleForDesignated() {
+    if (!isDesignated || election == null) {
+      return;
+    }
+    isDesignated = false;
+    if (election.vote().leader() != designated) {
+      Member self = zab.membership().committed().member(sid);
+      boolean observes = self != null && !self.votes();
+      election.settle(
+          designated == sid
+              ? ServerState.LEADING
+              : observes ? ServerState.OBSERVING : ServerState.FOLLOWING,
+          new Vote(designated, zab.logged(), election.round(), zab.currentEpoch()));
+    }
+  }
+
+  private void learn() {
+    QuorumConfig config = learned;
+    if (config != null) {
+      learned = null;
+      zab.learned(config);
     }
   }
 
@@ -317,16 +404,15 @@ final class Replication {
 
     @Override
     public void configLearned(QuorumConfig config) {
-      actions
-          .get()
-          .warn(
-              "A peer has configuration version 0x"
-                  + Long.toHexString(config.version())
-                  + ", newer than this server's; it is taken over from the leader");
+      learned = config;
+      noted = true;
     }
 
     @Override
-    public void voterIsLooking(long voter) {}
+    public void voterIsLooking(long voter) {
+      lookingVoters.add(voter);
+      noted = true;
+    }
 
     @Override
     public void warn(String warning) {

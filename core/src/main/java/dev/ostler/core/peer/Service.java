@@ -26,7 +26,12 @@ final class Service {
     Tree tree = state.tree();
     PeerSettings settings = shared.settings();
     WriteRules writes =
-        new WriteRules(tree, shared.access(), settings.enforceQuota(), settings.listEphemerals());
+        new WriteRules(
+            tree,
+            shared.access(),
+            settings.enforceQuota(),
+            settings.listEphemerals(),
+            shared.replication());
     ReadRules reads = new ReadRules(tree, shared.access(), settings.replyBytesMax());
     Responder responder = new Responder(tree, shared.clock(), shared.statistics());
     this.dispatcher =

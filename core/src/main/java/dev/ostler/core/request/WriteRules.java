@@ -1,6 +1,7 @@
 package dev.ostler.core.request;
 
 import dev.ostler.core.access.AccessRules;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.Request;
@@ -24,12 +25,24 @@ public final class WriteRules {
   private final CheckRule check;
   private final MultiRule multi;
   private final CloseSessionRule closeSession;
+  private final ReconfigRule reconfig;
+
+  /** Of a server that stands alone and cannot be reconfigured. */
+  public WriteRules(Tree tree, AccessRules access, boolean enforceQuota, boolean listEphemerals) {
+    this(tree, access, enforceQuota, listEphemerals, Ensemble.alone(false));
+  }
 
   /**
    * @param enforceQuota whether hard limits are limits
    * @param listEphemerals whether the end of a session lists what goes with it
+   * @param ensemble the other servers
    */
-  public WriteRules(Tree tree, AccessRules access, boolean enforceQuota, boolean listEphemerals) {
+  public WriteRules(
+      Tree tree,
+      AccessRules access,
+      boolean enforceQuota,
+      boolean listEphemerals,
+      Ensemble ensemble) {
     this.changes = new PendingChanges(tree);
     QuotaRule quota = new QuotaRule(tree, enforceQuota);
     this.create = new CreateRule(changes, access, quota);
@@ -39,20 +52,28 @@ public final class WriteRules {
     this.check = new CheckRule(changes, access);
     this.multi = new MultiRule(changes, this);
     this.closeSession = new CloseSessionRule(changes, delete, listEphemerals);
+    this.reconfig = new ReconfigRule(changes, access, ensemble);
   }
 
   /** A transaction, and what it will change. */
   public static final class Proposal {
     private final Transaction transaction;
     private final PendingNode[] changed;
+    private final @Nullable QuorumConfig configuration;
 
-    Proposal(Transaction transaction, PendingNode[] changed) {
+    Proposal(Transaction transaction, PendingNode[] changed, @Nullable QuorumConfig configuration) {
       this.transaction = transaction;
       this.changed = changed;
+      this.configuration = configuration;
     }
 
     public Transaction transaction() {
       return transaction;
+    }
+
+    /** What a reconfiguration leads to; null for all other transactions. */
+    public @Nullable QuorumConfig configuration() {
+      return configuration;
     }
   }
 
@@ -66,11 +87,11 @@ public final class WriteRules {
           case Request.Delete r -> delete.propose(r, who);
           case Request.Multi r -> multi.propose(r, who);
           case Request.SetAcl r -> setAcl.propose(r, who);
-          case Request.Reconfig r -> new Failure(ErrorCode.RECONFIG_DISABLED);
+          case Request.Reconfig r -> reconfig.propose(r, who);
           case Request.CloseSession r -> closeSession.propose(who.sessionId());
           case Request.Check r -> throw new IllegalArgumentException("a check alone: " + r);
         };
-    return end(header, body);
+    return end(header, body, request instanceof Request.Reconfig ? reconfig.accepted() : null);
   }
 
   /** True for a request that is refused as undecodable without taking a zxid. */
@@ -122,10 +143,17 @@ public final class WriteRules {
   }
 
   private Proposal end(TransactionHeader header, TransactionBody body) {
+    return end(header, body, null);
+  }
+
+  private Proposal end(
+      TransactionHeader header, TransactionBody body, @Nullable QuorumConfig configuration) {
     boolean digest = changes.tree().options().digest() && !(body instanceof Failure);
     PendingNode[] changed = changes.end();
     return new Proposal(
-        new Transaction(header, body, digest, digest ? changes.digest() : 0), changed);
+        new Transaction(header, body, digest, digest ? changes.digest() : 0),
+        changed,
+        configuration);
   }
 
   /** The tree has the transaction now. */

@@ -1,5 +1,6 @@
 package dev.ostler.core.state;
 
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.session.SessionTable;
 import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.TransactionApplier;
@@ -69,6 +70,15 @@ public final class ReplicatedState {
       remember(transaction.zxid());
     }
     return matches;
+  }
+
+  /**
+   * Shows clients the active configuration.
+   *
+   * @param timeMillis when it has become active here, since 1970
+   */
+  public void configure(QuorumConfig config, long timeMillis, TreeListener listener) {
+    applier.overwrite(ConfigNode.PATH, config.text(), config.version(), timeMillis, listener);
   }
 
   /** False while transactions find another digest than they say, as behind a fuzzy snapshot. */

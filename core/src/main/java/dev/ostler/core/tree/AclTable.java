@@ -72,6 +72,15 @@ final class AclTable {
     return entry.index;
   }
 
+  /** One znode more holds the list behind an index that is in use. */
+  void acquireAgain(int index) {
+    Entry entry = entries.get(index);
+    if (entry == null) {
+      throw new IllegalStateException("the list with index " + index + " is not in use");
+    }
+    entry.references++;
+  }
+
   /** One znode less holds the list. */
   void release(long index) {
     if (index == NodeState.NO_ACL) {

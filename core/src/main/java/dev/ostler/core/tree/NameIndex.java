@@ -9,8 +9,9 @@ import java.nio.ByteOrder;
  * choose a segment, a small open-addressed table; a segment that is full splits in two. So the
  * index grows a step at a time and no insert ever waits for a long rehash.
  *
- * <p>An entry is the slot and 16 bits of the hash, 6 bytes; the key itself stands in the record.
- * The hash is seeded, since clients choose names.
+ * <p>An entry is the slot and the hash side by side, 8 bytes: a search that finds nothing and a
+ * split touch no record. The key itself stands in the record. The hash is seeded, since clients
+ * choose names.
  */
 final class NameIndex {
   private static final int SEGMENT_SLOTS = 512;
@@ -23,16 +24,12 @@ final class NameIndex {
     final int depth;
     int count;
 
-    /** Slot + 1; 0 is empty. */
-    int[] slots;
-
-    /** Lower 16 bits of the hash; their lowest bits are the place where the search starts. */
-    short[] tags;
+    /** Hash and, in the lower half, slot + 1; 0 is empty. The search starts at the hash. */
+    long[] entries;
 
     Segment(int depth, int capacity) {
       this.depth = depth;
-      this.slots = new int[capacity];
-      this.tags = new short[capacity];
+      this.entries = new long[capacity];
     }
   }
 
@@ -49,72 +46,86 @@ final class NameIndex {
 
   /** Slot of the child, or {@link Tree#NONE}. */
   int find(int parent, byte[] name, int offset, int length) {
-    int hash = hash(parent, name, offset, length);
-    Segment segment = segmentOf(hash);
-    int mask = segment.slots.length - 1;
-    short tag = (short) hash;
-    for (int i = hash & 0xffff & mask; ; i = (i + 1) & mask) {
-      int entry = segment.slots[i];
+    return find(hash(parent, name, offset, length), parent, name, offset, length);
+  }
+
+  /** The same with the key's {@link #hash}. */
+  int find(int hash, int parent, byte[] name, int offset, int length) {
+    long[] entries = segmentOf(hash).entries;
+    int mask = entries.length - 1;
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
+      long entry = entries[i];
       if (entry == 0) {
         return Tree.NONE;
       }
-      if (segment.tags[i] == tag
-          && PackedNode.matches(
-              PackedNode.head(pages.require(entry - 1)), parent, name, offset, length)) {
-        return entry - 1;
+      if ((int) (entry >>> 32) == hash) {
+        int slot = (int) entry - 1;
+        if (PackedNode.matches(
+            PackedNode.head(pages.require(slot)), parent, name, offset, length)) {
+          return slot;
+        }
       }
     }
   }
 
-  /** Adds a child that is not there yet; its record must be in place. */
+  /** Adds a child that is not there yet. */
   void add(int slot, int parent, byte[] name, int offset, int length) {
-    int hash = hash(parent, name, offset, length);
+    add(slot, hash(parent, name, offset, length));
+  }
+
+  /** Adds a child that is not there yet by its key's {@link #hash}. */
+  void add(int slot, int hash) {
     Segment segment = segmentOf(hash);
-    while (segment.count >= segment.slots.length / SEGMENT_SLOTS * SEGMENT_FULL) {
+    while (segment.count >= segment.entries.length / SEGMENT_SLOTS * SEGMENT_FULL) {
       split(segment, hash);
       segment = segmentOf(hash);
     }
-    insert(segment, slot + 1, (short) hash);
+    insert(segment, entry(slot, hash));
   }
 
-  /** Removes a child; its record must still be in place. */
+  private static long entry(int slot, int hash) {
+    return (long) hash << 32 | (slot + 1);
+  }
+
+  /** Removes a child. */
   void remove(int slot, int parent, byte[] name, int offset, int length) {
     int hash = hash(parent, name, offset, length);
     Segment segment = segmentOf(hash);
-    int mask = segment.slots.length - 1;
-    int i = hash & 0xffff & mask;
-    while (segment.slots[i] != slot + 1) {
-      if (segment.slots[i] == 0) {
+    long[] entries = segment.entries;
+    int mask = entries.length - 1;
+    long entry = entry(slot, hash);
+    int i = hash & mask;
+    while (entries[i] != entry) {
+      if (entries[i] == 0) {
         throw new IllegalStateException("slot " + slot + " is not in the index");
       }
       i = (i + 1) & mask;
     }
-    closeGap(segment, i, mask);
+    closeGap(entries, i, mask);
     segment.count--;
   }
 
   /** Moves later entries of the same run into the gap, so that searches need no tombstones. */
-  private static void closeGap(Segment segment, int gap, int mask) {
+  private static void closeGap(long[] entries, int gap, int mask) {
     int hole = gap;
-    for (int i = (gap + 1) & mask; segment.slots[i] != 0; i = (i + 1) & mask) {
-      int home = segment.tags[i] & 0xffff & mask;
+    for (int i = (gap + 1) & mask; entries[i] != 0; i = (i + 1) & mask) {
+      int home = (int) (entries[i] >>> 32) & mask;
       if (((i - home) & mask) >= ((i - hole) & mask)) {
-        segment.slots[hole] = segment.slots[i];
-        segment.tags[hole] = segment.tags[i];
+        entries[hole] = entries[i];
         hole = i;
       }
     }
-    segment.slots[hole] = 0;
+    entries[hole] = 0;
   }
 
-  private static void insert(Segment segment, int entry, short tag) {
-    int mask = segment.slots.length - 1;
-    int i = tag & 0xffff & mask;
-    while (segment.slots[i] != 0) {
+  private static void insert(Segment segment, long entry) {
+    long[] entries = segment.entries;
+    int mask = entries.length - 1;
+    int i = (int) (entry >>> 32) & mask;
+    while (entries[i] != 0) {
       i = (i + 1) & mask;
     }
-    segment.slots[i] = entry;
-    segment.tags[i] = tag;
+    entries[i] = entry;
     segment.count++;
   }
 
@@ -133,13 +144,9 @@ final class NameIndex {
     int newDepth = full.depth + 1;
     Segment low = new Segment(newDepth, SEGMENT_SLOTS);
     Segment high = new Segment(newDepth, SEGMENT_SLOTS);
-    NodeState node = new NodeState();
-    for (int i = 0; i < full.slots.length; i++) {
-      int entry = full.slots[i];
+    for (long entry : full.entries) {
       if (entry != 0) {
-        PackedNode.unpack(pages.require(entry - 1), node);
-        int h = hash(node.parent, node.nameArray, node.nameOffset, node.nameLength);
-        insert((h >>> (32 - newDepth) & 1) == 0 ? low : high, entry, full.tags[i]);
+        insert((entry >>> (64 - newDepth) & 1) == 0 ? low : high, entry);
       }
     }
     int span = 1 << (depth - newDepth);
@@ -161,17 +168,17 @@ final class NameIndex {
 
   /** The hash has no bits left to split by: the segment itself grows. */
   private static void widen(Segment segment) {
-    Segment wide = new Segment(segment.depth, 2 * segment.slots.length);
-    for (int i = 0; i < segment.slots.length; i++) {
-      if (segment.slots[i] != 0) {
-        insert(wide, segment.slots[i], segment.tags[i]);
+    Segment wide = new Segment(segment.depth, 2 * segment.entries.length);
+    for (long entry : segment.entries) {
+      if (entry != 0) {
+        insert(wide, entry);
       }
     }
-    segment.slots = wide.slots;
-    segment.tags = wide.tags;
+    segment.entries = wide.entries;
   }
 
-  private int hash(int parent, byte[] name, int offset, int length) {
+  /** What {@link #add(int, int)} wants to know of a key. */
+  int hash(int parent, byte[] name, int offset, int length) {
     long h = seed + parent * 0x9e37_79b9_7f4a_7c15L + length;
     int i = offset;
     int end = offset + length;

@@ -4,6 +4,7 @@ import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.AclList;
+import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,15 @@ public final class TransactionApplier {
   private final NodeState node = new NodeState();
   private final NodeState before = new NodeState();
   private final NodeState parent = new NodeState();
+
+  /**
+   * Parent of the last create, null if there was another change since, its slot, and what it adds
+   * to the digest.
+   */
+  private @Nullable Path familyPath;
+
+  private int familySlot;
+  private long familyShare;
 
   /** Slot of the parent whose children {@link #run} lists; its new state is {@link #parent}. */
   private int runParent = Tree.NONE;
@@ -69,11 +79,12 @@ public final class TransactionApplier {
       return;
     }
     Path parentPath = path.parent();
-    int parentSlot = tree.find(parentPath);
+    int parentSlot = findParent(parentPath);
     if (parentSlot == Tree.NONE) {
       return;
     }
-    boolean isNew = tree.find(path) == Tree.NONE;
+    Bytes name = path.name();
+    boolean isNew = tree.child(parentSlot, name.array(), name.offset(), name.length()) == Tree.NONE;
     tree.read(parentSlot, before);
     parent.copyFrom(before);
     int cversion = create.parentCversion() < 0 ? before.cversion + 1 : create.parentCversion();
@@ -85,12 +96,30 @@ public final class TransactionApplier {
       describe(header, create);
       tree.link(tree.insertChild(parentSlot, path, node, create.acl()), parent);
     }
-    tree.update(parentSlot, parentPath, before, parent);
+    familyShare = tree.update(parentSlot, parentPath, familyShare, before, parent);
     if (isNew) {
       @Nullable AclList parentAcl = tree.acl(before);
       quotas.created(path, QuotaAccounting.length(create.data()));
       listener.created(path, create.acl(), parentAcl);
     }
+  }
+
+  /**
+   * The slot of a parent, most often the one of the last create. Its share of the digest is known
+   * then, too.
+   */
+  private int findParent(Path parentPath) {
+    if (familyPath == null || !parentPath.equals(familyPath)) {
+      familyPath = parentPath;
+      familySlot = tree.find(parentPath);
+      familyShare = Tree.UNKNOWN;
+    }
+    return familySlot;
+  }
+
+  /** Another change than a create may touch the parent of the last create. */
+  private void forgetFamily() {
+    familyPath = null;
   }
 
   /** Fills in what a created znode starts with. */
@@ -116,6 +145,7 @@ public final class TransactionApplier {
   }
 
   private void delete(TransactionHeader header, Path path, TreeListener listener) {
+    forgetFamily();
     int slot = path.length() < 2 ? Tree.NONE : tree.find(path);
     if (slot == Tree.NONE) {
       deletedBefore(header, path);
@@ -165,6 +195,7 @@ public final class TransactionApplier {
 
   private void setData(
       TransactionHeader header, TransactionBody.SetData setData, TreeListener listener) {
+    forgetFamily();
     int slot = tree.find(setData.path());
     if (slot == Tree.NONE) {
       return;
@@ -181,7 +212,32 @@ public final class TransactionApplier {
     listener.dataChanged(setData.path(), tree.acl(node));
   }
 
+  /**
+   * Writes a znode that is no part of the digest, without a transaction, and tells of it unless it
+   * was so before. Its version becomes -1.
+   */
+  public void overwrite(Path path, Bytes data, long mzxid, long timeMillis, TreeListener listener) {
+    int slot = tree.find(path);
+    if (slot == Tree.NONE) {
+      return;
+    }
+    tree.read(slot, before);
+    Bytes old = before.data();
+    if (old != null && data.equals(old) && before.mzxid == mzxid && before.version == -1) {
+      return;
+    }
+    forgetFamily();
+    node.copyFrom(before);
+    node.data(data);
+    node.version = -1;
+    node.mzxid = mzxid;
+    node.mtime = timeMillis;
+    tree.update(slot, path, before, node);
+    listener.dataChanged(path, tree.acl(node));
+  }
+
   private void setAcl(TransactionBody.SetAcl setAcl) {
+    forgetFamily();
     int slot = tree.find(setAcl.path());
     if (slot == Tree.NONE) {
       return;
@@ -200,6 +256,7 @@ public final class TransactionApplier {
    */
   private void closeSession(
       TransactionHeader header, TransactionBody.CloseSession close, TreeListener listener) {
+    forgetFamily();
     long session = header.sessionId();
     List<Path> listed = close.ephemerals();
     if (listed != null) {

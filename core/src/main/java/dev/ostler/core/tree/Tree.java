@@ -15,6 +15,9 @@ public final class Tree {
   /** No such slot. */
   public static final int NONE = -1;
 
+  /** No share of the digest: they are unsigned 32-bit numbers. */
+  static final long UNKNOWN = -1;
+
   /** Slot of the root. */
   public static final int ROOT = 0;
 
@@ -317,6 +320,35 @@ public final class Tree {
     parent.childCount++;
   }
 
+  /** The child of a znode by its name, or {@link #NONE}. */
+  int child(int parent, byte[] name, int offset, int length) {
+    return index.find(parent, name, offset, length);
+  }
+
+  /**
+   * Adds a znode out of a snapshot, {@link NodeState#aclIndex} and all, below a parent whose state
+   * the caller holds and stores.
+   *
+   * @param parent of it; its parent and name are set in {@code node}
+   * @param pathLength bytes of the path that ends with the name
+   * @return its slot, or {@link #NONE} if the parent has a child of this name
+   */
+  int load(int parent, NodeState family, NodeState node, int pathLength) {
+    int hash = index.hash(parent, node.nameArray, node.nameOffset, node.nameLength);
+    if (index.find(hash, parent, node.nameArray, node.nameOffset, node.nameLength) != NONE) {
+      return NONE;
+    }
+    node.childCount = 0;
+    node.firstChild = NONE;
+    node.parent = parent;
+    int slot = takeSlot();
+    int start = node.nameOffset + node.nameLength - pathLength;
+    store(slot, node.nameArray, start, pathLength, node);
+    index.add(slot, hash);
+    link(slot, family);
+    return slot;
+  }
+
   private void prepare(NodeState node, @Nullable AclList acl) {
     node.childCount = 0;
     node.firstChild = NONE;
@@ -324,11 +356,15 @@ public final class Tree {
   }
 
   private void store(int slot, Path path, NodeState node) {
+    store(slot, path.array(), path.offset(), path.length(), node);
+  }
+
+  private void store(int slot, byte[] path, int offset, int length, NodeState node) {
     pages.set(slot, packer.pack(node, Bytes.EMPTY));
     nodeCount++;
-    dataBytes += path.length() + Math.max(0, node.dataLength);
+    dataBytes += length + Math.max(0, node.dataLength);
     if (options.digest()) {
-      digest += nodeDigest.of(path, node);
+      digest += nodeDigest.of(path, offset, length, node);
     }
     if (node.ephemeralOwner != 0) {
       indexOwner(slot, node.ephemeralOwner);
@@ -381,7 +417,7 @@ public final class Tree {
   }
 
   /** Replaces a record where the digest does not change. */
-  private void replace(int slot, NodeState node) {
+  void replace(int slot, NodeState node) {
     pages.set(slot, packer.pack(node, pages.require(slot)));
   }
 
@@ -391,11 +427,26 @@ public final class Tree {
    * @param before what it was
    */
   void update(int slot, Path path, NodeState before, NodeState after) {
+    update(slot, path, UNKNOWN, before, after);
+  }
+
+  /**
+   * Replaces a znode's fields.
+   *
+   * @param share what it added to the digest until now, or {@link #UNKNOWN}
+   * @param before what it was
+   * @return what it adds from now on
+   */
+  long update(int slot, Path path, long share, NodeState before, NodeState after) {
     replace(slot, after);
     dataBytes += Math.max(0, after.dataLength) - Math.max(0, before.dataLength);
-    if (options.digest()) {
-      digest += nodeDigest.of(path, after) - nodeDigest.of(path, before);
+    if (!options.digest()) {
+      return UNKNOWN;
     }
+    long old = share == UNKNOWN ? nodeDigest.of(path, before) : share;
+    long now = nodeDigest.of(path, after);
+    digest += now - old;
+    return now;
   }
 
   private int takeSlot() {

@@ -4,6 +4,7 @@ import dev.ostler.wire.value.Path;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -19,7 +20,7 @@ import java.util.zip.CRC32;
 public final class TreeDigest {
   private static final int FIELD_BYTES = 60;
   private static final int SCRATCH_BYTES = 2048;
-  private static final Path HIDDEN = Path.of("/zookeeper/");
+  private static final byte[] HIDDEN = Path.of("/zookeeper/").array();
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
@@ -30,23 +31,33 @@ public final class TreeDigest {
 
   /** The share of one znode. */
   public long of(Path path, NodeState node) {
-    if (path.length() > 11 && path.startsWith(HIDDEN)) {
+    return of(path.array(), path.offset(), path.length(), node);
+  }
+
+  /** The share of one znode; the root's path may be empty. */
+  long of(byte[] path, int offset, int length, NodeState node) {
+    if (length > 11 && startsWithHidden(path, offset)) {
       return 0;
     }
-    int pathLength = path.isRoot() ? 0 : path.length();
+    int pathLength = length == 1 && path[offset] == '/' ? 0 : length;
     int dataLength = Math.max(0, node.dataLength);
     crc.reset();
     if (pathLength + dataLength + FIELD_BYTES <= SCRATCH_BYTES) {
-      System.arraycopy(path.array(), path.offset(), scratch, 0, pathLength);
+      System.arraycopy(path, offset, scratch, 0, pathLength);
       System.arraycopy(node.dataArray, node.dataOffset, scratch, pathLength, dataLength);
       int end = putFields(node, pathLength + dataLength);
       crc.update(scratch, 0, end);
     } else {
-      crc.update(path.array(), path.offset(), pathLength);
+      crc.update(path, offset, pathLength);
       crc.update(node.dataArray, node.dataOffset, dataLength);
       crc.update(scratch, 0, putFields(node, 0));
     }
     return crc.getValue();
+  }
+
+  private static boolean startsWithHidden(byte[] path, int offset) {
+    return path[offset + 1] == 'z'
+        && Arrays.equals(path, offset, offset + HIDDEN.length, HIDDEN, 0, HIDDEN.length);
   }
 
   private int putFields(NodeState node, int at) {

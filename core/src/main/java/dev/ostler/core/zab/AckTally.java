@@ -42,6 +42,12 @@ final class AckTally {
     }
   }
 
+  /** How far a voter has acknowledged; for others, nothing. */
+  long acked(long sid) {
+    int number = table.number(sid);
+    return number < 0 ? Long.MIN_VALUE : acked[number];
+  }
+
   /** The highest zxid that a quorum has acknowledged. */
   long quorumZxid() {
     int voters = acked.length;

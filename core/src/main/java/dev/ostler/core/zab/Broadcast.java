@@ -1,6 +1,5 @@
 package dev.ostler.core.zab;
 
-import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
@@ -27,7 +26,10 @@ final class Broadcast {
 
   private long reconfigZxid = NONE;
   private @Nullable AckTally nextTally;
-  private boolean handedOver;
+
+  /** The reconfiguration that gives the lead away; {@link #NONE} while there is none. */
+  private long handedOverAt = NONE;
+
   private long designated;
 
   /**
@@ -55,7 +57,7 @@ final class Broadcast {
 
   /** False when the counter is used up, or another server leads from now on. */
   boolean accepts() {
-    return !handedOver && Zxid.counter(lastProposed) < context.settings.counterMax();
+    return !isHandedOver() && Zxid.counter(lastProposed) < context.settings.counterMax();
   }
 
   /** True while a reconfiguration is proposed and not committed. */
@@ -65,9 +67,15 @@ final class Broadcast {
 
   /** True when a reconfiguration is committed that gives the lead away. */
   boolean isHandedOver() {
-    return handedOver;
+    return handedOverAt != NONE;
   }
 
+  /** The zxid of that reconfiguration, the last transaction that this leader commits. */
+  long handedOverAt() {
+    return handedOverAt;
+  }
+
+  /** Who leads next; this server itself if nobody is known, and there has to be an election. */
   long designated() {
     return designated;
   }
@@ -134,16 +142,17 @@ final class Broadcast {
     if (next != null && to >= reconfigZxid) {
       to = Math.min(to, Math.max(reconfigZxid - 1, next.quorumZxid()));
     }
-    if (handedOver || to <= before || Zxid.counter(to) == 0) {
+    if (isHandedOver() || to <= before || Zxid.counter(to) == 0) {
       return false;
     }
     if (next != null && to >= reconfigZxid) {
-      commit(before, reconfigZxid - 1);
-      activate(next);
-      if (!handedOver) {
-        commit(reconfigZxid, to);
-      }
+      long zxid = reconfigZxid;
+      commit(before, zxid - 1);
+      activate(next, zxid);
       reconfigZxid = NONE;
+      if (!isHandedOver()) {
+        commit(zxid, to);
+      }
     } else {
       commit(before, to);
     }
@@ -195,9 +204,9 @@ final class Broadcast {
   }
 
   /** The reconfiguration is committed: whoever is in the new configuration goes on with it. */
-  private void activate(AckTally next) {
-    long zxid = reconfigZxid;
-    designated = designatedLeader(next);
+  private void activate(AckTally next, long zxid) {
+    boolean stays = mayStay(next.config());
+    designated = stays ? context.sid() : designatedLeader(next, zxid);
     context.history.commit(zxid);
     RecentLog recent = context.history.recent();
     EncodedTransaction transaction = recent.get(recent.after(zxid) - 1);
@@ -211,30 +220,41 @@ final class Broadcast {
     }
     tally = next;
     nextTally = null;
-    handedOver = designated != context.sid();
-    context.membership(JointConfig.of(next.config()));
+    handedOverAt = stays ? NONE : zxid;
+    context.activate(next.config());
   }
 
   /**
-   * This leader, if it votes in the new configuration under the address it has now; otherwise the
-   * voter that has acknowledged most. Addresses are compared as they were written (bug B-23).
+   * True if this leader votes in the new configuration under the address it has now. Addresses are
+   * compared as they were written (bug B-23).
    */
-  private long designatedLeader(AckTally next) {
+  private boolean mayStay(QuorumConfig next) {
     Member before = context.membership().committed().member(context.sid());
-    Member after = next.config().member(context.sid());
-    if (after != null
+    Member after = next.member(context.sid());
+    return after != null
         && after.votes()
-        && (before == null || before.addresses().equals(after.addresses()))) {
-      return context.sid();
-    }
+        && (before == null || before.addresses().equals(after.addresses()));
+  }
+
+  /**
+   * The voter of the new configuration that has acknowledged most, and the reconfiguration with it;
+   * this server if there is none but itself. Whoever is connected goes before who is not.
+   */
+  private long designatedLeader(AckTally next, long zxid) {
     long best = context.sid();
-    long bestAcked = Long.MIN_VALUE;
+    long bestAcked = zxid - 1;
     for (LearnerLink learner : links) {
-      if (next.config().isVoter(learner.sid)
-          && learner.acked >= reconfigZxid
-          && learner.acked > bestAcked) {
+      if (next.config().weight(learner.sid) > 0 && next.acked(learner.sid) > bestAcked) {
         best = learner.sid;
-        bestAcked = learner.acked;
+        bestAcked = next.acked(learner.sid);
+      }
+    }
+    if (best == context.sid()) {
+      for (long sid : next.config().voters()) {
+        if (sid != context.sid() && next.config().weight(sid) > 0 && next.acked(sid) > bestAcked) {
+          best = sid;
+          bestAcked = next.acked(sid);
+        }
       }
     }
     return best;

@@ -40,6 +40,11 @@ final class Confirmation {
     release();
   }
 
+  /** Syncs that wait. */
+  int size() {
+    return waiting.size();
+  }
+
   private void startRound(long lastProposed) {
     if (inFlight || waiting.isEmpty() || waiting.getLast().round() <= round) {
       return;

@@ -3,6 +3,7 @@ package dev.ostler.core.zab;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Recollection;
 
 /** What all roles of one server share and what outlives them. */
 final class Context {
@@ -52,18 +53,43 @@ final class Context {
     }
   }
 
-  /** A configuration was proposed, or a leader has it: it is not active yet. */
+  /** A configuration was proposed: from now on it takes a quorum of it as well. */
   void seen(QuorumConfig config) {
+    if (settings.reconfigEnabled() && config.version() > membership.lastSeen().version()) {
+      membership(new JointConfig(membership.committed(), config));
+    }
+  }
+
+  /**
+   * A leader that is being followed has this configuration. It takes the place of what an earlier
+   * leader told; a proposal in the log stays, since it is the leader's as well.
+   */
+  void told(QuorumConfig config) {
     QuorumConfig active = membership.committed();
-    if (settings.reconfigEnabled() && config.version() >= active.version()) {
+    QuorumConfig seen = membership.lastSeen();
+    if (!settings.reconfigEnabled() || config.version() < active.version()) {
+      return;
+    }
+    if (config.version() >= seen.version() || !Recollection.isReconfiguration(seen)) {
       membership(new JointConfig(active, config.version() == active.version() ? active : config));
     }
   }
 
-  /** A configuration is active from now on. */
+  /** A configuration is active from now on; one that was proposed behind it stays proposed. */
   void activate(QuorumConfig config) {
     if (settings.reconfigEnabled() && config.version() >= membership.committed().version()) {
-      membership(JointConfig.of(config));
+      QuorumConfig seen = membership.lastSeen();
+      membership(new JointConfig(config, seen.version() > config.version() ? seen : config));
+    }
+  }
+
+  /** A part of the history is gone, and what was proposed in it as well. */
+  void recall() {
+    if (settings.reconfigEnabled()) {
+      QuorumConfig newest = Recorded.newestAfter(history.applied(), history.recent());
+      membership(
+          Recollection.afterTruncation(
+              membership, newest != null ? newest : replica.recordedMembership()));
     }
   }
 

@@ -1,16 +1,19 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
-import dev.ostler.core.membership.QuorumConfig;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
  * What a leader must hear from a quorum before it has an epoch: first which epochs were promised so
  * far, then that the new one is, and that nobody has more history than the leader.
+ *
+ * <p>While a reconfiguration is open it takes a quorum of both configurations. 3.9.4 asks the
+ * active one alone; then a server for which the new one is active already could gather promises for
+ * the same epoch from other servers.
  */
 final class Discovery {
-  private final QuorumConfig config;
+  private final JointConfig membership;
   private final long ownEpoch;
   private final long ownZxid;
   private final NavigableSet<Long> offers = new TreeSet<>();
@@ -23,10 +26,10 @@ final class Discovery {
    * @param ownZxid the end of its history
    */
   Discovery(JointConfig membership, long ownEpoch, long ownZxid) {
-    this.config = membership.committed();
+    this.membership = membership;
     this.ownEpoch = ownEpoch;
     this.ownZxid = ownZxid;
-    this.mayPromise = new TreeSet<>(config.voters());
+    this.mayPromise = new TreeSet<>(membership.voters());
   }
 
   /** A server, the leader too, has promised this epoch before; observers raise the bar as well. */
@@ -36,7 +39,7 @@ final class Discovery {
   }
 
   boolean hasOffers() {
-    return config.containsQuorum(offers);
+    return membership.containsQuorum(offers);
   }
 
   /** The epoch to lead: above all that a quorum has promised. */
@@ -54,7 +57,7 @@ final class Discovery {
   }
 
   boolean hasPromises() {
-    return config.containsQuorum(promises);
+    return membership.containsQuorum(promises);
   }
 
   /** A server has more history than the leader and cannot be part of its quorum. */
@@ -63,6 +66,6 @@ final class Discovery {
   }
 
   boolean canSucceed() {
-    return config.containsQuorum(mayPromise);
+    return membership.containsQuorum(mayPromise);
   }
 }

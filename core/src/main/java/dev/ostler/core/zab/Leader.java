@@ -38,6 +38,10 @@ final class Leader extends Role implements Synchronizer.Owner {
   private final Discovery discovery;
   private final NavigableSet<Long> adopted = new TreeSet<>();
   private final Confirmation confirmation;
+  private final Lookers lookers = new Lookers();
+
+  /** Voters that have no connection to this leader and look for another one. */
+  private final NavigableSet<Long> absent = new TreeSet<>();
 
   private Phase phase = Phase.DISCOVERING;
   private long epoch;
@@ -76,6 +80,7 @@ final class Leader extends Role implements Synchronizer.Owner {
 
   @Override
   void start() {
+    context.history.keepsLog(true);
     if (!context.history.usable()) {
       context.look("this server's history is not to be counted on, so it cannot lead");
       return;
@@ -98,6 +103,7 @@ final class Leader extends Role implements Synchronizer.Owner {
       epoch++;
     }
     establish(Math.max(context.history.logged(), Zxid.start(epoch)));
+    context.history.forgetRecent();
   }
 
   @Override
@@ -227,10 +233,12 @@ final class Leader extends Role implements Synchronizer.Owner {
       close(learner, "it speaks an older protocol than 3.4");
     } else if (info.sid() == context.sid()) {
       close(learner, "it has the same number as this server: look at the myid files");
-    } else if (info.configVersion() > context.membership().committed().version()) {
+    } else if (info.configVersion() > context.membership().lastSeen().version()) {
       close(learner, "its configuration is newer than this leader's");
     } else {
       closeOthersOf(learner);
+      lookers.forget(info.sid());
+      absent.remove(info.sid());
       learner.stage(LearnerLink.Stage.INTRODUCED, context.nowMillis);
       if (!epochChosen) {
         discovery.offered(info.sid(), message.acceptedEpoch());
@@ -423,7 +431,7 @@ final class Leader extends Role implements Synchronizer.Owner {
     QuorumConfig newest = context.membership().lastSeen();
     context.activate(newest);
     establish(Zxid.start(epoch));
-    if (newest.member(context.sid()) != null && !newest.isVoter(context.sid())) {
+    if (context.settings.reconfigEnabled() && !newest.isVoter(context.sid())) {
       context.look("the configuration that this leader completed does not let it vote");
     }
   }
@@ -495,6 +503,10 @@ final class Leader extends Role implements Synchronizer.Owner {
     confirmation.add(Confirmation.OWN, lastProposed());
   }
 
+  int pendingSyncs() {
+    return confirmation.size();
+  }
+
   private void ackedProposal(LearnerLink learner, long zxid) {
     if (Zxid.counter(zxid) == 0) {
       return; // the answer to UPTODATE
@@ -521,19 +533,28 @@ final class Leader extends Role implements Synchronizer.Owner {
     if (!hasEnded() && broadcast != null) {
       broadcast.acked(context.sid(), context.history.durable());
       advance();
-      apply();
+      if (!hasEnded()) {
+        apply();
+        leaveWhenDue(broadcast);
+      }
     }
   }
 
   private void advance() {
     Broadcast current = established();
-    if (!current.advance()) {
-      return;
+    if (current.advance()) {
+      apply();
+      confirmation.release();
     }
-    apply();
-    confirmation.release();
+    leaveWhenDue(current);
+  }
+
+  private void leaveWhenDue(Broadcast current) {
     if (current.isHandedOver()) {
-      handOver(current.designated());
+      // The client that asked for it gets its answer first.
+      if (context.history.applied() >= current.handedOverAt()) {
+        handOver(current.designated());
+      }
     } else if (!alone && current.isUsedUp()) {
       context.look("the counter of epoch " + epoch + " is used up", new Looking.Next.Lead());
     }
@@ -580,8 +601,7 @@ final class Leader extends Role implements Synchronizer.Owner {
     if (!learner.has(LearnerLink.Stage.UP_TO_DATE)) {
       refuse(learner, request);
     } else if (!accepts()) {
-      // The learner soon hears of the next leader and asks again; until then nothing may be
-      // answered, or a sync would overtake the writes before it.
+      // The learner hears of the next leader. Nothing may be answered behind what is dropped here.
       return;
     } else if (request.opCode() == OpCode.SYNC) {
       confirmation.add(learner.link, lastProposed());
@@ -607,6 +627,38 @@ final class Leader extends Role implements Synchronizer.Owner {
       context.replica.touched(touch);
     }
     confirmation.answered(learner, lastProposed());
+  }
+
+  // ---- those who go elsewhere ----
+
+  @Override
+  void voterLooks(long sid) {
+    LearnerLink learner = linkOf(sid);
+    long heard = learner == null ? startedMillis : learner.heardMillis;
+    long looking = lookers.lookingMillis(sid, context.nowMillis, heard);
+    if (looking < context.settings.graceMillis()) {
+      return;
+    }
+    if (learner != null) {
+      lookers.forget(sid);
+      close(learner, "it has been looking for a leader for " + looking + " ms");
+    } else if (phase != Phase.BROADCASTING) {
+      absent.add(sid);
+      NavigableSet<Long> others = new TreeSet<>(context.membership().voters());
+      others.removeAll(absent);
+      if (!context.membership().containsQuorum(others)) {
+        context.look("too many look for another leader: " + absent);
+      }
+    }
+  }
+
+  private @Nullable LearnerLink linkOf(long sid) {
+    for (LearnerLink learner : links) {
+      if (learner.sid == sid) {
+        return learner;
+      }
+    }
+    return null;
   }
 
   // ---- time ----
@@ -678,6 +730,12 @@ final class Leader extends Role implements Synchronizer.Owner {
   }
 
   private void checkCompany() {
+    Broadcast current = established();
+    if (current.isHandedOver()) {
+      // Its followers have gone where it is to go: it waits for its own disk no longer.
+      handOver(current.designated());
+      return;
+    }
     NavigableSet<Long> company = new TreeSet<>();
     company.add(context.sid());
     for (LearnerLink learner : links) {

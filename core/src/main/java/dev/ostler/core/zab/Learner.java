@@ -1,18 +1,20 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.ConfigText;
-import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Recollection;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
-import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +39,29 @@ final class Learner extends Role {
     BROADCASTING
   }
 
+  private static final long NOBODY = -1;
+
   /** What may be on the way when a link stops being read. */
   private static final int HELD_MAX = 1 << 20;
 
+  /** Stands for this server's own clients among those who ask. */
+  private static final LearnerLink OWN = new LearnerLink(-1, 0);
+
   private final long leader;
   private final boolean observer;
+  private final long previousEpoch;
+
+  /** The observers that this follower feeds; null while it feeds none. */
+  private @Nullable ObserverFeed feed;
+
+  private final Lookers lookers = new Lookers();
   private final ArrayDeque<QuorumMessage> held = new ArrayDeque<>();
+
+  /** Who asked for each sync that the leader has not answered yet, oldest first. */
+  private final ArrayDeque<LearnerLink> syncOrigins = new ArrayDeque<>();
+
+  /** Who asked about each session. */
+  private final Map<Long, ArrayDeque<LearnerLink>> revalidations = new LinkedHashMap<>();
 
   /** For each sync that the leader answered, what must be applied before it is done. */
   private final ArrayDeque<Long> syncs = new ArrayDeque<>();
@@ -67,6 +86,7 @@ final class Learner extends Role {
     super(context);
     this.leader = leader;
     this.observer = context.isObserver();
+    this.previousEpoch = context.epochs.current();
   }
 
   long leader() {
@@ -88,15 +108,24 @@ final class Learner extends Role {
   @Override
   void start() {
     heardMillis = context.nowMillis;
+    context.history.keepsLog(!observer || context.settings.observerLog());
     context.actions.connect(leader, observer);
   }
 
   @Override
   void end(String reason) {
+    ObserverFeed fed = feed;
+    if (fed != null) {
+      feed = null;
+      fed.end(reason);
+    }
     if (phase == Phase.DIALING) {
       context.actions.stopConnecting();
     } else {
       context.actions.close(link, reason);
+    }
+    if (context.history.isLogless() && !context.history.isChanging()) {
+      context.history.dropTail();
     }
     if (phase == Phase.BROADCASTING) {
       context.replica.deactivated(reason);
@@ -109,6 +138,21 @@ final class Learner extends Role {
         historyAcknowledged ? context.settings.syncMillis() : context.settings.initMillis();
     if (phase != Phase.DIALING && !holding && context.nowMillis - heardMillis > limit) {
       context.look("nothing was heard of leader " + leader + " for " + limit + " ms");
+      return;
+    }
+    if (feed != null) {
+      feed.tick();
+    }
+  }
+
+  @Override
+  void voterLooks(long sid) {
+    if (sid != leader) {
+      return;
+    }
+    long looking = lookers.lookingMillis(sid, context.nowMillis, heardMillis);
+    if (looking >= context.settings.graceMillis()) {
+      context.look("leader " + leader + " has been looking for one itself for " + looking + " ms");
     }
   }
 
@@ -116,7 +160,11 @@ final class Learner extends Role {
 
   @Override
   void linkOpened(int opened) {
-    context.actions.close(opened, "this server does not lead");
+    if (feed != null) {
+      feed.linkOpened(opened);
+    } else {
+      context.actions.close(opened, "this server does not lead");
+    }
   }
 
   @Override
@@ -146,6 +194,9 @@ final class Learner extends Role {
   @Override
   void linkClosed(int closed) {
     if (phase == Phase.DIALING || closed != link) {
+      if (feed != null) {
+        feed.linkClosed(closed);
+      }
       return;
     }
     if (phase == Phase.BROADCASTING && isRollOver()) {
@@ -166,6 +217,9 @@ final class Learner extends Role {
   @Override
   void received(int from, QuorumMessage message) {
     if (phase == Phase.DIALING || from != link) {
+      if (feed != null) {
+        feed.received(from, message);
+      }
       return;
     }
     heardMillis = context.nowMillis;
@@ -369,6 +423,9 @@ final class Learner extends Role {
               + ", which this server does not have");
     } else if (to == history.logged()) {
       syncCommitted = to;
+    } else if (history.isLogless()) {
+      history.giveUp();
+      context.look("an observer without a log cannot truncate it: a snapshot is needed");
     } else {
       hold();
       history.truncate(to);
@@ -413,19 +470,11 @@ final class Learner extends Role {
       return false;
     }
     history.append(transaction);
-    QuorumConfig config = configOf(transaction);
+    QuorumConfig config = Recorded.of(transaction);
     if (config != null) {
       context.seen(config);
     }
     return true;
-  }
-
-  /** The configuration that a reconfiguration proposes; null for other transactions. */
-  static @Nullable QuorumConfig configOf(EncodedTransaction transaction) {
-    return transaction.transaction().body() instanceof TransactionBody.SetData set
-            && set.type() == OpCode.RECONFIG
-        ? ConfigText.parseOrNull(set.data())
-        : null;
   }
 
   private void committedInSync(long zxid) {
@@ -478,7 +527,7 @@ final class Learner extends Role {
     newLeaderSeen = true;
     newLeaderConfig = ConfigText.parseOrNull(message.config());
     if (newLeaderConfig != null) {
-      context.seen(newLeaderConfig);
+      context.told(newLeaderConfig);
     }
     acked = Math.max(syncCommitted, Zxid.start(epoch));
     // Bugs B-3 and B-4: first all of the history, then the epoch, then the acknowledgement.
@@ -490,7 +539,9 @@ final class Learner extends Role {
       refuse(new QuorumMessage.UpToDate());
       return;
     }
-    if (newLeaderConfig != null && activate(newLeaderConfig, leader)) {
+    if (newLeaderConfig != null
+        && isCommitted(newLeaderConfig)
+        && activate(newLeaderConfig, leader)) {
       return;
     }
     phase = Phase.BROADCASTING;
@@ -499,6 +550,9 @@ final class Learner extends Role {
     context.applyForeign();
     context.replica.activated(
         observer ? Replica.Part.OBSERVING : Replica.Part.FOLLOWING, epoch, leader);
+    if (!observer && context.settings.observerMaster()) {
+      feed = new ObserverFeed(context, epoch, previousEpoch, new Upstream());
+    }
     acknowledge();
   }
 
@@ -507,30 +561,27 @@ final class Learner extends Role {
   private void broadcast(QuorumMessage message) {
     switch (message) {
       case QuorumMessage.Proposal m -> proposed(m.zxid(), m.transaction());
-      case QuorumMessage.Commit m -> committed(m.zxid());
+      case QuorumMessage.Commit m -> committed(m.zxid(), NOBODY);
       case QuorumMessage.CommitAndActivate m -> {
-        committed(m.zxid());
+        committed(m.zxid(), m.designatedLeader());
         activated(m.zxid(), m.designatedLeader());
       }
       case QuorumMessage.Inform m -> {
         if (proposed(m.zxid(), m.transaction())) {
-          committed(m.zxid());
+          committed(m.zxid(), NOBODY);
         }
       }
       case QuorumMessage.InformAndActivate m -> {
         if (proposed(m.zxid(), m.transaction())) {
-          committed(m.zxid());
+          committed(m.zxid(), m.designatedLeader());
           activated(m.zxid(), m.designatedLeader());
         }
       }
       case QuorumMessage.Ping m ->
           context.actions.send(
               link, new QuorumMessage.PingReply(m.zxid(), context.replica.drainTouched()));
-      case QuorumMessage.RevalidateReply m -> context.replica.revalidated(m.sessionId(), m.valid());
-      case QuorumMessage.Sync m -> {
-        syncs.addLast(context.history.committed());
-        answerSyncs();
-      }
+      case QuorumMessage.RevalidateReply m -> revalidated(m);
+      case QuorumMessage.Sync m -> synced();
       case QuorumMessage.Unknown m -> warnUnknown(m);
       case QuorumMessage.Diff m -> refuse(m);
       case QuorumMessage.Trunc m -> refuse(m);
@@ -548,16 +599,27 @@ final class Learner extends Role {
     }
   }
 
-  private void committed(long zxid) {
+  /**
+   * @param designated who leads from here on, after a reconfiguration; {@link #NOBODY} otherwise
+   */
+  private void committed(long zxid, long designated) {
     History history = context.history;
-    if (hasEnded() || zxid <= history.committed()) {
+    long before = history.committed();
+    if (hasEnded() || zxid <= before) {
       return;
     }
-    if (!isNextBehind(history.committed(), zxid)) {
-      refuseCommit(zxid, history.committed());
+    if (!isNextBehind(before, zxid)) {
+      refuseCommit(zxid, before);
       return;
     }
     history.commit(zxid);
+    if (feed != null) {
+      if (designated == NOBODY) {
+        feed.committed(before, zxid);
+      } else {
+        feed.activated(zxid, designated);
+      }
+    }
     if (zxid <= history.durable()) {
       apply();
     }
@@ -579,13 +641,94 @@ final class Learner extends Role {
   private void apply() {
     context.applyForeign();
     answerSyncs();
+    if (feed != null) {
+      feed.applied();
+    }
     trim();
   }
 
   private void trim() {
     ZabSettings settings = context.settings;
+    long applied = context.history.applied();
+    RecentLog recent = context.history.recent();
+    // An observer that is being sent the log will go on from memory: not for ever, though.
+    boolean full = recent.bytesAfter(recent.floor()) > 4 * settings.recentBytesMax();
     context.history.trim(
-        settings.recentTransactionsMax(), settings.recentBytesMax(), context.history.applied());
+        settings.recentTransactionsMax(),
+        settings.recentBytesMax(),
+        feed == null || full ? applied : Math.min(applied, feed.needed()));
+  }
+
+  // ---- what clients here, and observers, ask of the leader ----
+
+  private void synced() {
+    LearnerLink origin = syncOrigins.pollFirst();
+    if (origin == OWN) {
+      syncs.addLast(context.history.committed());
+      answerSyncs();
+    } else if (origin != null && feed != null) {
+      feed.synced(origin);
+    }
+  }
+
+  private void revalidated(QuorumMessage.RevalidateReply reply) {
+    ArrayDeque<LearnerLink> origins = revalidations.get(reply.sessionId());
+    LearnerLink origin = origins == null ? null : origins.pollFirst();
+    if (origins != null && origins.isEmpty()) {
+      revalidations.remove(reply.sessionId());
+    }
+    if (origin == OWN) {
+      context.replica.revalidated(reply.sessionId(), reply.valid());
+    } else if (origin != null && feed != null) {
+      feed.revalidated(origin, reply);
+    }
+  }
+
+  private void ask(LearnerLink origin, QuorumMessage message) {
+    if (message instanceof QuorumMessage.Request request && request.opCode() == OpCode.SYNC) {
+      syncOrigins.addLast(origin);
+    } else if (message instanceof QuorumMessage.Revalidate question) {
+      revalidations
+          .computeIfAbsent(question.sessionId(), id -> new ArrayDeque<>())
+          .addLast(origin);
+    }
+    context.actions.send(link, message);
+  }
+
+  /** What observers ask for is asked as this server's own. */
+  private final class Upstream implements ObserverFeed.Upstream {
+    @Override
+    public void write(QuorumMessage.Request request) {
+      ask(OWN, request);
+    }
+
+    @Override
+    public void sync(LearnerLink origin, QuorumMessage.Request request) {
+      ask(origin, request);
+    }
+
+    @Override
+    public void revalidate(LearnerLink origin, QuorumMessage.Revalidate question) {
+      context.replica.clientMoved(question.sessionId());
+      ask(origin, question);
+    }
+  }
+
+  /** The observers that are fed here. */
+  List<LearnerLink> observers() {
+    return feed == null ? List.of() : feed.links();
+  }
+
+  void logSearched(int searched, long found, long bytes) {
+    if (feed != null) {
+      feed.logSearched(searched, found, bytes);
+    }
+  }
+
+  void streamed(int streamedLink) {
+    if (feed != null) {
+      feed.streamed(streamedLink);
+    }
   }
 
   private void answerSyncs() {
@@ -597,7 +740,7 @@ final class Learner extends Role {
 
   /** Hands something of a client's to the leader. */
   void forward(QuorumMessage message) {
-    context.actions.send(link, message);
+    ask(OWN, message);
   }
 
   private void warnUnknown(QuorumMessage.Unknown message) {
@@ -607,16 +750,21 @@ final class Learner extends Role {
 
   // ---- membership ----
 
+  /**
+   * A leader of ZooKeeper tells its newest configuration even if that is only proposed. It becomes
+   * active with its own commit then, which follows.
+   */
+  private boolean isCommitted(QuorumConfig config) {
+    return !Recollection.isReconfiguration(config) || config.version() <= syncCommitted;
+  }
+
   /** A reconfiguration is committed, and somebody leads from now on. */
   private void activated(long zxid, long designatedLeader) {
     if (hasEnded()) {
       return;
     }
-    RecentLog recent = context.history.recent();
-    int position = recent.after(zxid) - 1;
-    QuorumConfig config =
-        position >= 0 && recent.zxidAt(position) == zxid ? configOf(recent.get(position)) : null;
-    if (config != null) {
+    QuorumConfig config = context.membership().lastSeen();
+    if (config.version() == zxid) {
       activate(config, designatedLeader);
     }
   }
@@ -627,7 +775,7 @@ final class Learner extends Role {
         || config.version() <= context.membership().committed().version()) {
       return false;
     }
-    context.membership(JointConfig.of(config));
+    context.activate(config);
     if (designatedLeader == context.sid()) {
       context.look("a reconfiguration makes this server the leader", new Looking.Next.Lead());
       return true;

@@ -39,6 +39,11 @@ final class Looking extends Role {
 
   @Override
   void start() {
+    switch (next) {
+      case null -> {}
+      case Next.Lead lead -> context.replica.designated(context.sid(), reason);
+      case Next.Learn learn -> context.replica.designated(learn.leader(), reason);
+    }
     diskMoved();
   }
 
@@ -82,6 +87,9 @@ final class Looking extends Role {
 
   @Override
   void linkClosed(int link) {}
+
+  @Override
+  void voterLooks(long sid) {}
 
   @Override
   void received(int link, QuorumMessage message) {}

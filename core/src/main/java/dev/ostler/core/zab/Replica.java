@@ -1,10 +1,12 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What stands above Zab: the replicated state, its sessions, its clients, and elections. */
 public interface Replica {
@@ -23,6 +25,15 @@ public interface Replica {
    * @param reason why there is no leader, one sentence
    */
   void lookForLeader(long lastZxid, long currentEpoch, String reason);
+
+  /**
+   * A reconfiguration, or a new epoch of the same leader, has named the next leader without an
+   * election. Others that ask hear of it from now on.
+   *
+   * @param leader may be this server
+   * @param reason one sentence
+   */
+  void designated(long leader, String reason);
 
   /** An election that is going on is no longer wanted. */
   void stopLooking();
@@ -72,6 +83,12 @@ public interface Replica {
   /** Sessions heard of since the last call. */
   List<SessionTouch> drainTouched();
 
+  /**
+   * A client has come with its session to an observer that this server feeds. If it was here
+   * before, this server may not write for it any more, and the leader cannot know the difference.
+   */
+  void clientMoved(long sessionId);
+
   /** The leader has said whether a session lives. */
   void revalidated(long sessionId, boolean valid);
 
@@ -82,4 +99,7 @@ public interface Replica {
 
   /** A new configuration was proposed or has become active; it must be written down. */
   void membershipChanged(JointConfig membership);
+
+  /** The configuration that the applied state holds; null if there is none. */
+  @Nullable QuorumConfig recordedMembership();
 }

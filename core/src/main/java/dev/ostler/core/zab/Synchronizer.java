@@ -1,5 +1,6 @@
 package dev.ostler.core.zab;
 
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import java.util.List;
@@ -53,8 +54,10 @@ final class Synchronizer {
    */
   void begin(LearnerLink learner, long committedEnd) {
     SyncPlan plan =
-        SyncRules.decide(
-            learner.peerZxid, context.history.recent(), committedEnd, previousEpoch, epoch);
+        context.settings.forceSnapshot()
+            ? new SyncPlan.Snapshot("forceSnapshotSync is on")
+            : SyncRules.decide(
+                learner.peerZxid, context.history.recent(), committedEnd, previousEpoch, epoch);
     carryOut(learner, plan, committedEnd);
   }
 
@@ -181,9 +184,11 @@ final class Synchronizer {
     learner.cursor = previous;
     learner.acked = Zxid.start(epoch);
     learner.forwarding = true;
+    // What is open now may never be committed: a leader that serves tells what is active.
+    QuorumConfig config =
+        established ? context.membership().committed() : context.membership().lastSeen();
     context.actions.send(
-        learner.link,
-        new QuorumMessage.NewLeader(Zxid.start(epoch), context.membership().lastSeen().text()));
+        learner.link, new QuorumMessage.NewLeader(Zxid.start(epoch), config.text()));
     learner.stage(LearnerLink.Stage.NEW_LEADER_SENT, context.nowMillis);
   }
 

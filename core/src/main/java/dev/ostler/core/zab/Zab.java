@@ -4,6 +4,7 @@ import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -112,6 +113,11 @@ public final class Zab {
     role.received(link, message);
   }
 
+  /** A voter looks for a leader although this server has one, or is it. */
+  public void voterLooks(long sid) {
+    role.voterLooks(sid);
+  }
+
   public void logDurable(long zxid) {
     context.history.durable(zxid);
     role.diskMoved();
@@ -130,6 +136,7 @@ public final class Zab {
   /** The log ends at a transaction, as it was asked to, and the applied state does not pass it. */
   public void truncated(long zxid) {
     context.history.truncated(zxid);
+    context.recall();
     role.diskMoved();
   }
 
@@ -142,6 +149,7 @@ public final class Zab {
   /** The snapshot is on disk, and the applied state is what it says. */
   public void snapshotAdopted(long zxid) {
     context.history.adopted(zxid);
+    context.recall();
     role.diskMoved();
   }
 
@@ -165,6 +173,8 @@ public final class Zab {
   public void logSearched(int link, long found, long bytes) {
     if (role instanceof Leader leader) {
       leader.logSearched(link, found, bytes);
+    } else if (role instanceof Learner learner) {
+      learner.logSearched(link, found, bytes);
     }
   }
 
@@ -172,12 +182,16 @@ public final class Zab {
   public void logSent(int link) {
     if (role instanceof Leader leader) {
       leader.streamed(link);
+    } else if (role instanceof Learner learner) {
+      learner.streamed(link);
     }
   }
 
   public void snapshotSent(int link) {
     if (role instanceof Leader leader) {
       leader.streamed(link);
+    } else if (role instanceof Learner learner) {
+      learner.streamed(link);
     }
   }
 
@@ -202,6 +216,16 @@ public final class Zab {
   public boolean isReconfiguring() {
     return context.membership().isJoint()
         || role instanceof Leader leader && leader.isReconfiguring();
+  }
+
+  /**
+   * While this server looks for a leader a peer has told it of a newer configuration, which is
+   * active there, and so committed.
+   */
+  public void learned(QuorumConfig config) {
+    if (role instanceof Looking) {
+      context.activate(config);
+    }
   }
 
   /** Proposes a reconfiguration; the transaction's zxid is the version of the configuration. */
@@ -312,16 +336,19 @@ public final class Zab {
     return learners(false);
   }
 
-  /** Observers that are up to date with this leader; 0 elsewhere. */
+  /** Observers that are up to date with this leader, or with this follower that feeds them. */
   public int syncedObservers() {
     return learners(true);
   }
 
-  private int learners(boolean observers) {
+  /** Those among the followers of this leader that are up to date and do not vote; 0 elsewhere. */
+  public int syncedNonVoters() {
     int count = 0;
     if (role instanceof Leader leader) {
       for (LearnerLink learner : leader.links()) {
-        if (learner.observer == observers && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+        if (!learner.observer
+            && !context.membership().isVoter(learner.sid)
+            && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
           count++;
         }
       }
@@ -329,13 +356,42 @@ public final class Zab {
     return count;
   }
 
-  /** True if a quorum of a configuration is connected to this leader and up to date. */
+  /** Learners that are connected to this leader, up to date or not; 0 elsewhere. */
+  public int learners() {
+    return role instanceof Leader leader ? leader.links().size() : 0;
+  }
+
+  /** Syncs that this leader has not answered yet; 0 elsewhere. */
+  public int pendingSyncs() {
+    return role instanceof Leader leader ? leader.pendingSyncs() : 0;
+  }
+
+  private int learners(boolean observers) {
+    int count = 0;
+    List<LearnerLink> links =
+        switch (role) {
+          case Leader leader -> leader.links();
+          case Learner learner -> learner.observers();
+          case Looking looking -> List.of();
+        };
+    for (LearnerLink learner : links) {
+      if (learner.observer == observers && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * True if a quorum of a configuration is connected to this leader and up to date. Whoever
+   * observes acknowledges nothing and does not count, whatever it is to become.
+   */
   public boolean hasQuorumOf(QuorumConfig config) {
     NavigableSet<Long> present = new TreeSet<>();
     present.add(context.sid());
     if (role instanceof Leader leader) {
       for (LearnerLink learner : leader.links()) {
-        if (learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+        if (!learner.observer && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
           present.add(learner.sid);
         }
       }

@@ -29,4 +29,9 @@ public record ZabStart(
     return new ZabStart(
         lastZxid, lastZxid, List.of(), true, acceptedEpoch, currentEpoch, membership);
   }
+
+  /** The same with another membership. */
+  public ZabStart with(JointConfig other) {
+    return new ZabStart(lastZxid, floor, recent, usable, acceptedEpoch, currentEpoch, other);
+  }
 }

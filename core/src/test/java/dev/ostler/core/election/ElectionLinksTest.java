@@ -54,6 +54,11 @@ final class ElectionLinksTest {
     }
 
     @Override
+    public void unreachable(long sid) {
+      done.add("unreachable " + sid);
+    }
+
+    @Override
     public void warn(String warning) {
       warnings.add(warning);
     }
@@ -97,8 +102,9 @@ final class ElectionLinksTest {
   @Test
   void aFailedDialIsTriedAgainWhenThereIsSomethingToSay() {
     links.send(1, VOTE);
-    links.dialFailed(1);
     sink.take();
+    links.dialFailed(1);
+    assertThat(sink.take()).containsExactly("unreachable 1");
     links.send(1, VOTE);
     assertThat(sink.take()).containsExactly("dial 1 [host1:3888]");
   }

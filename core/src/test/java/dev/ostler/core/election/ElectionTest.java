@@ -201,6 +201,30 @@ final class ElectionTest {
   }
 
   @Test
+  void whoIsOutOfReachIsNotWaitedFor() {
+    look(Ensembles.of(5, 0));
+    election.unreachable(5, now);
+    heard(2, LOOKING, 3, 5, 1, 1);
+    heard(3, LOOKING, 3, 5, 1, 1);
+    undecided();
+    election.unreachable(4, now);
+    Decision decision = decision();
+    assertThat(decision.reason()).isEqualTo(Reason.REACHABLE);
+    assertThat(decision.supporters()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whoHasComeAfterAllIsWaitedFor() {
+    look(Ensembles.of(3, 0));
+    election.unreachable(3, now);
+    election.connected(3);
+    heard(2, LOOKING, 2, 5, 1, 1);
+    undecided();
+    after(200);
+    assertThat(decision().reason()).isEqualTo(Reason.QUORUM);
+  }
+
+  @Test
   void theOneWhomAllVoteForLeads() {
     look(Ensembles.of(3, 0));
     heard(2, LOOKING, 1, 5, 1, 1);
@@ -691,9 +715,18 @@ final class ElectionTest {
       takeSent();
       election.received(2, Notification.of(LOOKING, 2, 5, 1, 1, text), now);
     }
-    assertThat(election.nextTickMillis()).isEqualTo(now + 200);
-    after(200);
+    after(199);
+    undecided();
+    after(1);
     assertThat(decision().vote().leader()).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasNotBeenHeardOfIsDialedAgainSoon() {
+    look(Ensembles.of(3, 0));
+    assertThat(election.nextTickMillis()).isEqualTo(now + Election.FIRST_REDIAL_PAUSE_MILLIS);
+    after(Election.FIRST_REDIAL_PAUSE_MILLIS);
+    assertThat(sink.reached).containsExactly(2L, 3L);
   }
 
   @Test

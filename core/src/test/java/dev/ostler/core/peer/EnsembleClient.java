@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A client that goes from server to server with its session, and judges every answer: by the
  * history that all servers share, and by what it and others were told before.
  */
-final class EnsembleClient {
+final class EnsembleClient implements EnsembleCaller {
   private static final int TIMEOUT_MILLIS = 2_000;
   private static final int PATHS = 12;
 
@@ -141,15 +141,16 @@ final class EnsembleClient {
     watched.clear();
   }
 
-  /** The server has closed the connection, or is gone. */
-  void lost(EnsembleServer from, int number) {
+  @Override
+  public void lost(EnsembleServer from, int number) {
     if (from == server && number == connection) {
       disconnections++;
       forget();
     }
   }
 
-  void accepted(EnsembleServer from, int number, ConnectResponse response) {
+  @Override
+  public void accepted(EnsembleServer from, int number, ConnectResponse response) {
     if (from != server || number != connection) {
       return;
     }
@@ -222,8 +223,8 @@ final class EnsembleClient {
     return Bytes.utf8(id + "." + nextXid);
   }
 
-  /** A watch has fired. */
-  void notified(EnsembleServer from, int number, String path) {
+  @Override
+  public void notified(EnsembleServer from, int number, String path) {
     if (from == server && number == connection) {
       require(watched.remove(path) != null, "client " + id + " did not watch " + path);
       world.count("events");
@@ -265,7 +266,8 @@ final class EnsembleClient {
 
   // ---- answers ----
 
-  void replied(EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
+  @Override
+  public void replied(EnsembleServer from, int number, int xid, long zxid, int error, byte[] body) {
     if (from != server || number != connection) {
       return;
     }

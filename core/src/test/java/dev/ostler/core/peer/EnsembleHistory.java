@@ -1,5 +1,7 @@
 package dev.ostler.core.peer;
 
+import dev.ostler.core.membership.Ensembles;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.Transaction;
@@ -25,6 +27,21 @@ final class EnsembleHistory {
   private final Map<String, Long> byRequest = new HashMap<>();
   private final Map<Long, Integer> lastCxids = new HashMap<>();
   private static final Value NOTHING = new Value(0, "", 0, 0);
+
+  private QuorumConfig newestConfig;
+
+  EnsembleHistory(QuorumConfig atStart) {
+    this.newestConfig = atStart;
+  }
+
+  /** What the last reconfiguration led to. */
+  QuorumConfig newestConfig() {
+    return newestConfig;
+  }
+
+  static QuorumConfig config(TransactionBody.SetData reconfiguration) {
+    return Ensembles.parse(text(reconfiguration.data()));
+  }
 
   long last() {
     return committed.isEmpty() ? 0 : committed.lastKey();
@@ -67,6 +84,10 @@ final class EnsembleHistory {
       case TransactionBody.SetData t -> {
         Value before = at(t.path().toString(), zxid);
         put(t.path(), zxid, new Value(zxid, text(t.data()), t.version(), before.owner()));
+        if (t.type() == OpCode.RECONFIG) {
+          newestConfig = config(t);
+          require(newestConfig.version() == zxid, "a configuration of another zxid: " + t);
+        }
       }
       case TransactionBody.Delete t -> put(t.path(), zxid, NOTHING);
       case TransactionBody.CloseSession t ->

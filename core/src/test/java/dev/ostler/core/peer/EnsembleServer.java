@@ -7,6 +7,9 @@ import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.election.ElectionSettings;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Role;
+import dev.ostler.core.request.Ensemble;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.state.ReplicatedState;
@@ -41,6 +44,10 @@ final class EnsembleServer implements Actions {
   static final int TICK_MILLIS = 200;
   private static final TreeOptions OPTIONS = new TreeOptions(true, false, true, 7);
 
+  private static final AccessSettings ACCESS =
+      new AccessSettings(
+          false, "super:0bX78nEegDzJM3ju0iLBEJdWzjg=", true, "SHA1", List.of(), List.of());
+
   /** What the disk is asked for, in order: an effect that lasts, and the event that confirms it. */
   private record Write(Runnable effect, Runnable confirmation) {}
 
@@ -56,14 +63,16 @@ final class EnsembleServer implements Actions {
   private long logFloor;
   private long acceptedEpoch;
   private long currentEpoch;
+  private JointConfig files;
   private final ArrayDeque<Write> writes = new ArrayDeque<>();
   private boolean working;
 
   // The network.
   private final Map<Integer, EnsembleChannel> links = new TreeMap<>();
   private final Map<Integer, EnsembleChannel> electionLinks = new TreeMap<>();
-  private final Map<Integer, EnsembleClient> clients = new TreeMap<>();
+  private final Map<Integer, EnsembleCaller> clients = new TreeMap<>();
   private boolean listening;
+  private boolean listeningForObservers;
   private int dialing;
   private int pausedLink = -1;
   private int snapshotLink = -1;
@@ -71,9 +80,16 @@ final class EnsembleServer implements Actions {
   private boolean handling;
   long checkedZxid;
 
-  EnsembleServer(long sid, EnsembleWorld world) {
+  /** Version of the configuration that was active when it was looked at last. */
+  long activeVersion;
+
+  /**
+   * @param configured the members that its files list
+   */
+  EnsembleServer(long sid, EnsembleWorld world, QuorumConfig configured) {
     this.sid = sid;
     this.world = world;
+    this.files = JointConfig.of(configured);
     snapshots.put(0L, StateLoader.fresh(OPTIONS, TICK_MILLIS, 0));
   }
 
@@ -110,7 +126,7 @@ final class EnsembleServer implements Actions {
             true,
             acceptedEpoch,
             currentEpoch,
-            world.membership);
+            files);
     peer =
         new Peer(
             new PeerSettings(
@@ -119,13 +135,13 @@ final class EnsembleServer implements Actions {
                 new TimeoutNegotiation(2 * TICK_MILLIS, 40 * TICK_MILLIS),
                 false,
                 true,
-                false,
+                world.reconfigures,
                 1000,
                 Long.MAX_VALUE,
                     new PeerSettings.Sweep(60_000, 10_000, 0),
                     ConnectionThrottleSettings.OFF)
                 .with(world.rules),
-            new AccessRules(AccessSettings.DEFAULT),
+            new AccessRules(ACCESS),
             state,
             new Event.Tick(1_000_000 + world.now, world.now),
             5,
@@ -135,16 +151,18 @@ final class EnsembleServer implements Actions {
                     TICK_MILLIS,
                     10,
                     5,
-                    false,
+                    world.reconfigures,
                     50,
                     100_000,
                     256L << 20,
                     1500,
                     10,
-                    world.counterMax),
+                        world.counterMax)
+                    .with(world.forcesSnapshots, world.observersKeepLog, world.observerMasters),
                 start,
-                ElectionSettings.defaults(1_000),
-                ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888)))));
+                new ElectionSettings(200, 60_000, 200, 1_000, world.reconfigures, Role.PARTICIPANT),
+                ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888))),
+                new Ensemble.Settings(world.reconfigures, world.standaloneEnabled, false)));
     on(new Event.Started());
     pulse(life);
   }
@@ -164,6 +182,7 @@ final class EnsembleServer implements Actions {
     peer = null;
     life++;
     listening = false;
+    listeningForObservers = false;
     dialing++;
     pausedLink = -1;
     snapshotLink = -1;
@@ -177,7 +196,7 @@ final class EnsembleServer implements Actions {
     electionLinks.values().forEach(channel -> channel.crashed(this, endOfElection(channel)));
     links.clear();
     electionLinks.clear();
-    Map<Integer, EnsembleClient> lost = new TreeMap<>(clients);
+    Map<Integer, EnsembleCaller> lost = new TreeMap<>(clients);
     clients.clear();
     lost.forEach((number, client) -> client.lost(this, number));
   }
@@ -202,23 +221,42 @@ final class EnsembleServer implements Actions {
     check(served || isServing());
   }
 
-  private void check(boolean serves) {
+  /**
+   * @param serving whether clients were served before the event or are now: the last thing that a
+   *     leader applies may be what ends its lead
+   */
+  private void check(boolean serving) {
     long zxid = peer().tree().zxid();
     if (zxid < checkedZxid) {
       checkedZxid = zxid; // a part that nobody has seen was taken back
     }
-    if (serves && zxid > Math.min(checkedZxid, world.history.last())) {
+    if (serving && zxid > Math.min(checkedZxid, world.history.last())) {
       // What recovery found may be committed by now, and nobody have told of it yet.
-      log.subMap(Math.min(checkedZxid, world.history.last()), false, zxid, true)
+      long from = Math.min(checkedZxid, world.history.last());
+      logWith(from, zxid).subMap(from, false, zxid, true)
           .values()
           .forEach(entry -> world.history.applied(sid, entry.transaction()));
       checkedZxid = zxid;
       world.history.digest(sid, zxid, peer().tree().digest());
     }
+    world.changes.check(this, world.servers());
     // Replies are looked at when what they tell is known.
     List<Runnable> replies = List.copyOf(later);
     later.clear();
     replies.forEach(Runnable::run);
+  }
+
+  /** This server's log, or that of another if this one keeps none. */
+  private TreeMap<Long, EncodedTransaction> logWith(long from, long zxid) {
+    if (log.containsKey(zxid)) {
+      return log;
+    }
+    for (EnsembleServer other : world.servers()) {
+      if (other.log.containsKey(zxid) && other.logFloor <= from) {
+        return other.log;
+      }
+    }
+    return log;
   }
 
   private void guarded(long millis, Runnable task) {
@@ -403,25 +441,37 @@ final class EnsembleServer implements Actions {
   }
 
   @Override
-  public void connect(long target, boolean observer) {
-    dial(world.server(target), ++dialing, 0);
+  public void listenForObservers() {
+    listeningForObservers = true;
   }
 
-  private void dial(EnsembleServer target, int attempt, int tries) {
+  @Override
+  public void stopListeningForObservers() {
+    listeningForObservers = false;
+  }
+
+  @Override
+  public void connect(long target, boolean observer) {
+    dial(world.server(target), observer && world.observerMasters, ++dialing, 0);
+  }
+
+  private void dial(EnsembleServer leader, boolean anyFollower, int attempt, int tries) {
     guarded(
         2 + world.random.nextInt(20),
         () -> {
           if (attempt != dialing) {
             return;
           }
-          if (target.listening && target.isUp() && !world.isCut(this, target)) {
+          EnsembleServer target = anyFollower ? world.anyServer() : leader;
+          boolean open = anyFollower ? target.listeningForObservers : target.listening;
+          if (open && target.isUp() && !world.isCut(this, target)) {
             EnsembleChannel channel = new EnsembleChannel(world, this, target);
             links.put(channel.numbers[0], channel);
             target.links.put(channel.numbers[1], channel);
             target.on(new Event.LinkOpened(channel.numbers[1]));
             on(new Event.LeaderConnected(channel.numbers[0]));
           } else if (tries < 20) {
-            dial(target, attempt, tries + 1);
+            dial(leader, anyFollower, attempt, tries + 1);
           } else {
             on(new Event.LeaderUnreachable("refused"));
           }
@@ -600,7 +650,7 @@ final class EnsembleServer implements Actions {
   // ---- clients ----
 
   /** A client has connected; the number of its connection. */
-  int accept(EnsembleClient client) {
+  int accept(EnsembleCaller client) {
     int number = nextNumber++;
     clients.put(number, client);
     on(new Event.ConnectionOpened(number, "127.0.0.1"));
@@ -620,7 +670,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void accept(int connection, ConnectResponse response) {
-    EnsembleClient client = clients.get(connection);
+    EnsembleCaller client = clients.get(connection);
     if (client != null) {
       later.add(() -> client.accepted(this, connection, response));
     }
@@ -628,7 +678,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
-    EnsembleClient client = clients.get(connection);
+    EnsembleCaller client = clients.get(connection);
     if (client != null) {
       Output out = new Output(64);
       if (body != null) {
@@ -641,7 +691,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void notify(int connection, long zxid, WatcherEvent event) {
-    EnsembleClient client = clients.get(connection);
+    EnsembleCaller client = clients.get(connection);
     if (client != null) {
       String path = event.path().toString();
       later.add(() -> client.notified(this, connection, path));
@@ -650,7 +700,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void close(int connection, CloseReason reason) {
-    EnsembleClient client = clients.remove(connection);
+    EnsembleCaller client = clients.remove(connection);
     world.count("closed: " + reason);
     world.trace(sid, connection + " is closed: " + reason);
     if (client != null) {
@@ -665,8 +715,21 @@ final class EnsembleServer implements Actions {
   @Override
   public void resumeReading(int connection) {}
 
+  /** Written at once, as a driver must; what is only proposed the log knows as well. */
   @Override
-  public void membershipChanged(JointConfig membership) {}
+  public void membershipChanged(JointConfig membership) {
+    boolean forgets = membership.committed().version() > 0 && world.random.nextBoolean();
+    files = forgets ? JointConfig.of(membership.committed()) : membership;
+  }
+
+  TreeMap<Long, EncodedTransaction> log() {
+    return log;
+  }
+
+  /** True if a transaction is on this server's disk. */
+  boolean holds(long zxid) {
+    return log.containsKey(zxid) || snapshots.lastKey() >= zxid;
+  }
 
   @Override
   public void roleChanged(String sentence) {

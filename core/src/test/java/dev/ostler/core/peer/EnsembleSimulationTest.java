@@ -16,23 +16,33 @@ class EnsembleSimulationTest {
 
   @Test
   void clientsOfThreeServersNeverSeeALostOrStaleAnswer() {
-    run(3, 0, 1_000_000);
+    run(3, 0, 0, 1_000_000);
   }
 
   @Test
   void clientsOfFiveServersNeverSeeALostOrStaleAnswer() {
-    run(5, 0, 2_000_000);
+    run(5, 0, 0, 2_000_000);
   }
 
   @Test
   void clientsOfObserversAreServedTheSame() {
-    run(3, 1, 3_000_000);
+    run(3, 1, 0, 3_000_000);
+  }
+
+  @Test
+  void theMembershipChangesUnderFaultsAndNothingIsLost() {
+    run(3, 0, 3, 4_000_000);
+  }
+
+  @Test
+  void theMembershipOfFiveServersAndAnObserverChangesUnderFaults() {
+    run(5, 1, 1, 5_000_000);
   }
 
   @Test
   void clientsOfTheOthersStayConnectedWhenTheLeaderIsLost() {
     Map<String, Integer> counts = new TreeMap<>();
-    for (long seed = 4_000_000; seed < 4_000_000 + SEEDS; seed++) {
+    for (long seed = 6_000_000; seed < 6_000_000 + SEEDS; seed++) {
       if (!isWanted(seed)) {
         continue;
       }
@@ -49,18 +59,20 @@ class EnsembleSimulationTest {
   @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 3; seed++) {
-      assertThat(once(seed, 3, 1, new TreeMap<>())).isEqualTo(once(seed, 3, 1, new TreeMap<>()));
+      assertThat(once(seed, 3, 1, 2, new TreeMap<>()))
+          .isEqualTo(once(seed, 3, 1, 2, new TreeMap<>()));
     }
   }
 
-  private static void run(int voters, int observers, long firstSeed) {
+  private static void run(int voters, int observers, int spares, long firstSeed) {
     Map<String, Integer> counts = new TreeMap<>();
     for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
       if (isWanted(seed)) {
-        once(seed, voters, observers, counts);
+        once(seed, voters, observers, spares, counts);
       }
     }
-    System.out.println(voters + " voters, " + observers + " observers: " + counts);
+    System.out.println(
+        voters + " voters, " + observers + " observers, " + spares + " spares: " + counts);
   }
 
   private static boolean isWanted(long seed) {
@@ -68,15 +80,16 @@ class EnsembleSimulationTest {
     return only == null || only == seed;
   }
 
-  private static long once(long seed, int voters, int observers, Map<String, Integer> counts) {
-    EnsembleWorld world = new EnsembleWorld(seed, voters, observers, counts);
+  private static long once(
+      long seed, int voters, int observers, int spares, Map<String, Integer> counts) {
+    EnsembleWorld world = new EnsembleWorld(seed, voters, observers, spares, counts);
     try {
       world.run(20_000, 40_000);
       return world.hash();
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(
-          "seed %d (%d voters, %d observers) failed; again with -Dtest=EnsembleSimulationTest -Densemble.seed=%d: %s%n%s"
-              .formatted(seed, voters, observers, seed, e.getMessage(), world),
+          "seed %d (%d voters, %d observers, %d spares) failed; again with -Dtest=EnsembleSimulationTest -Densemble.seed=%d: %s%n%s"
+              .formatted(seed, voters, observers, spares, seed, e.getMessage(), world),
           e);
     }
   }

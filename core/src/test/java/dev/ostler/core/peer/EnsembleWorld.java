@@ -3,9 +3,11 @@ package dev.ostler.core.peer;
 import static dev.ostler.core.peer.EnsembleHistory.require;
 
 import dev.ostler.core.event.Event;
+import dev.ostler.core.membership.ConfigText;
 import dev.ostler.core.membership.Ensembles;
-import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.session.Session;
+import dev.ostler.core.zab.Zab;
 import dev.ostler.core.zab.ZabSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +16,9 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Whole servers and clients in one thread, from one seed, under faults and then without. */
 final class EnsembleWorld {
@@ -23,8 +27,10 @@ final class EnsembleWorld {
   private record Due(long at, long order, Runnable task) {}
 
   final Random random;
-  final JointConfig membership;
-  final EnsembleHistory history = new EnsembleHistory();
+  final boolean reconfigures;
+  final boolean standaloneEnabled;
+  final EnsembleHistory history;
+  final EnsembleMembership changes;
   private final List<EnsembleServer> servers = new ArrayList<>();
   private final List<EnsembleClient> clients = new ArrayList<>();
   private final Set<Long> cuts = new TreeSet<>();
@@ -38,25 +44,80 @@ final class EnsembleWorld {
   boolean faults = true;
   final long counterMax;
   final SessionRules rules;
+  final boolean forcesSnapshots;
+  final boolean observersKeepLog;
+  final boolean observerMasters;
 
   /** The last write that some client was told of. */
   long acknowledgedZxid;
 
   EnsembleWorld(long seed, int voters, int observers, Map<String, Integer> counts) {
-    this.random = new Random(seed * 0x9E37_79B9_7F4A_7C15L); // neighbours differ from the first draw on
-    this.counts = counts;
-    this.membership = JointConfig.of(Ensembles.of(voters, observers));
-    this.rules =
-        random.nextInt(3) == 0
-            ? new SessionRules(true, random.nextInt(3) > 0, random.nextBoolean())
-            : new SessionRules(false, false, random.nextBoolean());
-    this.counterMax = random.nextInt(4) == 0 ? 40 : ZabSettings.COUNTER_MAX;
-    for (int sid = 1; sid <= voters + observers; sid++) {
-      servers.add(new EnsembleServer(sid, this));
-    }
+    this(seed, voters, observers, 0, counts);
+  }
+
+  /**
+   * @param spares servers that are no members at first; with some, the membership changes
+   */
+  EnsembleWorld(long seed, int voters, int observers, int spares, Map<String, Integer> counts) {
+    this(seed, voters, observers, spares, counts, null);
     for (int i = 0; i < 4; i++) {
       clients.add(new EnsembleClient(i, this));
     }
+    if (reconfigures) {
+      new EnsembleOperator(this);
+    }
+  }
+
+  /** Three voters and an observer that are one, without faults and without clients. */
+  static EnsembleWorld calm(SessionRules rules) {
+    EnsembleWorld world = new EnsembleWorld(1, 3, 1, 0, new TreeMap<>(), rules);
+    world.faults = false;
+    world.servers.forEach(EnsembleServer::start);
+    world.pass(world.now + 20_000, true);
+    return world;
+  }
+
+  /**
+   * @param chosenRules null to draw them
+   */
+  private EnsembleWorld(
+      long seed,
+      int voters,
+      int observers,
+      int spares,
+      Map<String, Integer> counts,
+      @Nullable SessionRules chosenRules) {
+    // Neighbours among the seeds differ from the first draw on.
+    this.random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
+    this.counts = counts;
+    this.reconfigures = spares > 0;
+    this.standaloneEnabled = !reconfigures || random.nextBoolean();
+    QuorumConfig membership = Ensembles.of(voters, observers);
+    this.history = new EnsembleHistory(membership);
+    this.changes = new EnsembleMembership(membership);
+    this.forcesSnapshots = random.nextInt(10) == 0;
+    this.observersKeepLog = random.nextInt(3) > 0;
+    this.observerMasters = random.nextBoolean();
+    boolean local = random.nextInt(3) == 0;
+    SessionRules drawn =
+        new SessionRules(local, local && random.nextInt(3) > 0, random.nextBoolean());
+    this.rules = chosenRules == null ? drawn : chosenRules;
+    this.counterMax = random.nextInt(4) == 0 ? 40 : ZabSettings.COUNTER_MAX;
+    for (int sid = 1; sid <= voters + observers + spares; sid++) {
+      servers.add(
+          new EnsembleServer(
+              sid, this, sid <= voters + observers ? membership : joining(membership, sid)));
+    }
+  }
+
+  /** What the files of a server list that is to join: the others, and itself. */
+  private QuorumConfig joining(QuorumConfig members, long sid) {
+    String others = String.join("\n", ConfigText.lines(members));
+    return Ensembles.parse(others + "\n" + EnsembleOperator.line(sid, random.nextBoolean()));
+  }
+
+  List<EnsembleServer> servers() {
+    return servers;
   }
 
   void at(long millis, Runnable task) {
@@ -108,7 +169,9 @@ final class EnsembleWorld {
     int before = history.size();
     pass(now + calmMillis, true);
     pass(now + 5_000, false);
-    pass(now + 3_000, true); // where counters are small they begin a new epoch now and then
+    if (counterMax < ZabSettings.COUNTER_MAX) {
+      pass(now + 3_000, true); // the moment may be that of a roll-over
+    }
     require(isOne(), "without faults the servers do not stay one: " + this);
     require(history.size() > before + 20, "clients are not served without faults: " + this);
     judgeEnd();
@@ -124,8 +187,7 @@ final class EnsembleWorld {
     pass(now + 2_000, false);
     pass(now + 3_000, true);
     require(isOne(), "the servers do not become one: " + this);
-    EnsembleServer leader =
-        servers.stream().filter(s -> s.peer().zab().accepts()).findFirst().orElseThrow();
+    EnsembleServer leader = leader();
     Map<EnsembleClient, List<Integer>> before = new LinkedHashMap<>();
     for (EnsembleClient client : clients) {
       if (client.isEstablishedElsewhere(leader)) {
@@ -142,6 +204,39 @@ final class EnsembleWorld {
               "a client of another server lost its connection: " + this);
           require(client.answers() > counts.get(1) + 5, "a client is not answered: " + this);
         });
+  }
+
+  /** Goes on for some time. */
+  void pass(long millis) {
+    pass(now + millis, false);
+  }
+
+  /** The server that leads. */
+  EnsembleServer leader() {
+    return servers.stream()
+        .filter(s -> s.isUp() && s.peer().zab().accepts())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A server that follows. */
+  EnsembleServer follower() {
+    return servers.stream()
+        .filter(s -> s.isUp() && s.peer().zab().state() == Zab.State.FOLLOWING)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Nothing passes between a server and the others any more. */
+  void isolate(EnsembleServer server) {
+    for (EnsembleServer other : servers) {
+      cuts.add(server.sid * 100 + other.sid);
+      cuts.add(other.sid * 100 + server.sid);
+    }
+  }
+
+  void heal() {
+    cuts.clear();
   }
 
   private void pass(long until, boolean untilOne) {
@@ -175,6 +270,7 @@ final class EnsembleWorld {
       pass(now + 1, false);
     }
     require(haveApplied(zxid), "some server lags for ever: " + this);
+    changes.checkEnd(servers, reconfigures);
     for (EnsembleServer server : servers) {
       for (Map.Entry<String, Long> ephemeral : history.ephemerals().entrySet()) {
         Session owner = server.peer().sessions().get(ephemeral.getValue());
@@ -274,6 +370,13 @@ final class EnsembleWorld {
                   + Long.toHexString(server.peer().zab().logged())
                   + " applied 0x"
                   + Long.toHexString(server.peer().tree().zxid())
+                  + " of "
+                  + server.peer().zab().membership().committed().voters()
+                  + " version 0x"
+                  + Long.toHexString(server.peer().zab().membership().committed().version())
+                  + (server.peer().zab().membership().isJoint()
+                      ? " and " + server.peer().zab().membership().lastSeen().voters()
+                      : "")
               : "down");
     }
     return text.toString();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
@@ -97,6 +98,51 @@ class LeaderTest {
     stage.logDurable(z(2, 1));
     assertThat(stage.receive(7, new QuorumMessage.Ack(z(2, 1))))
         .containsExactly("7 Commits 2.1 to 2.1", "9 Inform 2.1", "committed 2.1");
+  }
+
+  @Test
+  void b27ALeaderGivesUpWhenTooManyLookForAnother() {
+    Stage stage = stage();
+    stage.zab.lead();
+    stage.zab.voterLooks(2);
+    stage.zab.voterLooks(3);
+    stage.pass(500);
+    stage.recorder.take();
+    stage.zab.voterLooks(2);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.zab.voterLooks(3);
+    assertThat(stage.recorder.take())
+        .anyMatch(line -> line.contains("too many look for another leader: [2, 3]"));
+  }
+
+  @Test
+  void b27AFollowerThatLooksForALeaderFollowsNoMore() {
+    Stage stage = stage().leadingEpoch2();
+    stage.pass(1);
+    stage.zab.voterLooks(2);
+    stage.pass(400);
+    stage.receive(7, new QuorumMessage.PingReply(z(2, 0), List.of()));
+    stage.pass(200);
+    stage.zab.voterLooks(2);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.pass(600);
+    stage.recorder.take();
+    stage.zab.voterLooks(2);
+    assertThat(stage.recorder.take()).contains("7 close: it has been looking for a leader for 600 ms");
+  }
+
+  @Test
+  void withForceSnapshotSyncEveryLearnerGetsOne() {
+    Stage stage =
+        new Stage(
+            ZabSettings.of(1, 1000, 10, 5, false).with(true, true, false),
+            ZabStart.of(z(1, 3), 1, 1, Stage.membership(3)));
+    stage.zab.lead();
+    stage.zab.linkOpened(7);
+    stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
+    stage.acceptedEpochWritten(2);
+    assertThat(stage.receive(7, new QuorumMessage.AckEpoch(z(1, 3), 1)))
+        .contains("7 snapshot 1.3");
   }
 
   @Test
@@ -208,6 +254,25 @@ class LeaderTest {
         .containsExactly("touched 4", "7 Sync 0.0", "7 Ping 2.0");
     assertThat(stage.receive(7, new QuorumMessage.PingReply(z(2, 0), List.of())))
         .containsExactly("synced");
+  }
+
+  @Test
+  void theOnlyMemberForgetsWhatItsRecoveryRemembered() {
+    Recorder recorder = new Recorder();
+    ZabSettings settings = ZabSettings.of(1, 1000, 10, 5, false);
+    List<EncodedTransaction> recent =
+        List.of(SyncRulesTest.transaction(z(1, 2)));
+    Zab zab =
+        new Zab(
+            settings,
+            new ZabStart(z(1, 2), z(1, 1), recent, true, 1, 1, Stage.membership(1)),
+            recorder,
+            recorder);
+    zab.start(1000);
+    zab.lead();
+    recorder.take();
+    zab.propose(SyncRulesTest.transaction(z(1, 3)).transaction());
+    assertThat(recorder.take()).containsExactly("append 1.3 unencoded");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
@@ -29,6 +30,16 @@ final class Recorder implements ZabActions, Replica {
   @Override
   public void stopListening() {
     lines.add("stop listening");
+  }
+
+  @Override
+  public void listenForObservers() {
+    lines.add("listen for observers");
+  }
+
+  @Override
+  public void stopListeningForObservers() {
+    lines.add("stop listening for observers");
   }
 
   @Override
@@ -143,6 +154,11 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
+  public void clientMoved(long sessionId) {
+    lines.add("client moved " + sessionId);
+  }
+
+  @Override
   public void runsAhead() {
     lines.add("runs ahead");
   }
@@ -194,4 +210,12 @@ final class Recorder implements ZabActions, Replica {
   public void membershipChanged(JointConfig membership) {
     lines.add("membership " + Long.toHexString(membership.lastSeen().version()));
   }
+
+  @Override
+  public @Nullable QuorumConfig recordedMembership() {
+    return null;
+  }
+
+  @Override
+  public void designated(long leader, String reason) {}
 }

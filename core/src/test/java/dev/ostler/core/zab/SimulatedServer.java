@@ -1,6 +1,7 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
@@ -513,6 +514,9 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
+  public void clientMoved(long sessionId) {}
+
+  @Override
   public void runsAhead() {}
 
   @Override
@@ -562,4 +566,12 @@ final class SimulatedServer implements ZabActions, Replica {
 
   @Override
   public void membershipChanged(JointConfig membership) {}
+
+  @Override
+  public @Nullable QuorumConfig recordedMembership() {
+    return null;
+  }
+
+  @Override
+  public void designated(long leader, String reason) {}
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +85,15 @@ public abstract class ServerProcess implements AutoCloseable {
 
   /** Starts the process and returns once it serves clients. */
   public final void start() {
+    launch();
+    awaitServing();
+  }
+
+  /** Starts the process and returns at once. */
+  public final void launch() {
+    if (isAlive()) {
+      throw new IllegalStateException(name() + " on " + address() + " runs already");
+    }
     ProcessBuilder builder = new ProcessBuilder(command());
     builder.directory(directory.toFile());
     builder.environment().putAll(environment());
@@ -96,6 +106,14 @@ public abstract class ServerProcess implements AutoCloseable {
       throw new UncheckedIOException("cannot run " + command(), failure);
     }
     process = started;
+  }
+
+  /** Returns once the process serves clients: alone, or as a member that has a leader. */
+  public final void awaitServing() {
+    Process started = process;
+    if (started == null) {
+      throw new IllegalStateException(name() + " on " + address() + " was not launched");
+    }
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!isServing()) {
       if (!started.isAlive() || System.nanoTime() > deadline) {
@@ -114,7 +132,8 @@ public abstract class ServerProcess implements AutoCloseable {
     return running != null && running.isAlive();
   }
 
-  private boolean isServing() {
+  /** Whether clients are served at this moment. */
+  public final boolean isServing() {
     try {
       return fourLetterWord("srvr").contains("Mode: ");
     } catch (IOException notYet) {
@@ -138,6 +157,47 @@ public abstract class ServerProcess implements AutoCloseable {
     try {
       List<String> lines = Files.readAllLines(logFile(), StandardCharsets.UTF_8);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+    } catch (IOException unreadable) {
+      return "(no log: " + unreadable + ")";
+    }
+  }
+
+  /** Ends the process as a power failure of the process alone would: no hook runs. */
+  public final void kill() {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException(name() + " on " + address() + " was not launched");
+    }
+    // A start script may keep the server as a child of its own.
+    List<ProcessHandle> children = running.descendants().toList();
+    children.forEach(ProcessHandle::destroyForcibly);
+    running.destroyForcibly();
+    try {
+      if (!running.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException(name() + " on " + address() + " outlives being killed");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    process = null;
+  }
+
+  /** The numbers of the processes that run, for signals. */
+  public final List<Long> processIds() {
+    Process running = process;
+    if (running == null) {
+      return List.of();
+    }
+    List<Long> ids = new ArrayList<>();
+    ids.add(running.pid());
+    running.descendants().forEach(child -> ids.add(child.pid()));
+    return ids;
+  }
+
+  /** Everything that the server has logged. */
+  public final String wholeLog() {
+    try {
+      return Files.readString(logFile());
     } catch (IOException unreadable) {
       return "(no log: " + unreadable + ")";
     }

@@ -3,6 +3,7 @@ package dev.ostler.interop.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -71,6 +72,16 @@ public final class TestClient implements AutoCloseable {
   /** The data of a znode as text. */
   public String read(String path) throws KeeperException, InterruptedException {
     return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
+  }
+
+  /** Has the server catch up with its leader, and returns once it has. */
+  public void sync() throws KeeperException, InterruptedException {
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    client.sync("/", (result, path, context) -> code.complete(result), null);
+    KeeperException.Code answer = KeeperException.Code.get(code.join());
+    if (answer != KeeperException.Code.OK) {
+      throw KeeperException.create(answer);
+    }
   }
 
   /** Waits until the client serves requests, across reconnects. */

@@ -45,6 +45,7 @@ public final class FourLetterWordResponder implements WordResponder {
   private final Peer peer;
   private final Node node;
   private final ServerFacts facts;
+  private final RoleText role;
   private final MonitorText monitor;
   private long traceMask = 0x132;
 
@@ -54,7 +55,8 @@ public final class FourLetterWordResponder implements WordResponder {
     this.peer = peer;
     this.node = node;
     this.facts = facts;
-    this.monitor = new MonitorText(peer, node, log, facts);
+    this.role = new RoleText(config, peer, node.proposalSizes());
+    this.monitor = new MonitorText(peer, node, log, facts, role);
   }
 
   @Override
@@ -69,11 +71,23 @@ public final class FourLetterWordResponder implements WordResponder {
     out.writeRaw(bytes, 0, bytes.length);
   }
 
+  /** Whether a word says something while there is no leader. */
+  private static boolean needsNoLeader(String name) {
+    return switch (name) {
+      case "ruok", "envi", "gtmk", "stmk", "isro" -> true;
+      default -> false;
+    };
+  }
+
   private String text(int word, long argument, ClientLink link) {
+    String name = FourLetterWords.name(word);
+    if (!role.isServing() && !needsNoLeader(name)) {
+      return RoleText.NOT_SERVING;
+    }
     StringBuilder out = new StringBuilder();
-    switch (FourLetterWords.name(word)) {
+    switch (name) {
       case "ruok" -> out.append("imok");
-      case "isro" -> out.append("rw");
+      case "isro" -> out.append(role.readOnly());
       case "srvr" -> server(out, null);
       case "stat" -> server(out, link);
       case "mntr" -> monitor.write(out);
@@ -88,6 +102,7 @@ public final class FourLetterWordResponder implements WordResponder {
       }
       case "srst" -> {
         node.deliver(new Event.StatisticsReset());
+        node.proposalSizes().reset();
         out.append("Server stats reset.\n");
       }
       case "dirs" -> directories(out);
@@ -127,8 +142,9 @@ public final class FourLetterWordResponder implements WordResponder {
     out.append("Connections: ").append(node.connectionCount()).append('\n');
     out.append("Outstanding: ").append(peer.outstanding()).append('\n');
     out.append("Zxid: 0x").append(Long.toHexString(peer.tree().zxid())).append('\n');
-    out.append("Mode: standalone\n");
-    out.append("Node count: ").append(peer.tree().nodeCount()).append('\n');
+    out.append("Mode: ").append(role.mode()).append('\n');
+    out.append("Node count: ").append(MonitorText.shownNodes(peer)).append('\n');
+    role.proposals(out);
   }
 
   /** At most four decimals, at least one. */
@@ -215,6 +231,7 @@ public final class FourLetterWordResponder implements WordResponder {
     line(out, "maxSessionTimeout", config.sessions().maxSessionTimeoutMillis());
     line(out, "clientPortListenBacklog", config.network().listenBacklog());
     line(out, "serverId", directories.serverId().orElse(0));
+    role.configuration(out);
   }
 
   private static void line(StringBuilder out, String key, Object value) {

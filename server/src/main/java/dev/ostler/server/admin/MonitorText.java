@@ -21,18 +21,25 @@ final class MonitorText {
   private final Node node;
   private final TransactionLog log;
   private final ServerFacts facts;
+  private final RoleText role;
 
-  MonitorText(Peer peer, Node node, TransactionLog log, ServerFacts facts) {
+  MonitorText(Peer peer, Node node, TransactionLog log, ServerFacts facts, RoleText role) {
     this.peer = peer;
     this.node = node;
     this.log = log;
     this.facts = facts;
+    this.role = role;
+  }
+
+  /** ZooKeeper counts the root under two names; figures of both kinds of server compare. */
+  static int shownNodes(Peer peer) {
+    return peer.tree().nodeCount() + 1;
   }
 
   void write(StringBuilder out) {
     PeerStatistics statistics = peer.statistics();
     line(out, "version", facts.versionLine());
-    line(out, "server_state", "standalone");
+    line(out, "server_state", role.mode());
     line(out, "ephemerals_count", peer.tree().ephemeralCount());
     line(out, "num_alive_connections", node.connectionCount());
     decimal(out, "avg_latency", statistics.averageLatencyMillis());
@@ -42,7 +49,7 @@ final class MonitorText {
     line(out, "packets_sent", statistics.sent());
     line(out, "outstanding_requests", peer.outstanding());
     line(out, "uptime", facts.uptimeMillis());
-    line(out, "znode_count", peer.tree().nodeCount());
+    line(out, "znode_count", shownNodes(peer));
     line(out, "watch_count", peer.watches().watchCount());
     line(out, "approximate_data_size", peer.tree().dataBytes());
     line(out, "global_sessions", peer.sessions().size());
@@ -54,6 +61,7 @@ final class MonitorText {
     line(out, "connection_revalidate_count", statistics.revalidations());
     line(out, "stale_sessions_expired", statistics.sessionsExpired());
     line(out, "digest_mismatches_count", peer.state().digestMismatches());
+    role.monitor(out, facts.clock().nanos() / 1_000_000);
     network(out, node.networkCounters(), node.connectionEnds());
     log(out, log.counters());
     latency(out, "readlatency", statistics.readLatency());
@@ -111,7 +119,7 @@ final class MonitorText {
     line(out, "p999_" + name, latency.percentileMillis(0.999));
   }
 
-  private static void line(StringBuilder out, String name, Object value) {
+  static void line(StringBuilder out, String name, Object value) {
     out.append("zk_").append(name).append('\t').append(value).append('\n');
   }
 

@@ -6,7 +6,16 @@ package dev.ostler.server.config;
  * would open a door its author meant to close: then {@link SafetyGuards} refuses the start.
  */
 public enum Capability implements KeyState {
-  ENSEMBLE("ensembles", "a standalone server has no use for it"),
+  LOCAL_SESSIONS("local sessions", "every session is known to the whole ensemble"),
+  LEADER_WITHOUT_CLIENTS("leaders without clients", "a leader serves clients as the others do"),
+  OBSERVER_MASTERS("observer masters", "observers follow the leader itself"),
+  OBSERVERS_WITHOUT_LOG(
+      "observers without files", "an observer keeps log and snapshots of its own"),
+  OBSERVER_DELAYS("delays of observers", "an observer looks for its leader at once"),
+  SYNCHRONISATION_TUNING(
+      "rules of the operator for synchronisation",
+      "a learner gets what it misses from memory, else from the log, else a snapshot"),
+  ORACLE("the oracle of two servers", "each of two servers needs the other one to serve"),
   TLS("TLS", "no TLS port is opened"),
   SASL("SASL and Kerberos", "clients cannot authenticate by SASL"),
   PLUGIN_AUTHENTICATION(
@@ -33,6 +42,29 @@ public enum Capability implements KeyState {
   /** What is missing, as a noun phrase. */
   public String title() {
     return title;
+  }
+
+  /** Whether only a member of an ensemble can have a use for it. */
+  boolean needsEnsemble() {
+    return switch (this) {
+      case LOCAL_SESSIONS,
+          LEADER_WITHOUT_CLIENTS,
+          OBSERVER_MASTERS,
+          OBSERVERS_WITHOUT_LOG,
+          OBSERVER_DELAYS,
+          SYNCHRONISATION_TUNING,
+          ORACLE ->
+          true;
+      case TLS,
+          SASL,
+          PLUGIN_AUTHENTICATION,
+          ADMIN_HTTP,
+          METRICS_PROVIDER,
+          AUDIT,
+          DIAGNOSTICS,
+          JMX ->
+          false;
+    };
   }
 
   /** What it means to the operator that the key is not obeyed. */

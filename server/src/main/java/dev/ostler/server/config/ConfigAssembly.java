@@ -45,9 +45,15 @@ final class ConfigAssembly {
     Optional<ServerConfig.Directories> directories = directories();
     OptionalLong serverId =
         directories.map(ServerConfig.Directories::serverId).orElse(OptionalLong.empty());
-    List<Membership.Member> members = new Membership(reader, whole).check();
+    Membership membership = new Membership(reader, whole);
+    Membership.Verdict members = membership.check();
     ServerConfig.Network network = network(members, serverId);
     ServerConfig.Sessions sessions = sessions();
+    EnsembleAssembly ensembles = new EnsembleAssembly(reader, whole, membership.severalAddresses());
+    Optional<Ensemble> ensemble =
+        directories.flatMap(present ->
+            ensembles.assemble(
+                members.ensemble(), present.dataDir(), serverId, sessions.tickTimeMillis()));
     ServerConfig.TransactionLog transactionLog = transactionLog();
     ServerConfig.Snapshots snapshots = snapshots();
     ServerConfig.Purge purge = purge();
@@ -68,7 +74,8 @@ final class ConfigAssembly {
             access,
             limits,
             words,
-            new ServerConfig.ReadOnlyMode(readOnly)));
+            new ServerConfig.ReadOnlyMode(readOnly),
+            ensemble));
   }
 
   private Optional<ServerConfig.Directories> directories() {
@@ -89,7 +96,7 @@ final class ConfigAssembly {
             MyId.read(directory, reader)));
   }
 
-  private ServerConfig.Network network(List<Membership.Member> members, OptionalLong serverId) {
+  private ServerConfig.Network network(Membership.Verdict members, OptionalLong serverId) {
     int maxClientCnxns = reader.whole(ConfigKey.MAX_CLIENT_CNXNS, Integer.MIN_VALUE, MAX);
     return new ServerConfig.Network(
         listener(members, serverId),
@@ -100,8 +107,7 @@ final class ConfigAssembly {
         reader.whole(ConfigKey.SESSIONLESS_CNXN_TIMEOUT, 1, MAX));
   }
 
-  private Optional<InetSocketAddress> listener(
-      List<Membership.Member> members, OptionalLong serverId) {
+  private Optional<InetSocketAddress> listener(Membership.Verdict members, OptionalLong serverId) {
     Optional<Setting> port = reader.settings().find(ConfigKey.CLIENT_PORT);
     Optional<Setting> host = reader.settings().find(ConfigKey.CLIENT_PORT_ADDRESS);
     int number = reader.whole(ConfigKey.CLIENT_PORT, 0, 0, 65535);
@@ -115,10 +121,10 @@ final class ConfigAssembly {
             ? host.map(setting -> resolve(setting, setting.value(), number))
                 .orElseGet(() -> Optional.of(new InetSocketAddress(number)))
             : Optional.empty();
-    Optional<Membership.Member> own = Membership.own(members, serverId);
+    Optional<Membership.Listed> own = members.own(serverId);
     Optional<InetSocketAddress> listed = own.flatMap(this::memberListener);
     if (written.isPresent() && listed.isPresent()) {
-      compare(own.orElseThrow().setting(), written.get(), listed.get());
+      compare(own.orElseThrow(), written.get(), listed.get());
     }
     Optional<InetSocketAddress> listener = written.or(() -> listed);
     remarkOn(listener, port, host, members);
@@ -129,9 +135,11 @@ final class ConfigAssembly {
       Optional<InetSocketAddress> listener,
       Optional<Setting> port,
       Optional<Setting> host,
-      List<Membership.Member> members) {
+      Membership.Verdict members) {
     boolean unusable = port.isPresent() || host.isPresent();
-    if (listener.isEmpty() && members.stream().anyMatch(member -> member.client().isPresent())) {
+    boolean listedElsewhere =
+        members.members().stream().anyMatch(listed -> Membership.client(listed).isPresent());
+    if (listener.isEmpty() && members.ensemble().isEmpty() && listedElsewhere) {
       reader.notice(
           Kind.SUSPICIOUS,
           whole.text()
@@ -152,33 +160,20 @@ final class ConfigAssembly {
     }
   }
 
-  private Optional<InetSocketAddress> memberListener(Membership.Member member) {
-    String client = member.client().orElse("");
-    if (client.isEmpty()) {
-      return Optional.empty();
-    }
-    int colon = client.lastIndexOf(':');
-    String host = colon < 0 ? "0.0.0.0" : client.substring(0, colon);
-    try {
-      int port = Integer.parseInt(client.substring(colon + 1).trim());
-      if (port >= 0 && port <= 65535) {
-        return resolve(member.setting(), host, port);
-      }
-    } catch (NumberFormatException notANumber) {
-      // Falls to the problem below, together with ports out of range.
-    }
-    reader.problem(
-        member.setting(), "Address unresolved: " + client, "Write ;port or ;host:port at the end");
-    return Optional.empty();
+  private Optional<InetSocketAddress> memberListener(Membership.Listed own) {
+    return Membership.client(own)
+        .flatMap(client -> resolve(own.setting(), client.host(), client.port()));
   }
 
-  private void compare(Setting line, InetSocketAddress written, InetSocketAddress listed) {
+  private void compare(Membership.Listed own, InetSocketAddress written, InetSocketAddress listed) {
     boolean samePort = written.getPort() == listed.getPort();
     boolean anywhere = written.getAddress().isAnyLocalAddress();
     if (!samePort || !(anywhere || written.getAddress().equals(listed.getAddress()))) {
       reader.problem(
-          line,
-          "client address for this server in static config file is "
+          own.setting(),
+          "client address for this server (id = "
+              + own.member().sid()
+              + ") in static config file is "
               + written
               + " is different from client address found in dynamic file: "
               + listed,

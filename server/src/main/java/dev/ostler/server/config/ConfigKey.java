@@ -77,7 +77,7 @@ public enum ConfigKey {
 
   // Access.
   SKIP_ACL("skipACL", PREFIXED, TEXT, "yes or no", "no", IN_FORCE),
-  ENABLE_EAGER_ACL_CHECK("enableEagerACLCheck", PREFIXED, TRUE_FALSE, "", "false", ENSEMBLE),
+  ENABLE_EAGER_ACL_CHECK("enableEagerACLCheck", PREFIXED, TRUE_FALSE, "", "false", LEADER_CHECKS),
   DIGEST_AUTH_ENABLED(
       "DigestAuthenticationProvider.enabled", PREFIXED, TRUE_FALSE, "", "true", IN_FORCE),
   DIGEST_AUTH_ALGORITHM(
@@ -126,7 +126,7 @@ public enum ConfigKey {
   CONNECTION_RENEW_WEIGHT(
       "connection_throttle_renew_session_weight", PREFIXED, WHOLE, "tokens", "2", IN_FORCE),
   CONNECTION_LOCAL_WEIGHT(
-      "connection_throttle_local_session_weight", PREFIXED, WHOLE, "tokens", "1", ENSEMBLE),
+      "connection_throttle_local_session_weight", PREFIXED, WHOLE, "tokens", "1", LOCAL_SESSIONS),
 
   // Operation.
   FOUR_LETTER_WORDS(
@@ -142,75 +142,76 @@ public enum ConfigKey {
   CONSOLE_THRESHOLD("console.threshold", PREFIXED, TEXT, "level", "INFO", IN_FORCE),
 
   // Ensembles, parser keys.
-  GROUP("group.N", FILE, FAMILY, "server ids", "none", ENSEMBLE),
-  WEIGHT("weight.N", FILE, FAMILY, "votes", "1", ENSEMBLE),
-  INIT_LIMIT("initLimit", FILE, WHOLE, "ticks", "0", ENSEMBLE),
-  SYNC_LIMIT("syncLimit", FILE, WHOLE, "ticks", "0", ENSEMBLE),
+  GROUP("group.N", FILE, FAMILY, "server ids", "none", IN_FORCE),
+  WEIGHT("weight.N", FILE, FAMILY, "votes", "1", IN_FORCE),
+  INIT_LIMIT("initLimit", FILE, WHOLE, "ticks", "0", IN_FORCE),
+  SYNC_LIMIT("syncLimit", FILE, WHOLE, "ticks", "0", IN_FORCE),
   CONNECT_TO_LEARNER_MASTER_LIMIT(
-      "connectToLearnerMasterLimit", FILE, WHOLE, "ticks", "0", ENSEMBLE),
-  OBSERVER_MASTER_PORT("observerMasterPort", FILE, WHOLE, "port", "0", ENSEMBLE),
-  QUORUM_LISTEN_ON_ALL_IPS("quorumListenOnAllIPs", FILE, TRUE_FALSE, "", "false", ENSEMBLE),
-  SYNC_ENABLED("syncEnabled", FILE, TRUE_FALSE, "", "true", ENSEMBLE),
-  OBSERVER_SYNC_ENABLED("observer.syncEnabled", PREFIXED, TRUE_FALSE, "", "true", ENSEMBLE),
-  RECONFIG_ENABLED("reconfigEnabled", FILE, TRUE_FALSE, "", "false", ENSEMBLE),
-  LOCAL_SESSIONS_ENABLED("localSessionsEnabled", FILE, TRUE_FALSE, "", "false", ENSEMBLE),
+      "connectToLearnerMasterLimit", FILE, WHOLE, "ticks", "0", IN_FORCE),
+  OBSERVER_MASTER_PORT("observerMasterPort", FILE, WHOLE, "port", "0", OBSERVER_MASTERS),
+  QUORUM_LISTEN_ON_ALL_IPS("quorumListenOnAllIPs", FILE, TRUE_FALSE, "", "false", IN_FORCE),
+  SYNC_ENABLED("syncEnabled", FILE, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
+  OBSERVER_SYNC_ENABLED(
+      "observer.syncEnabled", PREFIXED, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
+  RECONFIG_ENABLED("reconfigEnabled", FILE, TRUE_FALSE, "", "false", IN_FORCE),
+  LOCAL_SESSIONS_ENABLED("localSessionsEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
   LOCAL_SESSIONS_UPGRADING(
-      "localSessionsUpgradingEnabled", FILE, TRUE_FALSE, "", "false", ENSEMBLE),
-  MULTI_ADDRESS_ENABLED("multiAddress.enabled", PREFIXED, TRUE_FALSE, "", "false", ENSEMBLE),
+      "localSessionsUpgradingEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
+  MULTI_ADDRESS_ENABLED("multiAddress.enabled", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
   MULTI_ADDRESS_CHECK(
-      "multiAddress.reachabilityCheckEnabled", PREFIXED, TRUE_FALSE, "", "true", ENSEMBLE),
+      "multiAddress.reachabilityCheckEnabled", PREFIXED, TRUE_FALSE, "", "true", TRIED_SIDE_BY_SIDE),
   MULTI_ADDRESS_TIMEOUT(
-      "multiAddress.reachabilityCheckTimeoutMs", PREFIXED, WHOLE, "ms", "1000", ENSEMBLE),
-  ORACLE_PATH("oraclePath", FILE, TEXT, "path", "none", ENSEMBLE),
-  QUORUM_CNXN_THREADS("quorum.cnxn.threads.size", FILE, WHOLE, "threads", "20", ENSEMBLE),
+      "multiAddress.reachabilityCheckTimeoutMs", PREFIXED, WHOLE, "ms", "1000", TRIED_SIDE_BY_SIDE),
+  ORACLE_PATH("oraclePath", FILE, TEXT, "path", "none", ORACLE),
+  QUORUM_CNXN_THREADS("quorum.cnxn.threads.size", FILE, WHOLE, "threads", "20", ONE_LOOP),
 
   // Ensembles, property-backed keys.
-  COMMIT_LOG_COUNT("commitLogCount", PREFIXED, WHOLE, "transactions", "500", ENSEMBLE),
+  COMMIT_LOG_COUNT("commitLogCount", PREFIXED, WHOLE, "transactions", "500", IN_FORCE),
   SNAPSHOT_SIZE_FACTOR(
-      "snapshotSizeFactor", PREFIXED, FRACTION, "of the snapshot", "0.33", ENSEMBLE),
-  LEADER_SERVES("leaderServes", PREFIXED, TEXT, "yes or no", "yes", ENSEMBLE),
-  CNX_TIMEOUT("cnxTimeout", PREFIXED, WHOLE, "ms", "5000", ENSEMBLE),
+      "snapshotSizeFactor", PREFIXED, FRACTION, "of the snapshot", "0.33", SYNCHRONISATION_TUNING),
+  LEADER_SERVES("leaderServes", PREFIXED, TEXT, "yes or no", "yes", LEADER_WITHOUT_CLIENTS),
+  CNX_TIMEOUT("cnxTimeout", PREFIXED, WHOLE, "ms", "5000", IN_FORCE),
   QUORUM_CNXN_TIMEOUT(
-      "quorumCnxnTimeoutMs", PREFIXED, WHOLE, "ms", "syncLimit x tickTime", ENSEMBLE),
-  TCP_KEEP_ALIVE("tcpKeepAlive", PREFIXED, TRUE_FALSE, "", "false", ENSEMBLE),
-  ELECTION_PORT_BIND_RETRY("electionPortBindRetry", PREFIXED, WHOLE, "attempts", "3", ENSEMBLE),
+      "quorumCnxnTimeoutMs", PREFIXED, WHOLE, "ms", "syncLimit x tickTime", IN_FORCE),
+  TCP_KEEP_ALIVE("tcpKeepAlive", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
+  ELECTION_PORT_BIND_RETRY("electionPortBindRetry", PREFIXED, WHOLE, "attempts", "3", IN_FORCE),
   ELECTION_MIN_NOTIFICATION(
-      "fastleader.minNotificationInterval", PREFIXED, WHOLE, "ms", "200", ENSEMBLE),
+      "fastleader.minNotificationInterval", PREFIXED, WHOLE, "ms", "200", IN_FORCE),
   ELECTION_MAX_NOTIFICATION(
-      "fastleader.maxNotificationInterval", PREFIXED, WHOLE, "ms", "60000", ENSEMBLE),
-  LEADER_MAX_TIME_FOR_EPOCH("leader.maxTimeToWaitForEpoch", PREFIXED, WHOLE, "ms", "-1", ENSEMBLE),
-  LEADER_SNAP_SYNCS("leader.maxConcurrentSnapSyncs", PREFIXED, WHOLE, "learners", "10", ENSEMBLE),
-  LEADER_DIFF_SYNCS("leader.maxConcurrentDiffSyncs", PREFIXED, WHOLE, "learners", "100", ENSEMBLE),
+      "fastleader.maxNotificationInterval", PREFIXED, WHOLE, "ms", "60000", IN_FORCE),
+  LEADER_MAX_TIME_FOR_EPOCH("leader.maxTimeToWaitForEpoch", PREFIXED, WHOLE, "ms", "-1", INIT_LIMIT_BOUNDS),
+  LEADER_SNAP_SYNCS("leader.maxConcurrentSnapSyncs", PREFIXED, WHOLE, "learners", "10", IN_FORCE),
+  LEADER_DIFF_SYNCS("leader.maxConcurrentDiffSyncs", PREFIXED, WHOLE, "learners", "100", FROM_MEMORY),
   LEADER_ACK_LOGGING(
-      "leader.ackLoggingFrequency", PREFIXED, WHOLE, "acknowledgements", "1000", ENSEMBLE),
+      "leader.ackLoggingFrequency", PREFIXED, WHOLE, "acknowledgements", "1000", NO_ACK_LINES),
   LEADER_CLOSE_ASYNC(
-      "leader.closeSocketAsync", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ENSEMBLE),
+      "leader.closeSocketAsync", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
   LEARNER_CLOSE_ASYNC(
-      "learner.closeSocketAsync", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ENSEMBLE),
+      "learner.closeSocketAsync", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
   LEARNER_ASYNC_SENDING(
-      "learner.asyncSending", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ENSEMBLE),
-  FORCE_SNAPSHOT_SYNC("forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", ENSEMBLE),
-  LEADER_CONNECT_DELAY("leaderConnectDelayDuringRetryMs", PREFIXED, WHOLE, "ms", "100", ENSEMBLE),
-  OBSERVER_RECONNECT_DELAY("observer.reconnectDelayMs", PREFIXED, WHOLE, "ms", "0", ENSEMBLE),
-  OBSERVER_ELECTION_DELAY("observer.election.DelayMs", PREFIXED, WHOLE, "ms", "200", ENSEMBLE),
+      "learner.asyncSending", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
+  FORCE_SNAPSHOT_SYNC("forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", SYNCHRONISATION_TUNING),
+  LEADER_CONNECT_DELAY("leaderConnectDelayDuringRetryMs", PREFIXED, WHOLE, "ms", "10", IN_FORCE),
+  OBSERVER_RECONNECT_DELAY("observer.reconnectDelayMs", PREFIXED, WHOLE, "ms", "0", OBSERVER_DELAYS),
+  OBSERVER_ELECTION_DELAY("observer.election.DelayMs", PREFIXED, WHOLE, "ms", "200", OBSERVER_DELAYS),
   OBSERVER_MASTER_SIZE_LIMIT(
-      "observerMaster.sizeLimit", PREFIXED, WHOLE, "bytes", "33554432", ENSEMBLE),
-  COMMIT_WORKERS("commitProcessor.numWorkerThreads", PREFIXED, WHOLE, "threads", "cores", ENSEMBLE),
+      "observerMaster.sizeLimit", PREFIXED, WHOLE, "bytes", "33554432", OBSERVER_MASTERS),
+  COMMIT_WORKERS("commitProcessor.numWorkerThreads", PREFIXED, WHOLE, "threads", "cores", ONE_LOOP),
   COMMIT_READ_BATCH(
-      "commitProcessor.maxReadBatchSize", PREFIXED, WHOLE, "requests", "-1", ENSEMBLE),
-  COMMIT_BATCH("commitProcessor.maxCommitBatchSize", PREFIXED, WHOLE, "requests", "1", ENSEMBLE),
-  COMMIT_SHUTDOWN("commitProcessor.shutdownTimeout", PREFIXED, WHOLE, "ms", "5000", ENSEMBLE),
+      "commitProcessor.maxReadBatchSize", PREFIXED, WHOLE, "requests", "-1", ONE_LOOP),
+  COMMIT_BATCH("commitProcessor.maxCommitBatchSize", PREFIXED, WHOLE, "requests", "1", ONE_LOOP),
+  COMMIT_SHUTDOWN("commitProcessor.shutdownTimeout", PREFIXED, WHOLE, "ms", "5000", ONE_LOOP),
   FORWARD_LEARNER_REQUESTS(
       "forward_learner_requests_to_commit_processor_disabled",
       PREFIXED,
       TRUE_FALSE,
       "",
       "false",
-      ENSEMBLE),
+      ONE_LOOP),
   SKIP_LEARNER_REQUEST(
-      "follower.skipLearnerRequestToNextProcessor", PREFIXED, TRUE_FALSE, "", "false", ENSEMBLE),
-  LEADER_NODELAY("leader.nodelay", BARE, TRUE_FALSE, "", "true", ENSEMBLE),
-  FOLLOWER_NODELAY("follower.nodelay", BARE, TRUE_FALSE, "", "true", ENSEMBLE),
+      "follower.skipLearnerRequestToNextProcessor", PREFIXED, TRUE_FALSE, "", "false", ONE_LOOP),
+  LEADER_NODELAY("leader.nodelay", BARE, TRUE_FALSE, "", "true", NO_DELAY),
+  FOLLOWER_NODELAY("follower.nodelay", BARE, TRUE_FALSE, "", "true", NO_DELAY),
   ENSEMBLE_AUTH_NAME(
       "ensembleAuthName", PREFIXED, TEXT, "comma list", "none", PLUGIN_AUTHENTICATION),
 

@@ -204,12 +204,13 @@ public final class ConfigLoader {
     }
     SettingReader reader = new SettingReader(collector.settings());
     Optional<ServerConfig> config = new ConfigAssembly(reader, whole, anyPort).assemble();
+    problems.addAll(collector.problems());
     problems.addAll(reader.problems());
     if (config.isEmpty() || !problems.isEmpty()) {
       return new ConfigResult.Refused(problems);
     }
     List<Notice> notices = new ArrayList<>(reader.notices());
-    notices.addAll(collector.notices());
+    notices.addAll(collector.notices(config.get().ensemble().isPresent()));
     return new ConfigResult.Loaded(config.get(), notices);
   }
 }

@@ -1,33 +1,46 @@
 package dev.ostler.server.config;
 
+import dev.ostler.core.membership.ConfigText;
+import dev.ostler.core.membership.Member;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.server.config.Notice.Kind;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.quorum.HostAndPort;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 
 /**
- * Reads the {@code server.N} lines far enough to decide whether they describe an ensemble, by the
- * same rule as ZooKeeper: more than one voting member, or {@code standaloneEnabled=false}. This
- * release is standalone only, so an ensemble is refused rather than started as one lonely server.
- *
- * <pre>
- *   server.N = address[|address...][;client]
- *   address  = host:quorumPort:electionPort[:participant|observer]
- *   client   = port | host:port
- * </pre>
+ * Reads the {@code server.N}, {@code group.N} and {@code weight.N} lines with {@link ConfigText}
+ * and decides whether they describe an ensemble, by the same rule as ZooKeeper: more than one
+ * voting member, or {@code standaloneEnabled=false}.
  */
 final class Membership {
+  private static final String SERVER = "server.";
+
+  /** A member and the line it came from. */
+  record Listed(Setting setting, Member member) {}
 
   /**
-   * One member.
+   * What the lines say.
    *
-   * @param setting the line it came from
-   * @param participant whether it votes
-   * @param client {@code host:port} or {@code port} of its client listener
+   * @param members those whose lines could be read
+   * @param ensemble who elects whom; empty for a server that stands alone, and after a problem
    */
-  record Member(Setting setting, long id, boolean participant, Optional<String> client) {}
+  record Verdict(List<Listed> members, Optional<QuorumConfig> ensemble) {
+
+    /** The line of this very server. */
+    Optional<Listed> own(OptionalLong serverId) {
+      return members.stream()
+          .filter(listed -> serverId.isPresent() && listed.member().sid() == serverId.getAsLong())
+          .findFirst();
+    }
+  }
 
   private final SettingReader reader;
   private final Origin whole;
@@ -38,29 +51,23 @@ final class Membership {
   }
 
   /** Checks the member lines; what it finds wrong goes to the reader's problems. */
-  List<Member> check() {
+  Verdict check() {
     List<Setting> lines = reader.settings().family(ConfigKey.SERVER_MEMBER);
-    List<Member> members = new ArrayList<>();
+    List<Listed> members = new ArrayList<>();
     for (Setting line : lines) {
-      parse(line).ifPresent(members::add);
+      parse(line).ifPresent(member -> members.add(new Listed(line, member)));
     }
     checkRole();
     boolean standaloneEnabled = reader.truth(ConfigKey.STANDALONE_ENABLED);
-    if (members.size() == lines.size()) {
-      decide(members, standaloneEnabled);
+    boolean ensemble = members.size() == lines.size() && isEnsemble(members, standaloneEnabled);
+    if (!ensemble) {
+      remarkOnLonelyObserver();
     }
-    return members;
+    return new Verdict(members, ensemble ? config(members) : Optional.empty());
   }
 
-  /** The client address written into this server's own member line, as {@code host:port}. */
-  static Optional<Member> own(List<Member> members, OptionalLong serverId) {
-    return members.stream()
-        .filter(member -> serverId.isPresent() && member.id() == serverId.getAsLong())
-        .findFirst();
-  }
-
-  private void decide(List<Member> members, boolean standaloneEnabled) {
-    long participants = members.stream().filter(Member::participant).count();
+  private boolean isEnsemble(List<Listed> members, boolean standaloneEnabled) {
+    long participants = members.stream().filter(listed -> listed.member().votes()).count();
     long observers = members.size() - participants;
     String alone = "Remove the server.N lines to run this server standalone";
     if (!standaloneEnabled && participants == 0) {
@@ -69,7 +76,7 @@ final class Membership {
           "standaloneEnabled = false then number of participants should be >0",
           "Set standaloneEnabled=true to run this server standalone");
     } else if (!standaloneEnabled || participants > 1) {
-      refuseEnsemble(members, participants, standaloneEnabled);
+      return true;
     } else if (participants == 0 && observers > 0) {
       reader.problem(whole, "Observers w/o participants is an invalid configuration", alone);
     } else if (observers > 0) {
@@ -81,19 +88,48 @@ final class Membership {
           "only one server is listed, so it runs standalone and the line is ignored but for the"
               + " client address after ';'");
     }
+    return false;
   }
 
-  private void refuseEnsemble(List<Member> members, long participants, boolean standaloneEnabled) {
-    Origin where = members.getFirst().setting().origin();
-    String why =
-        standaloneEnabled
-            ? "the server.N lines describe an ensemble of " + participants + " voting servers"
-            : "standaloneEnabled=false asks for an ensemble";
-    reader.problem(
-        where,
-        why + ", and ensembles are not in this release of Ostler",
-        "Keep this ensemble on Apache ZooKeeper for now, or remove the server.N lines and"
-            + " standaloneEnabled=false to run this server standalone");
+  /** The members together with their groups and weights. */
+  private Optional<QuorumConfig> config(List<Listed> members) {
+    SequencedMap<String, String> lines = new LinkedHashMap<>();
+    members.forEach(listed -> lines.put(listed.setting().name(), listed.setting().value()));
+    List<Setting> quorums = new ArrayList<>(reader.settings().family(ConfigKey.GROUP));
+    quorums.addAll(reader.settings().family(ConfigKey.WEIGHT));
+    quorums.forEach(line -> lines.put(line.name(), line.value()));
+    try {
+      QuorumConfig config = ConfigText.parse(lines, severalAddresses()).withVersion(version());
+      new MembershipRules(reader, members).check(config);
+      return Optional.of(config);
+    } catch (MalformedException e) {
+      Origin where =
+          quorums.isEmpty() ? members.getFirst().setting().origin() : quorums.getFirst().origin();
+      reader.problem(
+          where,
+          String.valueOf(e.getMessage()),
+          quorums.isEmpty()
+              ? "Give every server.N line a number of its own"
+              : "Put every voting server into one group, as in group.1=1:2:3 and weight.1=1");
+      return Optional.empty();
+    }
+  }
+
+  /** The version of a membership file is the hexadecimal number behind the last dot of its name. */
+  private long version() {
+    Optional<Setting> file = reader.settings().find(ConfigKey.DYNAMIC_CONFIG_FILE);
+    return file.map(setting -> version(setting.value())).orElse(0L);
+  }
+
+  static long version(String fileName) {
+    Path name = Path.of(fileName).getFileName();
+    String text = name == null ? "" : name.toString();
+    try {
+      long version = Long.parseLong(text.substring(text.lastIndexOf('.') + 1), 16);
+      return Math.max(0, version);
+    } catch (NumberFormatException noVersion) {
+      return 0;
+    }
   }
 
   private void checkRole() {
@@ -103,8 +139,6 @@ final class Membership {
           role.get(),
           "Unrecognised peertype: " + role.get().value(),
           "Write participant or observer, or remove the line");
-    } else if (role.isPresent() && !participant(role.get().value()).orElse(true)) {
-      reader.notice(Kind.SUSPICIOUS, role.get(), "a standalone server is never an observer");
     }
     Optional<Setting> algorithm = reader.settings().find(ConfigKey.ELECTION_ALGORITHM);
     if (reader.whole(ConfigKey.ELECTION_ALGORITHM, Integer.MIN_VALUE, Integer.MAX_VALUE) != 3) {
@@ -112,6 +146,15 @@ final class Membership {
           reader.problem(
               setting, "Invalid electionAlg value. Only 3 is supported", "Remove the line"));
     }
+  }
+
+  private void remarkOnLonelyObserver() {
+    reader
+        .settings()
+        .find(ConfigKey.PEER_TYPE)
+        .filter(role -> !participant(role.value()).orElse(true))
+        .ifPresent(role ->
+            reader.notice(Kind.SUSPICIOUS, role, "a standalone server is never an observer"));
   }
 
   private static Optional<Boolean> participant(String role) {
@@ -123,20 +166,12 @@ final class Membership {
   }
 
   private Optional<Member> parse(Setting line) {
-    String number = line.name().substring("server.".length());
-    long id;
-    try {
-      id = Long.parseLong(number);
-    } catch (NumberFormatException notANumber) {
+    long id = number(line.name().substring(SERVER.length()));
+    if (id < 0) {
       reader.problem(line, "the id after server. is not a number", "Write for example server.1=");
       return Optional.empty();
     }
-    String[] halves = line.value().split(";", -1);
-    if (halves.length > 2) {
-      return malformed(line);
-    }
-    String[] addresses = halves[0].split("\\|", -1);
-    if (addresses.length > 1 && !multiAddressByProperty()) {
+    if (line.value().indexOf('|') >= 0 && !severalAddresses()) {
       reader.problem(
           line,
           "Multiple address feature is disabled, but multiple addresses were specified for sid "
@@ -144,20 +179,28 @@ final class Membership {
           "Keep one address, or start the JVM with -Dzookeeper.multiAddress.enabled=true");
       return Optional.empty();
     }
-    boolean participates = true;
-    for (String address : addresses) {
-      Optional<Boolean> votes = addressRole(line, address);
-      if (votes.isEmpty()) {
-        return Optional.empty();
-      }
-      participates = votes.get();
+    try {
+      return Optional.of(ConfigText.parseMember(id, line.value(), severalAddresses()));
+    } catch (MalformedException e) {
+      reader.problem(
+          line,
+          String.valueOf(e.getMessage()),
+          "Write for example " + line.name() + "=10.0.0.1:2888:3888;2181");
+      return Optional.empty();
     }
-    Optional<String> client = halves.length == 2 ? Optional.of(halves[1].trim()) : Optional.empty();
-    return Optional.of(new Member(line, id, participates, client));
+  }
+
+  /** A number of zero or more; -1 for anything else. */
+  private static long number(String text) {
+    try {
+      return Math.max(-1, Long.parseLong(text));
+    } catch (NumberFormatException notANumber) {
+      return -1;
+    }
   }
 
   /** ZooKeeper reads this one key before the file, so only the system property counts. */
-  private boolean multiAddressByProperty() {
+  boolean severalAddresses() {
     return reader
         .settings()
         .find(ConfigKey.MULTI_ADDRESS_ENABLED)
@@ -166,61 +209,8 @@ final class Membership {
         .isPresent();
   }
 
-  private Optional<Boolean> addressRole(Setting line, String address) {
-    String[] parts = hostPart(address);
-    String[] ports = parts[1].split(":", -1);
-    if (parts[0].isEmpty() || ports.length < 3 || ports.length > 4) {
-      malformed(line);
-      return Optional.empty();
-    }
-    if (!isPort(ports[1]) || !isPort(ports[2])) {
-      reader.problem(
-          line, "Address unresolved: " + parts[0] + parts[1], "Write both ports as digits");
-      return Optional.empty();
-    }
-    if (ports[1].equals(ports[2])) {
-      reader.problem(
-          line,
-          "Client and election port must be different! Please update the configuration file on "
-              + line.name(),
-          "Give the third part another port, for example 3888");
-      return Optional.empty();
-    }
-    if (ports.length == 3) {
-      return Optional.of(true);
-    }
-    Optional<Boolean> role = participant(ports[3].trim());
-    if (role.isEmpty()) {
-      reader.problem(
-          line, "Unrecognised peertype: " + ports[3], "Write participant or observer, or nothing");
-    }
-    return role;
-  }
-
-  /** Splits {@code [v6]:a:b} or {@code host:a:b} into the host and {@code :a:b}. */
-  private static String[] hostPart(String address) {
-    String trimmed = address.trim();
-    int end = trimmed.startsWith("[") ? trimmed.indexOf(']') + 1 : trimmed.indexOf(':');
-    return end <= 0
-        ? new String[] {trimmed, ""}
-        : new String[] {trimmed.substring(0, end), trimmed.substring(end)};
-  }
-
-  private static boolean isPort(String text) {
-    try {
-      int port = Integer.parseInt(text.trim());
-      return port >= 0 && port <= 65535;
-    } catch (NumberFormatException notANumber) {
-      return false;
-    }
-  }
-
-  private Optional<Member> malformed(Setting line) {
-    reader.problem(
-        line,
-        line.value()
-            + " does not have the form host:port:port[:role] or host:port:port[:role];[host:]port",
-        "Write for example " + line.name() + "=10.0.0.1:2888:3888;2181");
-    return Optional.empty();
+  /** The client listener in a server's own line. */
+  static Optional<HostAndPort> client(Listed own) {
+    return Optional.ofNullable(own.member().client());
   }
 }

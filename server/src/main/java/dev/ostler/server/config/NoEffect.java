@@ -4,6 +4,13 @@ package dev.ostler.server.config;
 public enum NoEffect implements KeyState {
   ONE_LOOP("one event loop serves every socket and never queues behind another thread"),
   NO_QUEUE("requests never queue in front of the core, so none can wait or go stale there"),
+  NO_DELAY("packets between servers are sent at once, together with what else is there"),
+  NO_ACK_LINES("acknowledgements are counted and not logged one by one"),
+  TRIED_SIDE_BY_SIDE(
+      "of several addresses one that is silent for 100 ms is passed over for the next"),
+  FROM_MEMORY("differences come out of memory in one step, which needs no limit"),
+  LEADER_CHECKS("the leader checks every write before it proposes it, wherever it came from"),
+  INIT_LIMIT_BOUNDS("initLimit bounds how long a leader waits for its followers"),
   NATURAL_BATCH("each sync takes all that arrived during the one before, and never waits for more"),
   OWN_NETWORK("the network layer is Ostler's own and cannot be exchanged"),
   OWN_BUFFERS("buffers grow with the packet in hand"),

@@ -5,8 +5,10 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Predicate;
 
 /**
  * Splits a file in the syntax of {@link Properties} into entries that remember their line.
@@ -19,18 +21,24 @@ final class PropertiesText {
   /** A key and its value, both trimmed as ZooKeeper trims them, and the line the key begins in. */
   record Entry(String key, String value, int line) {}
 
+  /** Where the text of an entry stands, with the end of its last line. */
+  private record Span(String key, int from, int to) {}
+
   private final Path file;
+  private final String text;
+  private final List<Span> spans = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
-  private PropertiesText(Path file) {
+  private PropertiesText(Path file, String text) {
     this.file = file;
+    this.text = text;
   }
 
   /** Reads the whole text; damaged escapes become problems and the other lines are still read. */
   static PropertiesText parse(Path file, String text) {
-    PropertiesText parsed = new PropertiesText(file);
-    parsed.splitIntoLogicalLines(text);
+    PropertiesText parsed = new PropertiesText(file, text);
+    parsed.splitIntoLogicalLines();
     return parsed;
   }
 
@@ -44,13 +52,44 @@ final class PropertiesText {
     return problems;
   }
 
-  private void splitIntoLogicalLines(String text) {
+  /** The text without the entries of some keys; comments and all other lines stay as they are. */
+  String without(Predicate<String> keys) {
+    StringBuilder rest = new StringBuilder();
+    int copied = 0;
+    for (Span span : spans) {
+      if (keys.test(span.key())) {
+        rest.append(text, copied, span.from());
+        copied = span.to();
+      }
+    }
+    return rest.append(text, copied, text.length()).toString();
+  }
+
+  /** A value as it has to be written to be read as itself. */
+  static String escaped(String value) {
+    StringBuilder written = new StringBuilder();
+    for (int i = 0; i < value.length(); i++) {
+      char letter = value.charAt(i);
+      if (letter == '\\' || (i == 0 && letter == ' ')) {
+        written.append('\\').append(letter);
+      } else if (letter < ' ' || letter > '~') {
+        written.append("\\u").append(HexFormat.of().toHexDigits(letter));
+      } else {
+        written.append(letter);
+      }
+    }
+    return written.toString();
+  }
+
+  private void splitIntoLogicalLines() {
     StringBuilder logical = new StringBuilder();
     int firstLine = 0;
+    int start = 0;
     int number = 0;
     int at = 0;
     while (at < text.length()) {
       int end = endOfLine(text, at);
+      start = logical.isEmpty() ? at : start;
       String line = text.substring(at, end);
       at = afterLineEnd(text, end);
       number++;
@@ -62,12 +101,12 @@ final class PropertiesText {
       }
       logical.append(line).append('\n');
       if (!endsInContinuation(line)) {
-        decode(logical.toString(), firstLine);
+        decode(logical.toString(), firstLine, start, Math.min(at, text.length()));
         logical.setLength(0);
       }
     }
     if (!logical.isEmpty()) {
-      decode(logical.toString(), firstLine);
+      decode(logical.toString(), firstLine, start, text.length());
     }
   }
 
@@ -102,7 +141,7 @@ final class PropertiesText {
     return backslashes % 2 == 1;
   }
 
-  private void decode(String logicalLine, int lineNumber) {
+  private void decode(String logicalLine, int lineNumber, int from, int to) {
     Properties decoded = new Properties();
     try {
       decoded.load(new StringReader(logicalLine));
@@ -118,6 +157,7 @@ final class PropertiesText {
     for (String key : decoded.stringPropertyNames()) {
       String value = decoded.getProperty(key, "");
       entries.add(new Entry(key.trim(), value.trim(), lineNumber));
+      spans.add(new Span(key.trim(), from, to));
     }
   }
 }

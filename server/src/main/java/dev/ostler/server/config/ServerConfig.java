@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The whole configuration of a standalone server, read once at start and never changed. Each nested
- * record serves one concern; units stand last in the names; 0 means "off" or "without limit"
- * wherever a comment says so. The keys behind the values are in {@link ConfigKey}.
+ * The whole configuration of a server, read once at start and never changed. Each nested record
+ * serves one concern; units stand last in the names; 0 means "off" or "without limit" wherever a
+ * comment says so. The keys behind the values are in {@link ConfigKey}.
  */
 public record ServerConfig(
     Directories directories,
@@ -22,7 +22,8 @@ public record ServerConfig(
     Access access,
     Limits limits,
     FourLetterWords fourLetterWords,
-    ReadOnlyMode readOnlyMode) {
+    ReadOnlyMode readOnlyMode,
+    Optional<Ensemble> ensemble) {
 
   /**
    * Where the server keeps its files.

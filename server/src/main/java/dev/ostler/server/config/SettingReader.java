@@ -34,11 +34,18 @@ final class SettingReader {
   }
 
   void problem(Setting setting, String what, String remedy) {
-    problems.add(Problem.of(setting, what, remedy));
+    add(Problem.of(setting, what, remedy));
   }
 
   void problem(Origin where, String what, String remedy) {
-    problems.add(Problem.of(where, what, remedy));
+    add(Problem.of(where, what, remedy));
+  }
+
+  /** A setting that is read twice is wrong once. */
+  private void add(Problem problem) {
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 
   void notice(Kind kind, String text) {
@@ -135,6 +142,25 @@ final class SettingReader {
       return value;
     }
     problem(written.get(), "not a number from 0 to 1", "Write a number such as 0.02");
+    return byDefault;
+  }
+
+  /** A finite number with a fraction; it may be negative. */
+  double fraction(ConfigKey key) {
+    double byDefault = Double.parseDouble(key.defaultText());
+    Optional<Setting> written = settings.find(key);
+    if (written.isEmpty()) {
+      return byDefault;
+    }
+    try {
+      double value = Double.parseDouble(written.get().value());
+      if (Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Told below, as for what is no finite number.
+    }
+    problem(written.get(), "not a number", "Write a number such as " + key.defaultText());
     return byDefault;
   }
 

@@ -15,10 +15,16 @@ import java.util.TreeMap;
 final class SettingsCollector {
   private final Settings settings = new Settings();
   private final List<Notice> notices = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
 
   /** What is in force. */
   Settings settings() {
     return settings;
+  }
+
+  /** Lines that contradict each other where the later one must not simply count. */
+  List<Problem> problems() {
+    return problems;
   }
 
   /** Takes a line of the file or an argument; of several with one key the last counts. */
@@ -41,9 +47,19 @@ final class SettingsCollector {
                   + "; give it as a system property if this file serves both"));
     }
     Optional<Setting> earlier = settings.put(setting);
-    if (earlier.isPresent() && !earlier.get().value().equals(value)) {
+    if (earlier.isPresent() && describesMembership(key.get())) {
+      problems.add(
+          Problem.of(
+              setting,
+              name + " is there twice, in " + earlier.get().origin().text() + " too",
+              "Give every server a number of its own"));
+    } else if (earlier.isPresent() && !earlier.get().value().equals(value)) {
       overridden(setting, earlier.get(), "the later line counts; remove the other one");
     }
+  }
+
+  private static boolean describesMembership(ConfigKey key) {
+    return key == ConfigKey.SERVER_MEMBER || key == ConfigKey.GROUP || key == ConfigKey.WEIGHT;
   }
 
   private void unknown(String name, Origin origin) {
@@ -138,8 +154,12 @@ final class SettingsCollector {
     }
   }
 
-  /** All notices, those about keys that are not obeyed last, one line for each reason. */
-  List<Notice> notices() {
+  /**
+   * All notices, those about keys that are not obeyed last, one line for each reason.
+   *
+   * @param ensemble whether the server is a member of one
+   */
+  List<Notice> notices(boolean ensemble) {
     List<Notice> all = new ArrayList<>(notices);
     Map<Capability, List<String>> later = new EnumMap<>(Capability.class);
     Map<NoEffect, List<String>> without = new EnumMap<>(NoEffect.class);
@@ -152,7 +172,7 @@ final class SettingsCollector {
         case NoEffect reason -> without.computeIfAbsent(reason, _ -> new ArrayList<>()).add(place);
       }
     }
-    later.forEach((missing, places) -> all.add(notInForceYet(missing, places)));
+    later.forEach((missing, places) -> all.add(notInForceYet(missing, places, ensemble)));
     without.forEach((reason, places) -> all.add(withoutEffect(reason, places)));
     return all;
   }
@@ -167,8 +187,9 @@ final class SettingsCollector {
     };
   }
 
-  private static Notice notInForceYet(Capability missing, List<String> places) {
-    Kind kind = missing == Capability.ENSEMBLE ? Kind.NOT_NEEDED_STANDALONE : Kind.NOT_IN_FORCE_YET;
+  private static Notice notInForceYet(Capability missing, List<String> places, boolean ensemble) {
+    Kind kind =
+        missing.needsEnsemble() && !ensemble ? Kind.NOT_NEEDED_STANDALONE : Kind.NOT_IN_FORCE_YET;
     return new Notice(
         kind,
         "not in force yet, because this release does not have "

@@ -6,6 +6,7 @@ import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.tree.TreeOptions;
 import dev.ostler.net.listen.ListenerOptions;
+import dev.ostler.server.config.Ensemble;
 import dev.ostler.server.config.Secret;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.store.log.LogOptions;
@@ -40,13 +41,13 @@ final class CoreSettings {
     ServerConfig.Sessions sessions = config.sessions();
     ServerConfig.ContainerSweep sweep = config.tree().containers();
     return new PeerSettings(
-        STANDALONE_ID,
+        config.ensemble().map(member -> (int) member.serverId()).orElse(STANDALONE_ID),
         sessions.tickTimeMillis(),
         new TimeoutNegotiation(
             sessions.minSessionTimeoutMillis(), sessions.maxSessionTimeoutMillis()),
         config.tree().enforceQuota(),
         sessions.closeSessionTransaction(),
-        false,
+        config.ensemble().map(Ensemble::reconfigEnabled).orElse(false),
         outstandingLimit(config.limits()),
         Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
         Math.min(REPLY_BYTES_MAX, Runtime.getRuntime().maxMemory() / REPLY_HEAP_SHARE),

@@ -26,12 +26,19 @@ import org.slf4j.MDC;
  *
  * Exit statuses are those of Apache ZooKeeper: that of the signal after an orderly stop (143 after
  * TERM), 1 for damaged data and defects, 2 for a configuration that is refused, 3 for a data
- * directory that cannot be used. 10 says that the log could not be written.
+ * directory that cannot be used, 14 for an election port that cannot be opened. 10 says that the
+ * log, or the membership, could not be written.
  */
 public final class Main {
+  static {
+    // Before logging starts, which may look up the name of this machine.
+    NameLookups.keepShortly();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int EXIT_DEFECT = 1;
   private static final int EXIT_LOG_FAILED = 10;
+  private static final int EXIT_QUORUM_PORT = 14;
 
   private Main() {}
 
@@ -58,8 +65,7 @@ public final class Main {
       }
     }
     try {
-      StandaloneServer server =
-          StandaloneServer.start(loaded.config(), new SystemClock(), new EndProcess());
+      Server server = Server.start(loaded.config(), new SystemClock(), new EndProcess());
       stopOnSignal(server);
       announce(server, loaded.config(), (System.nanoTime() - startNanos) / 1_000_000);
     } catch (StartException e) {
@@ -70,7 +76,7 @@ public final class Main {
     }
   }
 
-  private static void stopOnSignal(StandaloneServer server) {
+  private static void stopOnSignal(Server server) {
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "ostler-stop"));
     } catch (IllegalStateException alreadyStopping) {
@@ -79,13 +85,18 @@ public final class Main {
     }
   }
 
-  private static void announce(StandaloneServer server, ServerConfig config, long millis) {
+  private static void announce(Server server, ServerConfig config, long millis) {
     InetSocketAddress address = server.clientAddress();
     String where =
         address == null
             ? "no client port is configured"
             : address.getAddress().getHostAddress() + ":" + address.getPort();
-    LOG.info("Ostler {} is serving on {} after {} ms", Release.read().version(), where, millis);
+    LOG.info(
+        "Ostler {} {} on {} after {} ms",
+        Release.read().version(),
+        server.purpose(),
+        where,
+        millis);
     LOG.info(
         "Data in {}{}: {} znodes, {} transactions replayed",
         config.directories().dataDir(),
@@ -93,7 +104,7 @@ public final class Main {
             ? ""
             : ", log in " + config.directories().dataLogDir(),
         server.nodeCount(),
-        server.recovered().transactions());
+        server.replayedTransactions());
     if (address != null) {
       String host =
           address.getAddress().isAnyLocalAddress()
@@ -104,7 +115,7 @@ public final class Main {
     }
   }
 
-  private static void stop(StandaloneServer server) {
+  private static void stop(Server server) {
     LOG.info("Stopping");
     server.close();
     LOG.info("Stopped");
@@ -117,6 +128,22 @@ public final class Main {
       LOG.error(
           "The transaction log cannot be written, so nothing more can be acknowledged. The server"
               + " ends. Look at the disk, then start it again",
+          failure);
+      Runtime.getRuntime().halt(EXIT_LOG_FAILED);
+    }
+
+    @Override
+    public void cannotTakePart(String reason) {
+      LOG.error("This server cannot take part in elections and ends: {}", reason);
+      Runtime.getRuntime().halt(EXIT_QUORUM_PORT);
+    }
+
+    @Override
+    public void membershipNotWritten(IOException failure) {
+      LOG.error(
+          "The configuration of the ensemble has changed and cannot be written down, so the server"
+              + " would not know of it after a restart. It ends. See that it may write beside its"
+              + " configuration file, then start it again",
           failure);
       Runtime.getRuntime().halt(EXIT_LOG_FAILED);
     }

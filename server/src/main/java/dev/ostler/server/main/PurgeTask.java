@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class PurgeTask implements AutoCloseable {
 
   private final Directory snapshots;
   private final Directory logs;
+  private final Lock files;
   private final int retainCount;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(task -> {
@@ -24,19 +26,27 @@ final class PurgeTask implements AutoCloseable {
         return worker;
       });
 
-  private PurgeTask(Directory snapshots, Directory logs, int retainCount) {
+  private PurgeTask(Directory snapshots, Directory logs, Lock files, int retainCount) {
     this.snapshots = snapshots;
     this.logs = logs;
+    this.files = files;
     this.retainCount = retainCount;
   }
 
-  static PurgeTask start(Directory snapshots, Directory logs, ServerConfig.Purge purge) {
-    PurgeTask task = new PurgeTask(snapshots, logs, purge.retainCount());
+  /**
+   * Begins.
+   *
+   * @param files held while files are removed
+   */
+  static PurgeTask start(
+      Directory snapshots, Directory logs, Lock files, ServerConfig.Purge purge) {
+    PurgeTask task = new PurgeTask(snapshots, logs, files, purge.retainCount());
     var _ = task.timer.scheduleAtFixedRate(task::run, 0, purge.intervalHours(), TimeUnit.HOURS);
     return task;
   }
 
   private void run() {
+    files.lock();
     try {
       Purge.run(snapshots, logs, retainCount, path -> LOG.info("Removing file: {}", path));
     } catch (IOException e) {
@@ -44,6 +54,8 @@ final class PurgeTask implements AutoCloseable {
     } catch (RuntimeException e) {
       // A timer drops a task that throws; the next run shall still come.
       LOG.error("Removing old snapshots and logs failed", e);
+    } finally {
+      files.unlock();
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.ostler.server.node;
 
 import dev.ostler.core.action.CloseReason;
-import dev.ostler.core.action.StandaloneActions;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.tree.SnapshotSource;
@@ -37,7 +36,7 @@ import org.slf4j.event.Level;
  * Drives one core: turns frames into events, actions into frames and log records. Everything here
  * runs on the network loop's thread, but for {@link LogListener}, which only passes on.
  */
-public final class Node implements ClientHandler, StandaloneActions, LogListener {
+public final class Node implements ClientHandler, DrivenActions, LogListener {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int REQUEST_HEADER_BYTES = 8;
 
@@ -72,6 +71,9 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
   private @Nullable SnapshotDriver snapshots;
   private @Nullable WordResponder words;
 
+  /** Null for a server that stands alone. */
+  private @Nullable EnsembleDrivers ensemble;
+
   private volatile long durableZxid;
 
   /** The last transaction that was handed to the disk. */
@@ -89,6 +91,7 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
   private boolean snapshotDue;
   private long largeBytesInFlight;
   private final ConnectionEnds ends = new ConnectionEnds();
+  private final ProposalSizes proposalSizes = new ProposalSizes();
   private final HeldReply.SharedBytes heldBytes = new HeldReply.SharedBytes();
 
   /** Set while the server stops: requests are no longer taken. */
@@ -120,6 +123,20 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
     log = newLog;
     snapshots = newSnapshots;
     words = newWords;
+  }
+
+  /** Makes it the node of a member of an ensemble, before the first event. */
+  public void join(EnsembleDrivers drivers) {
+    ensemble = drivers;
+  }
+
+  @Override
+  public EnsembleDrivers drivers() {
+    EnsembleDrivers drivers = ensemble;
+    if (drivers == null) {
+      throw new IllegalStateException("this server stands alone");
+    }
+    return drivers;
   }
 
   private static <T> T present(@Nullable T part) {
@@ -162,6 +179,11 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
   /** Why connections have ended. */
   public ConnectionEnds connectionEnds() {
     return ends;
+  }
+
+  /** How large the transactions were that this server has proposed. */
+  public ProposalSizes proposalSizes() {
+    return proposalSizes;
   }
 
   /** The connection behind a number of the core's; null if it is gone. */
@@ -248,7 +270,11 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
         client.largeBytesComing = 0;
         client.largeXid = request instanceof Request.Ping ? Xid.PING : xid;
       }
-      present(peer).on(new Event.RequestReceived(client.id, xid, request, length), this);
+      Bytes body =
+          ensemble == null
+              ? null
+              : Bytes.of(bytes, offset + REQUEST_HEADER_BYTES, length - REQUEST_HEADER_BYTES);
+      present(peer).on(new Event.RequestReceived(client.id, xid, request, length, body), this);
     } catch (MalformedException impossible) {
       throw new IllegalStateException("a header of eight bytes has two numbers", impossible);
     }
@@ -519,7 +545,10 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
   @Override
   public void append(Transaction transaction, @Nullable Bytes encoded) {
     TransactionLog target = present(log);
-    int bytes = target.append(transaction);
+    int bytes = target.append(transaction, encoded);
+    if (encoded != null) {
+      proposalSizes.add(encoded.length());
+    }
     if (++unflushed >= EARLY_FLUSH && target.isIdle()) {
       flushLog();
     }
@@ -558,5 +587,11 @@ public final class Node implements ClientHandler, StandaloneActions, LogListener
   @Override
   public void warn(String warning) {
     LOG.warn(warning);
+  }
+
+  @Override
+  public void roleChanged(String sentence) {
+    LOG.info("This server {}", sentence);
+    proposalSizes.begin(tickMonotonicMillis);
   }
 }

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The server.N lines: an ensemble is refused, one server alone runs standalone. */
+/** The server.N lines: who is in the ensemble, and when there is none. */
 class MembershipTest {
+  private static final String LIMITS = "initLimit=10\nsyncLimit=5\n";
   private static final String BASE = "dataDir=/d\nclientPort=2181\nclientPortAddress=127.0.0.1\n";
 
   @TempDir Path directory;
@@ -29,23 +30,27 @@ class MembershipTest {
   }
 
   @Test
-  void anEnsembleIsRefusedInsteadOfStartedAsOneLonelyServer() {
-    Problem problem =
-        Configs.problems(BASE + "server.1=a:2888:3888\nserver.2=b:2888:3888\nserver.3=c:2888:3888")
-            .getFirst();
-    assertThat(problem.text())
-        .contains("an ensemble of 3 voting servers")
-        .contains("ensembles are not in this release of Ostler")
-        .contains("remove the server.N lines");
+  void severalVotersAreAnEnsemble() throws IOException {
+    myId("2");
+    assertThat(
+            Configs.loaded(
+                    inDirectory(
+                        LIMITS + "server.1=a:2888:3888\nserver.2=b:2888:3888\nserver.3=c:1:2"))
+                .config()
+                .ensemble()
+                .orElseThrow()
+                .membership()
+                .committed()
+                .voters())
+        .containsExactly(1L, 2L, 3L);
   }
 
   @Test
-  void standaloneEnabledFalseAsksForAnEnsembleOfOne() {
-    assertThat(Configs.problems(BASE + "standaloneEnabled=false\nserver.1=a:2888:3888"))
-        .singleElement()
-        .extracting(Problem::what)
-        .asString()
-        .contains("standaloneEnabled=false asks for an ensemble");
+  void standaloneEnabledFalseAsksForAnEnsembleOfOne() throws IOException {
+    myId("1");
+    String alone = inDirectory(LIMITS + "server.1=a:2888:3888\nstandaloneEnabled=");
+    assertThat(Configs.loaded(alone + "false").config().ensemble()).isPresent();
+    assertThat(Configs.loaded(alone + "true").config().ensemble()).isEmpty();
     assertThat(Configs.problems(BASE + "standaloneEnabled=false").getFirst().what())
         .isEqualTo("standaloneEnabled = false then number of participants should be >0");
   }
@@ -100,13 +105,17 @@ class MembershipTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           server.1=localhost                      | localhost does not have the form
           server.1=a:1:2:participant:x            | does not have the form
           server.1=a:1:2;1;2                      | does not have the form
           server.1=:1:2                           | does not have the form
-          server.1=a:x:2                          | Address unresolved: a:x:2
+          server.1=a:x:2                          | 'x' is not a port
+          server.1=a:1:70000                      | is not a port
+          server.1=a b:1:2                        | 'a b' is not a host
+          server.-1=a:1:2                         | the id after server. is not a number
           server.1=a:2888:2888                    | Client and election port must be different!
           server.1=a:1:2:boss                     | Unrecognised peertype: boss
           server.one=a:1:2                        | the id after server. is not a number
@@ -148,8 +157,8 @@ class MembershipTest {
     Path dynamic = directory.resolve("zoo.cfg.dynamic");
     String text = BASE + "dynamicConfigFile=" + dynamic;
     assertThat(Configs.problems(text).getFirst().what()).isEqualTo("the file is missing");
-    Files.writeString(dynamic, "server.1=a:1:2\nserver.2=b:1:2\n", ISO_8859_1);
-    assertThat(Configs.problems(text).getFirst().where()).isEqualTo(dynamic + " line 1");
+    Files.writeString(dynamic, "server.1=a:1:2\nserver.2=b:1:1\n", ISO_8859_1);
+    assertThat(Configs.problems(text).getFirst().where()).isEqualTo(dynamic + " line 2");
     Files.writeString(dynamic, "server.1=a:1:2\nversion=100\ntickTime=5\n", ISO_8859_1);
     assertThat(Configs.problems(text).stream().map(Problem::what))
         .containsExactly(

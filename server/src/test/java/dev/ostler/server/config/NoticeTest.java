@@ -74,12 +74,12 @@ class NoticeTest {
   void keysOfLaterCapabilitiesAreOneLineEachWithTheConsequence() {
     ConfigResult.Loaded loaded =
         Configs.loaded(
-            BASE + "initLimit=10\nsyncLimit=5\nadmin.serverPort=9000\nauthProvider.1=foo.Bar\n",
+            BASE + "initLimit=10\noraclePath=/o\nadmin.serverPort=9000\nauthProvider.1=foo.Bar\n",
             Map.of("zookeeper.admin.enableServer", "true"));
     assertThat(Configs.notices(loaded, Kind.NOT_NEEDED_STANDALONE))
         .containsExactly(
-            "not in force yet, because this release does not have ensembles: initLimit (line 4),"
-                + " syncLimit (line 5); a standalone server has no use for it");
+            "not in force yet, because this release does not have the oracle of two servers:"
+                + " oraclePath (line 5); each of two servers needs the other one to serve");
     assertThat(Configs.notices(loaded, Kind.NOT_IN_FORCE_YET))
         .containsExactly(
             "not in force yet, because this release does not have authentication plug-ins:"

@@ -4,12 +4,14 @@ import dev.ostler.store.disk.Directory;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionCodec;
+import dev.ostler.wire.value.Bytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.zip.Adler32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner's end of the log. Not thread-safe: it belongs to the thread that owns the tree.
@@ -159,6 +161,19 @@ public final class TransactionLog {
    * @throws IllegalArgumentException if the zxid does not rise
    */
   public int append(Transaction transaction) {
+    return append(transaction, null);
+  }
+
+  /**
+   * Puts one record behind the others.
+   *
+   * @param encoded its bytes as they came or were sent, which may hold more than this release can
+   *     encode; null to encode it here
+   * @return bytes of the record
+   * @throws LogFailedException if the log has failed
+   * @throws IllegalArgumentException if the zxid does not rise
+   */
+  public int append(Transaction transaction, @Nullable Bytes encoded) {
     requireAlive();
     settle();
     long zxid = transaction.zxid();
@@ -170,7 +185,7 @@ public final class TransactionLog {
       takeTurns();
     }
     int start = current.position();
-    encode(transaction, start);
+    encode(transaction, encoded, start);
     if (rollBeforeNext) {
       splits.add(start);
       rollBeforeNext = false;
@@ -179,12 +194,16 @@ public final class TransactionLog {
     return current.position() - start;
   }
 
-  private void encode(Transaction transaction, int start) {
+  private void encode(Transaction transaction, @Nullable Bytes encoded, int start) {
     Output out = current;
     try {
       out.writeLong(0);
       out.writeInt(0);
-      TransactionCodec.encode(transaction, out);
+      if (encoded == null) {
+        TransactionCodec.encode(transaction, out);
+      } else {
+        out.writeRaw(encoded.array(), encoded.offset(), encoded.length());
+      }
       int entry = start + LogFormat.RECORD_HEADER_BYTES;
       int length = out.position() - entry;
       checksum.reset();

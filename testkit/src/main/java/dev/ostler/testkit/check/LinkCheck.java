@@ -19,6 +19,8 @@ final class LinkCheck {
     NOT_SENT,
     /** With a new session, once its transaction is durable. */
     CREATES,
+    /** With the session asked for, or with none, when the leader has said which. */
+    ASKED,
     /** At once, with the session asked for. */
     ATTACHES,
     /** At once, with no session, and the connection ends. */
@@ -146,7 +148,7 @@ final class LinkCheck {
     switch (handshake) {
       case ATTACHES, REFUSED, CLOSED ->
           throw new BrokenClaim("the handshake on connection " + id + " was not " + handshake);
-      case NOT_SENT, CREATES, ANSWERED -> {
+      case NOT_SENT, CREATES, ASKED, ANSWERED -> {
         // Nothing is due.
       }
     }
@@ -154,7 +156,7 @@ final class LinkCheck {
     if (first != null
         && !first.late
         && handshake == Handshake.ANSWERED
-        && (first.zxid == 0 || first.zxid <= committedZxid)) {
+        && (first.zxid == 0 ? !first.waits : first.zxid <= committedZxid)) {
       throw new BrokenClaim(first + " on connection " + id + " was not answered");
     }
   }

@@ -44,11 +44,28 @@ final class ReferenceState {
     return alive;
   }
 
+  /** Transactions are counted on from here. */
+  void standAt(long zxid) {
+    model.standAt(zxid);
+  }
+
   void openSession(long session, List<ModelBytes> shown) {
+    if (alive.contains(session)) {
+      // Its client was let in before this server had applied it.
+      skip();
+      return;
+    }
     model.openSession(session);
     alive.add(session);
     credentials.put(session, shown);
     forgetWatches(session);
+  }
+
+  /** A client is let in whose session this server has not applied yet. */
+  void openSessionEarly(long session, List<ModelBytes> shown) {
+    long zxid = model.lastZxid();
+    openSession(session, shown);
+    model.standAt(zxid);
   }
 
   /** The session's connection is gone, or a new one is there: no watch is armed. */

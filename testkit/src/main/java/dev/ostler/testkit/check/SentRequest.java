@@ -20,6 +20,9 @@ public final class SentRequest {
   /** Refused without a transaction: the error that is the only right answer. */
   int refusal;
 
+  /** Only a leader can answer it, perhaps another server. */
+  boolean waits;
+
   /** Came when the end of its session was decided: an answer is not due. */
   boolean late;
 
@@ -34,6 +37,11 @@ public final class SentRequest {
 
   public ModelRequest request() {
     return request;
+  }
+
+  /** Whether it has become a transaction. */
+  public boolean wasLogged() {
+    return zxid != 0;
   }
 
   int replyXid() {

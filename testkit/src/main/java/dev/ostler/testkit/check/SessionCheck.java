@@ -45,6 +45,13 @@ final class SessionCheck {
     sessions.put(session, watched);
   }
 
+  /** The session is there, and may have been before. */
+  void createdUnlessKnown(long session, int timeoutMillis, long nowMillis) {
+    if (!sessions.containsKey(session)) {
+      created(session, timeoutMillis, nowMillis);
+    }
+  }
+
   void attached(long session, int timeoutMillis, long nowMillis) {
     Watched watched = sessions.get(session);
     if (watched != null) {

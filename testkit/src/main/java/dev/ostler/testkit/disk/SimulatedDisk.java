@@ -78,6 +78,11 @@ public final class SimulatedDisk implements Disk {
     boots++;
   }
 
+  /** Takes a directory away, as if it had never been there. */
+  public void erase(String path) {
+    directories.remove(path);
+  }
+
   /** Damages bits of one byte, in memory and on the platter. */
   public void flip(String directory, String name, int index, int mask) {
     ((SimulatedDirectory) directory(directory)).inode(name).flip(index, mask);

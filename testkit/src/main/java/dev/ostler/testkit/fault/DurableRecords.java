@@ -49,6 +49,21 @@ public final class DurableRecords {
     durableZxid = Math.max(durableZxid, zxid);
   }
 
+  /** The history ends at a transaction from now on: what came behind it was taken away. */
+  public void endsAt(long zxid) {
+    durableZxid = zxid;
+    for (Track track : byPath.values()) {
+      track.writtenZxid = Math.min(track.writtenZxid, zxid);
+      track.forcedZxid = Math.min(track.forcedZxid, zxid);
+    }
+  }
+
+  /** Another disk is there, with nothing on it. */
+  public void lost() {
+    byPath.clear();
+    durableZxid = 0;
+  }
+
   Track created(String path) {
     Track old = byPath.get(path);
     Track track = new Track();

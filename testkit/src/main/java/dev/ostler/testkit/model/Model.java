@@ -35,6 +35,11 @@ public final class Model {
     return lastZxid;
   }
 
+  /** From what the next transaction counts on, where numbers are left out. */
+  public void standAt(long zxid) {
+    lastZxid = zxid;
+  }
+
   /** Paths of all nodes, sorted. */
   public List<String> paths() {
     return List.copyOf(tree.paths());

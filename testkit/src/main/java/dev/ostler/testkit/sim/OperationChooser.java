@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Chooses requests. It looks at the model's tree, only so that what it asks for is often there; few
  * names and shallow paths make clients meet.
  */
-final class OperationChooser {
-  static final List<String> CREDENTIALS = List.of("ann:a", "bob:b");
+public final class OperationChooser {
+  public static final List<String> CREDENTIALS = List.of("ann:a", "bob:b");
 
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> ODD_PATHS =
@@ -56,7 +56,7 @@ final class OperationChooser {
   private final RequestSizes sizes;
   private final LargeRequests large;
 
-  OperationChooser(SplittableRandom random, Model model, RequestSizes sizes) {
+  public OperationChooser(SplittableRandom random, Model model, RequestSizes sizes) {
     this.random = random;
     this.model = model;
     this.sizes = sizes;
@@ -75,7 +75,7 @@ final class OperationChooser {
     return random.nextInt(100) < share;
   }
 
-  ModelRequest any() {
+  public ModelRequest any() {
     if (sizes.areLarge() && percent(sizes.largePercent())) {
       return large.any();
     }

@@ -6,18 +6,18 @@ import java.util.SplittableRandom;
  * One source of chance for each concern, all from one seed: a further draw in one place leaves all
  * others as they were.
  */
-final class Randoms {
+public final class Randoms {
   private final long seed;
 
-  Randoms(long seed) {
+  public Randoms(long seed) {
     this.seed = seed;
   }
 
-  SplittableRandom of(String concern) {
+  public SplittableRandom of(String concern) {
     return of(concern, 0);
   }
 
-  SplittableRandom of(String concern, long number) {
+  public SplittableRandom of(String concern, long number) {
     long mixed = seed * 0x9e37_79b9_7f4a_7c15L + concern.hashCode();
     mixed = (mixed ^ mixed >>> 31) * 0xbf58_476d_1ce4_e5b9L + number;
     return new SplittableRandom(mixed ^ mixed >>> 28);

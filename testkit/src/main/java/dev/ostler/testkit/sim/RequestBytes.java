@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes requests, field by field; independent of the server's own records. */
-final class RequestBytes {
+public final class RequestBytes {
   private final Output out = new Output(128);
 
   private RequestBytes() {}
 
   /** A whole frame, length included. */
-  static byte[] frame(int xid, ModelRequest request) {
+  public static byte[] frame(int xid, ModelRequest request) {
     RequestBytes bytes = new RequestBytes();
     int length = bytes.out.skipInt();
     bytes.out.writeInt(xid);

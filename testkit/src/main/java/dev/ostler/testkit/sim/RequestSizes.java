@@ -12,13 +12,13 @@ import java.util.random.RandomGenerator;
  * @param aclEntriesMax longest access control list
  * @param stepsMax operations in one multi, and paths in one request for watches
  */
-record RequestSizes(
+public record RequestSizes(
     int largePercent, int znodesMax, int valueBytesMax, int aclEntriesMax, int stepsMax) {
-  static final RequestSizes USUAL = new RequestSizes(0, 45, 30_000, 3, 7);
+  public static final RequestSizes USUAL = new RequestSizes(0, 45, 30_000, 3, 7);
 
   private static final int LARGE_RUNS_ONE_IN = 40;
 
-  static RequestSizes draw(RandomGenerator random) {
+  public static RequestSizes draw(RandomGenerator random) {
     if (random.nextInt(LARGE_RUNS_ONE_IN) > 0) {
       return USUAL;
     }
@@ -30,7 +30,7 @@ record RequestSizes(
         50 + random.nextInt(450));
   }
 
-  boolean areLarge() {
+  public boolean areLarge() {
     return largePercent > 0;
   }
 }

@@ -3,7 +3,7 @@ package dev.ostler.testkit.sim;
 import java.util.List;
 
 /** A run in which the server did what it must not. The message has all that is needed to see it. */
-final class SimulationFailure extends RuntimeException {
+public final class SimulationFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   SimulationFailure(long seed, List<String> lastEvents, Throwable broken) {

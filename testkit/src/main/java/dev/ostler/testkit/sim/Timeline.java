@@ -3,7 +3,7 @@ package dev.ostler.testkit.sim;
 import java.util.PriorityQueue;
 
 /** Everything that is going to happen, by the microsecond at which it does. */
-final class Timeline {
+public final class Timeline {
   private static final int DEPTH_MAX = 12;
 
   private record Entry(long micros, long sequence, Runnable action) implements Comparable<Entry> {
@@ -20,16 +20,16 @@ final class Timeline {
   private int depth;
 
   /** Microseconds since the start of the simulation. */
-  long now() {
+  public long now() {
     return nowMicros;
   }
 
-  void after(long micros, Runnable action) {
+  public void after(long micros, Runnable action) {
     queue.add(new Entry(nowMicros + Math.max(0, micros), sequence++, action));
   }
 
   /** Lets the next thing happen. */
-  void step() {
+  public void step() {
     Entry next = queue.poll();
     if (next == null) {
       throw new IllegalStateException("nothing is going to happen any more");
@@ -39,7 +39,7 @@ final class Timeline {
   }
 
   /** Lets everything of the next so many microseconds happen, from within something that waits. */
-  void pass(long micros) {
+  public void pass(long micros) {
     long until = nowMicros + micros;
     if (depth < DEPTH_MAX) {
       depth++;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happened in a run: a hash over all of it, and the end of it in words. */
-final class Trace {
+public final class Trace {
   private static final int KEPT = 50;
 
   private final long[] times = new long[KEPT];
@@ -17,7 +17,7 @@ final class Trace {
   /**
    * @param verbose whether everything is printed as it happens
    */
-  Trace(boolean verbose) {
+  public Trace(boolean verbose) {
     this.verbose = verbose;
   }
 
@@ -27,7 +27,7 @@ final class Trace {
    * @param number what tells it from others of its kind
    * @param detail shown if the run fails; not part of the hash
    */
-  void note(long micros, String what, long number, @Nullable Object detail) {
+  public void note(long micros, String what, long number, @Nullable Object detail) {
     hash = mix(mix(mix(hash, micros), what.hashCode()), number);
     int at = (int) (count++ % KEPT);
     times[at] = micros;
@@ -44,7 +44,7 @@ final class Trace {
   }
 
   /** Equal for equal runs. */
-  long hash() {
+  public long hash() {
     return hash;
   }
 
@@ -55,7 +55,7 @@ final class Trace {
   }
 
   /** The last events, oldest first. */
-  List<String> last() {
+  public List<String> last() {
     List<String> lines = new ArrayList<>();
     for (long i = Math.max(0, count - KEPT); i < count; i++) {
       lines.add(line((int) (i % KEPT)));

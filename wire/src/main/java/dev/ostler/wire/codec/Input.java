@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public final class Input {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** How {@link AclList#OPEN} is written: nearly every list is this one. */
+  private static final byte[] OPEN_LIST = openList();
 
   private final byte[] array;
   private final int end;
@@ -48,6 +52,12 @@ public final class Input {
 
   public Input(byte[] array) {
     this(array, 0, array.length, Integer.MAX_VALUE);
+  }
+
+  private static byte[] openList() {
+    Output out = new Output(64);
+    out.writeAclList(AclList.OPEN);
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   /** Index in the array of the next byte. */
@@ -188,6 +198,12 @@ public final class Input {
 
   /** An access control list, or null. */
   public @Nullable AclList readAclList() throws MalformedException {
+    int start = position;
+    if (end - start >= OPEN_LIST.length
+        && Arrays.equals(array, start, start + OPEN_LIST.length, OPEN_LIST, 0, OPEN_LIST.length)) {
+      position = start + OPEN_LIST.length;
+      return AclList.OPEN;
+    }
     int count = readCount();
     if (count < 0) {
       return null;

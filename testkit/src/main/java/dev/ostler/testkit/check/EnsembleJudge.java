@@ -1,0 +1,326 @@
+package dev.ostler.testkit.check;
+
+import static dev.ostler.testkit.check.BrokenClaim.hex;
+
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelOptions;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.Bytes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a whole ensemble: what was proposed by whom, what is committed, who led which epoch, and
+ * what clients were told. Each server has a {@link MemberJudge} that reports to here. Throws {@link
+ * BrokenClaim} at the first thing that must not be.
+ *
+ * <p>A transaction is made once, by one leader, behind a certain other one. So a zxid stands for a
+ * whole history, and to compare histories is to compare zxids along these links.
+ */
+public final class EnsembleJudge {
+  /**
+   * What the servers were told by their operator.
+   *
+   * @param tickTimeMillis the grain of expiry
+   */
+  public record Settings(
+      ModelOptions model,
+      int tickTimeMillis,
+      int minTimeoutMillis,
+      int maxTimeoutMillis,
+      JointConfig membership) {}
+
+  private static final long PASSWORD_SECRET = 0xB341_5C00L;
+
+  final Settings settings;
+  private final List<MemberJudge> members = new ArrayList<>();
+  private final TreeMap<Long, Proposed> proposed = new TreeMap<>();
+  private final Map<Long, Long> leaders = new HashMap<>();
+
+  /** Where the history of an epoch's leader ended when it made its first proposal. */
+  private final TreeMap<Long, Long> bases = new TreeMap<>();
+
+  private final List<Proposed> committed = new ArrayList<>();
+  private long committedZxid;
+
+  // Sessions.
+  private final Map<Long, List<ModelBytes>> opening = new HashMap<>();
+  private final Map<Long, Set<Integer>> timeoutsAgreed = new HashMap<>();
+  private final Map<Long, Map<Integer, SentRequest>> asked = new HashMap<>();
+  private final Set<Long> opened = new HashSet<>();
+  private final Set<Long> endProposed = new HashSet<>();
+  private final Set<Long> terminated = new HashSet<>();
+
+  private long answered;
+
+  /** The last write that some client has heard of. */
+  private long acknowledgedZxid;
+
+  public EnsembleJudge(Settings settings) {
+    this.settings = settings;
+  }
+
+  void add(MemberJudge member) {
+    members.add(member);
+  }
+
+  /** Replies that were compared so far. */
+  public long answered() {
+    return answered;
+  }
+
+  void countAnswer() {
+    answered++;
+  }
+
+  /** Transactions that are committed. */
+  public int transactions() {
+    return committed.size();
+  }
+
+  public long committedZxid() {
+    return committedZxid;
+  }
+
+  /** The last write that a client has heard of. */
+  public long acknowledgedZxid() {
+    return acknowledgedZxid;
+  }
+
+  /** A client hears that its write was done. */
+  public void acknowledged(long zxid) {
+    acknowledgedZxid = Math.max(acknowledgedZxid, zxid);
+  }
+
+  // ---- histories ----
+
+  Proposed at(long zxid) {
+    Proposed found = proposed.get(zxid);
+    if (found == null) {
+      throw new BrokenClaim(hex(zxid) + " is somewhere, but no leader has made it");
+    }
+    return found;
+  }
+
+  @Nullable Proposed find(long zxid) {
+    return proposed.get(zxid);
+  }
+
+  private static long epoch(long zxid) {
+    return zxid >>> 32;
+  }
+
+  /** Whether the history that ends at a transaction has another one in it. */
+  boolean contains(long end, long zxid) {
+    long last = end;
+    while (last > zxid && epoch(last) > epoch(zxid)) {
+      Long base = bases.get(epoch(last));
+      if (base == null) {
+        return false;
+      }
+      last = base;
+    }
+    return zxid == 0 || last >= zxid && epoch(last) == epoch(zxid);
+  }
+
+  /**
+   * Where the history ended with which a leader began.
+   *
+   * @param end where that of a follower ends now
+   */
+  long historyOf(long epoch, long end) {
+    Long base = bases.get(epoch);
+    return base == null ? end : base;
+  }
+
+  /** The first committed transaction behind a zxid; null if there is none. */
+  @Nullable Proposed committedBehind(long zxid) {
+    int low = 0;
+    int high = committed.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (committed.get(middle).zxid() > zxid) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low < committed.size() ? committed.get(low) : null;
+  }
+
+  Proposed committed(int index) {
+    return committed.get(index);
+  }
+
+  // ---- leaders ----
+
+  /** A server has an epoch of its own, as far as it can tell. */
+  void leads(long epoch, long sid) {
+    Long before = leaders.putIfAbsent(epoch, sid);
+    if (before != null && before != sid) {
+      throw new BrokenClaim(
+          "servers " + before + " and " + sid + " were both leaders of epoch " + epoch);
+    }
+  }
+
+  /**
+   * A leader has made a transaction.
+   *
+   * @param end where its history ended before
+   */
+  Proposed propose(Transaction transaction, long end, long sid, Pending why) {
+    long zxid = transaction.zxid();
+    long counter = zxid & 0xffff_ffffL;
+    long epoch = epoch(zxid);
+    leads(epoch, sid);
+    if (counter == 1) {
+      bases.put(epoch, end);
+    } else if (end != zxid - 1) {
+      throw new BrokenClaim(hex(zxid) + " was proposed behind " + hex(end));
+    }
+    if (epoch(end) > epoch) {
+      throw new BrokenClaim(hex(zxid) + " was proposed behind a later epoch, " + hex(end));
+    }
+    Proposed made = new Proposed(transaction, end, sid, why);
+    proposed.put(zxid, made);
+    return made;
+  }
+
+  // ---- commits ----
+
+  /**
+   * A server acts as if everything up to a transaction were committed.
+   *
+   * @param end where its own history ends
+   */
+  void claims(MemberJudge member, long zxid, long end) {
+    if (zxid <= committedZxid) {
+      if (!contains(committedZxid, zxid)) {
+        throw new BrokenClaim(
+            member
+                + " takes "
+                + hex(zxid)
+                + " for committed, which is not in the history that ends at "
+                + hex(committedZxid));
+      }
+      return;
+    }
+    if (!contains(end, zxid)) {
+      throw new BrokenClaim(
+          member + " takes " + hex(zxid) + " for committed, and its own history is " + hex(end));
+    }
+    if (!contains(zxid, committedZxid)) {
+      throw new BrokenClaim(
+          member
+              + " takes "
+              + hex(zxid)
+              + " for committed, whose history is without "
+              + hex(committedZxid)
+              + ", which is committed");
+    }
+    requireQuorum(member, zxid);
+    List<Proposed> fresh = new ArrayList<>();
+    for (long at = zxid; at > committedZxid; ) {
+      Proposed next = at(at);
+      fresh.add(next);
+      at = next.previous();
+    }
+    for (int i = fresh.size() - 1; i >= 0; i--) {
+      committed.add(fresh.get(i));
+    }
+    committedZxid = zxid;
+  }
+
+  /** What is committed is on the disks of a quorum, whatever these are asked to keep. */
+  private void requireQuorum(MemberJudge member, long zxid) {
+    NavigableSet<Long> having = new TreeSet<>();
+    for (MemberJudge each : members) {
+      if (each.hasOnDisk(zxid)) {
+        having.add(each.sid());
+      }
+    }
+    if (!settings.membership().committed().containsQuorum(having)) {
+      throw new BrokenClaim(
+          member
+              + " takes "
+              + hex(zxid)
+              + " for committed, and only the disks of servers "
+              + having
+              + " have it for certain");
+    }
+  }
+
+  // ---- sessions ----
+
+  /** A client asks for a session, and the server has chosen its number. */
+  void opening(long session, List<ModelBytes> credentials) {
+    opening.putIfAbsent(session, credentials);
+  }
+
+  @Nullable List<ModelBytes> credentials(long session) {
+    return opening.get(session);
+  }
+
+  void created(long session) {
+    if (!opened.add(session)) {
+      throw new BrokenClaim("session id " + hex(session) + " was given out a second time");
+    }
+  }
+
+  void timeoutAgreed(long session, int timeoutMillis) {
+    timeoutsAgreed.computeIfAbsent(session, s -> new HashSet<>()).add(timeoutMillis);
+  }
+
+  boolean isAgreed(long session, int timeoutMillis) {
+    return timeoutsAgreed.getOrDefault(session, Set.of()).contains(timeoutMillis);
+  }
+
+  void endProposed(long session) {
+    endProposed.add(session);
+  }
+
+  /** Some leader has decided that the session ends, or wanted to. */
+  boolean isEndProposed(long session) {
+    return endProposed.contains(session);
+  }
+
+  /** Whether a session was created by a transaction that some leader made. */
+  boolean isKnown(long session) {
+    return opened.contains(session);
+  }
+
+  void terminated(long session) {
+    terminated.add(session);
+  }
+
+  boolean isTerminated(long session) {
+    return terminated.contains(session);
+  }
+
+  /** A client's request has reached a server. */
+  void asked(long session, SentRequest sent) {
+    asked.computeIfAbsent(session, s -> new HashMap<>()).put(sent.xid(), sent);
+  }
+
+  @Nullable SentRequest asked(long session, int xid) {
+    return asked.getOrDefault(session, Map.of()).get(xid);
+  }
+
+  /** The password that belongs to a session, by the public rule. */
+  static Bytes password(long session) {
+    byte[] bytes = new byte[ConnectResponse.PASSWORD_BYTES];
+    new Random(session ^ PASSWORD_SECRET).nextBytes(bytes);
+    return Bytes.of(bytes);
+  }
+}

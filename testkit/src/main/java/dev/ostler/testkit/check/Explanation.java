@@ -1,0 +1,106 @@
+package dev.ostler.testkit.check;
+
+import static dev.ostler.testkit.check.BrokenClaim.hex;
+
+import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every transaction that a leader makes must have a reason. */
+final class Explanation {
+  private Explanation() {}
+
+  /**
+   * Explains one.
+   *
+   * @param link whose handshake or request the leader itself is handling
+   * @param sent the request, if it is one
+   * @param ticking whether the leader is handling the time
+   */
+  static Pending of(
+      EnsembleJudge ensemble,
+      LeaderSessions leader,
+      Transaction transaction,
+      @Nullable LinkCheck link,
+      @Nullable SentRequest sent,
+      boolean ticking,
+      ToldTime time) {
+    long zxid = transaction.zxid();
+    long session = transaction.header().sessionId();
+    int cxid = transaction.header().cxid();
+    if (transaction.header().timeMillis() != time.wallMillis) {
+      throw new BrokenClaim(
+          hex(zxid)
+              + " is stamped "
+              + transaction.header().timeMillis()
+              + " at "
+              + time.wallMillis);
+    }
+    switch (transaction.body()) {
+      case TransactionBody.CreateSession t -> {
+        if (link != null && sent == null && link.handshake == LinkCheck.Handshake.CREATES) {
+          link.session = session;
+          ensemble.opening(session, link.credentials);
+        }
+        List<ModelBytes> credentials = ensemble.credentials(session);
+        if (credentials == null) {
+          throw new BrokenClaim("nobody asked for session " + hex(session));
+        }
+        ensemble.created(session);
+        ensemble.timeoutAgreed(session, t.timeoutMillis());
+        return new Pending.OpenSession(zxid, session, t.timeoutMillis(), credentials);
+      }
+      case TransactionBody.CloseSession t when cxid == 0 -> {
+        ensemble.endProposed(session);
+        if (ensemble.isTerminated(session)) {
+          leader.closing(session);
+        } else {
+          leader.expires(session);
+        }
+        return new Pending.EndSession(zxid, time.wallMillis, session);
+      }
+      case TransactionBody.Delete t when t.type() == OpCode.DELETE_CONTAINER && ticking -> {
+        return new Pending.Sweep(zxid, time.wallMillis, t.path().toString());
+      }
+      case TransactionBody.Failure t when cxid == 0 && ticking -> {
+        return new Pending.Nothing(zxid);
+      }
+      default -> {
+        return ofClient(ensemble, leader, transaction, time);
+      }
+    }
+  }
+
+  private static Pending ofClient(
+      EnsembleJudge ensemble, LeaderSessions leader, Transaction transaction, ToldTime time) {
+    long zxid = transaction.zxid();
+    long session = transaction.header().sessionId();
+    SentRequest sent = ensemble.asked(session, transaction.header().cxid());
+    if (sent == null) {
+      throw new BrokenClaim("nobody asked for " + transaction);
+    }
+    if (sent.zxid != 0) {
+      throw new BrokenClaim(sent + " is carried out a second time as " + hex(zxid));
+    }
+    sent.zxid = zxid;
+    if (transaction.body() instanceof TransactionBody.Failure failure
+        && (failure.error() == ErrorCode.SESSION_EXPIRED
+            || failure.error() == ErrorCode.SESSION_MOVED)) {
+      sent.refusal = failure.error();
+      return new Pending.Nothing(zxid);
+    }
+    if (sent.request() instanceof ModelRequest.CloseSession) {
+      ensemble.endProposed(session);
+      leader.closing(session);
+    } else if (leader.isClosing(session)) {
+      throw new BrokenClaim(
+          transaction + " was proposed although the end of its session was decided before");
+    }
+    return new Pending.Write(zxid, time.wallMillis, session, sent, null);
+  }
+}

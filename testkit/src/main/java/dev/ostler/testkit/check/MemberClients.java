@@ -1,0 +1,532 @@
+package dev.ostler.testkit.check;
+
+import static dev.ostler.testkit.check.BrokenClaim.hex;
+
+import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.peer.Peer;
+import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.core.zab.Zab;
+import dev.ostler.testkit.model.Model;
+import dev.ostler.testkit.model.ModelBody;
+import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelEvent;
+import dev.ostler.testkit.model.ModelOutcome;
+import dev.ostler.testkit.model.ModelReply;
+import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.wire.client.ConnectRequest;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.ReplyHeader;
+import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.client.Xid;
+import dev.ostler.wire.codec.Input;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.txn.Transaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one server of an ensemble tells its clients, held against a model that takes every committed
+ * transaction when the server shows it. What a server has shown it can never take back, so its
+ * model goes in one direction over all its lives.
+ */
+final class MemberClients {
+  private final EnsembleJudge ensemble;
+  private final MemberJudge member;
+  private final EnsembleJudge.Settings settings;
+  private final ReferenceState reference;
+  private final Map<Integer, LinkCheck> links = new TreeMap<>();
+  private final Map<Long, LinkCheck> linkOfSession = new HashMap<>();
+  private final Set<Long> unorderedZxids = new HashSet<>();
+  private final ToldTime time = new ToldTime();
+
+  /** Sessions that this server has let in, to know those that are gone. */
+  private final Set<Long> everAlive = new HashSet<>();
+
+  /** Committed transactions that the model has. */
+  private int taken;
+
+  private boolean spaceLow;
+  private @Nullable LinkCheck asking;
+  private @Nullable SentRequest asked;
+  private boolean ticking;
+  private boolean serving;
+  private boolean activated;
+
+  /** What this server knows about sessions while it leads. */
+  private @Nullable LeaderSessions leading;
+
+  MemberClients(EnsembleJudge ensemble, MemberJudge member) {
+    this.ensemble = ensemble;
+    this.member = member;
+    this.settings = ensemble.settings;
+    this.reference = new ReferenceState(settings.model());
+  }
+
+  Model model() {
+    return reference.model();
+  }
+
+  // ---- starts and stops ----
+
+  void started(long wallMillis, long monotonicMillis) {
+    time.set(wallMillis, monotonicMillis);
+  }
+
+  void stopped() {
+    links.clear();
+    linkOfSession.clear();
+    for (long session : List.copyOf(reference.alive())) {
+      reference.forgetWatches(session);
+    }
+    spaceLow = false;
+    asking = null;
+    asked = null;
+    ticking = false;
+    serving = false;
+    activated = false;
+    leading = null;
+  }
+
+  /** True once behind each time that the server has begun to serve. */
+  boolean activated() {
+    boolean was = activated;
+    activated = false;
+    return was;
+  }
+
+  // ---- transactions ----
+
+  /** Why a leader makes a transaction. */
+  Pending explain(Transaction transaction) {
+    LeaderSessions leader = leading;
+    if (leader == null) {
+      // The event that makes it a leader may already propose.
+      leader = lead();
+    }
+    return Explanation.of(ensemble, leader, transaction, asking, asked, ticking, time);
+  }
+
+  private LeaderSessions lead() {
+    LeaderSessions fresh =
+        new LeaderSessions(ensemble, settings.tickTimeMillis(), member.peer(), time);
+    leading = fresh;
+    return fresh;
+  }
+
+  /** The server shows that it has applied everything up to here. */
+  void advanceTo(long zxid) {
+    while (reference.zxid() < zxid) {
+      Proposed next = ensemble.committed(taken++);
+      List<ModelEvent> events = apply(next);
+      if (reference.zxid() != next.zxid()) {
+        throw new BrokenClaim(next.why() + " comes to " + hex(reference.zxid()) + " in the model");
+      }
+      for (ModelEvent event : events) {
+        LinkCheck receiver = linkOfSession.get(event.sessionKey());
+        if (receiver != null && !receiver.closing) {
+          receiver.events.add(event);
+        }
+      }
+    }
+  }
+
+  private List<ModelEvent> apply(Proposed next) {
+    reference.standAt(next.zxid() - 1);
+    LeaderSessions leader = leading;
+    return switch (next.why()) {
+      case Pending.OpenSession p -> {
+        reference.openSession(p.session(), p.credentials());
+        if (leader != null) {
+          leader.created(p.session(), p.timeoutMillis());
+        }
+        yield List.of();
+      }
+      case Pending.EndSession p -> {
+        unorderedZxids.add(p.zxid());
+        yield end(p.session(), p.timeMillis());
+      }
+      case Pending.Sweep p -> {
+        if (!reference.model().dueForRemoval(p.timeMillis()).contains(p.path())) {
+          throw new BrokenClaim(
+              p.path() + " was removed before it was due: " + reference.model().stat(p.path()));
+        }
+        yield reference.sweep(p.path(), p.timeMillis());
+      }
+      case Pending.Nothing p -> {
+        reference.skip();
+        yield List.of();
+      }
+      case Pending.Write p -> write(p);
+    };
+  }
+
+  private List<ModelEvent> end(long session, long timeMillis) {
+    LeaderSessions leader = leading;
+    if (leader != null) {
+      leader.ended(session);
+    }
+    if (!reference.isAlive(session)) {
+      // Its end was decided twice, before the first had happened.
+      reference.skip();
+      return List.of();
+    }
+    return reference.expire(session, timeMillis);
+  }
+
+  private List<ModelEvent> write(Pending.Write write) {
+    SentRequest sent = write.sent();
+    if (sent.request() instanceof ModelRequest.CloseSession) {
+      unorderedZxids.add(write.zxid());
+      List<ModelEvent> events = end(write.session(), write.timeMillis());
+      sent.expected = new ModelReply(write.zxid(), ErrorCode.OK, ModelBody.NONE, true);
+      return events;
+    }
+    if (!reference.isAlive(write.session())) {
+      throw new BrokenClaim(
+          sent + " became a transaction of session " + hex(write.session()) + ", which is gone");
+    }
+    ModelOutcome outcome = reference.apply(write.session(), sent.request(), write.timeMillis());
+    sent.expected = outcome.reply();
+    return outcome.events();
+  }
+
+  // ---- what reaches the core ----
+
+  void tickDelivered(long wallNow, long monotonicNow) {
+    LeaderSessions leader = leading;
+    if (leader != null) {
+      leader.timePasses(monotonicNow - time.monotonicMillis);
+    }
+    time.set(wallNow, monotonicNow);
+    ticking = true;
+  }
+
+  void spaceDelivered(boolean writable) {
+    spaceLow = !writable;
+  }
+
+  void messageDelivered(QuorumMessage message) {
+    LeaderSessions leader = leading;
+    if (leader != null) {
+      leader.heard(message);
+    }
+  }
+
+  void linkOpened(int connection, List<ModelBytes> credentials) {
+    links.put(connection, new LinkCheck(connection, credentials));
+  }
+
+  void linkClosed(int connection) {
+    LinkCheck link = links.remove(connection);
+    if (link != null) {
+      detach(link);
+    }
+  }
+
+  private void detach(LinkCheck link) {
+    link.closing = true;
+    if (linkOfSession.remove(link.session, link)) {
+      reference.forgetWatches(link.session);
+    }
+  }
+
+  private LinkCheck link(int connection) {
+    LinkCheck link = links.get(connection);
+    if (link == null) {
+      throw new BrokenClaim("connection " + connection + " is not open");
+    }
+    return link;
+  }
+
+  void connectDelivered(int connection, ConnectRequest request) {
+    LinkCheck link = link(connection);
+    asking = link;
+    link.timeoutMillis =
+        Math.clamp(
+            request.timeoutMillis(), settings.minTimeoutMillis(), settings.maxTimeoutMillis());
+    Peer peer = member.peer();
+    long session = request.sessionId();
+    if (!peer.isServing() || request.lastZxidSeen() > peer.tree().zxid()) {
+      link.handshake = LinkCheck.Handshake.CLOSED;
+    } else if (session == 0) {
+      link.handshake = spaceLow ? LinkCheck.Handshake.CLOSED : LinkCheck.Handshake.CREATES;
+    } else if (!Objects.equals(EnsembleJudge.password(session), request.password())) {
+      link.handshake = LinkCheck.Handshake.REFUSED;
+    } else {
+      link.handshake = LinkCheck.Handshake.ASKED;
+      link.session = session;
+      ensemble.timeoutAgreed(session, link.timeoutMillis);
+      LeaderSessions leader = leading;
+      if (leader != null) {
+        leader.attached(session, link.timeoutMillis);
+      }
+    }
+  }
+
+  void requestDelivered(int connection, SentRequest sent) {
+    LinkCheck link = link(connection);
+    if (link.closing || link.ending) {
+      return;
+    }
+    asking = link;
+    asked = sent;
+    sent.late = ensemble.isEndProposed(link.session);
+    sent.waits = sent.isWrite() || sent.request() instanceof ModelRequest.Sync;
+    link.unanswered.add(sent);
+    if (sent.isWrite()) {
+      ensemble.asked(link.session, sent);
+    }
+    boolean outside =
+        sent.request() instanceof ModelRequest.Auth || sent.request() instanceof ModelRequest.Sasl;
+    LeaderSessions leader = leading;
+    if (link.established && !outside && leader != null) {
+      leader.touched(link.session);
+    }
+    if (sent.request() instanceof ModelRequest.CloseSession) {
+      link.ending = true;
+    }
+  }
+
+  /** A learner hands something of a client's on. */
+  void forwarded(QuorumMessage.Request request) {
+    LinkCheck link = asking;
+    if (request.opCode() == OpCode.CREATE_SESSION) {
+      if (link == null || link.handshake != LinkCheck.Handshake.CREATES) {
+        throw new BrokenClaim(member + " asks for a session that no client wants");
+      }
+      link.session = request.sessionId();
+      ensemble.opening(request.sessionId(), link.credentials);
+    }
+  }
+
+  /** The core has handled what it was given. */
+  void eventEnded() {
+    Peer peer = member.peer();
+    asked = null;
+    asking = null;
+    boolean now = peer.isServing();
+    if (now && !serving) {
+      activated = true;
+    }
+    serving = now;
+    Zab.State state = peer.zab().state();
+    if (state == Zab.State.LEADING) {
+      if (leading == null) {
+        lead();
+      }
+      LeaderSessions leader = leading;
+      if (ticking && leader != null && peer.zab().accepts()) {
+        leader.requireNoneOverdue();
+      }
+    } else {
+      leading = null;
+    }
+    ticking = false;
+    if (now) {
+      for (LinkCheck each : links.values()) {
+        each.requireAllSent(reference.zxid());
+      }
+    }
+  }
+
+  // ---- what leaves the core ----
+
+  void accepted(int connection, ConnectResponse response) {
+    LinkCheck link = link(connection);
+    link.requireOpen("a handshake's answer");
+    if (response.timeoutMillis() == 0) {
+      refused(link);
+      return;
+    }
+    long session = response.sessionId();
+    if (link.handshake != LinkCheck.Handshake.CREATES
+        && link.handshake != LinkCheck.Handshake.ASKED) {
+      throw new BrokenClaim("a handshake was answered that must be " + link.handshake);
+    }
+    if (session != link.session
+        || response.timeoutMillis() != link.timeoutMillis
+        || !response.password().equals(EnsembleJudge.password(session))) {
+      throw new BrokenClaim(
+          "the handshake of session " + hex(link.session) + " was answered with " + response);
+    }
+    if (!reference.isAlive(session)) {
+      List<ModelBytes> credentials = ensemble.credentials(session);
+      if (link.handshake == LinkCheck.Handshake.CREATES
+          || credentials == null
+          || everAlive.contains(session)) {
+        throw new BrokenClaim(
+            member + " lets a client in with session " + hex(session) + ", which is gone");
+      }
+      reference.openSessionEarly(session, credentials);
+    }
+    everAlive.add(session);
+    LinkCheck before = linkOfSession.get(session);
+    if (before != null && before != link && !before.closing) {
+      throw new BrokenClaim("session " + hex(session) + " has two connections at " + member);
+    }
+    reference.forgetWatches(session);
+    linkOfSession.put(session, link);
+    link.handshake = LinkCheck.Handshake.ANSWERED;
+    link.established = true;
+  }
+
+  private void refused(LinkCheck link) {
+    if (link.handshake == LinkCheck.Handshake.REFUSED) {
+      link.handshake = LinkCheck.Handshake.CLOSED;
+      return;
+    }
+    if (link.handshake != LinkCheck.Handshake.ASKED) {
+      throw new BrokenClaim("a handshake was refused that must be " + link.handshake);
+    }
+    if (ensemble.isKnown(link.session)
+        && reference.isAlive(link.session)
+        && !ensemble.isEndProposed(link.session)) {
+      throw new BrokenClaim(member + " refuses session " + hex(link.session) + ", which is alive");
+    }
+    link.handshake = LinkCheck.Handshake.CLOSED;
+  }
+
+  void replied(int connection, byte[] frame) {
+    LinkCheck link = link(connection);
+    try {
+      Input in = new Input(frame);
+      ReplyHeader header = ReplyHeader.decode(in);
+      link.requireOpen("reply #" + header.xid());
+      SentRequest sent = link.answers(header.xid(), header.zxid());
+      link.requireEventsSent(sent);
+      ModelReply expected = expected(link, sent);
+      ensemble.countAnswer();
+      ModelBody body = ModelBody.NONE;
+      if (header.error() == 0) {
+        body = ReplyReader.body(sent.request().opcode(), in);
+      } else {
+        ReplyReader.requireEnd(in);
+      }
+      LinkCheck.requireEqual(
+          sent, expected, new ModelReply(header.zxid(), header.error(), body, false));
+      link.mustClose = expected != null && expected.closes();
+    } catch (MalformedException e) {
+      throw new BrokenClaim("a reply cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable ModelReply expected(LinkCheck link, SentRequest sent) {
+    if (sent.isWrite() && sent.zxid == 0) {
+      sent.refusal = refusal(sent);
+    }
+    if (sent.refusal != 0) {
+      link.requireCatchUps(List.of());
+      return new ModelReply(reference.zxid(), sent.refusal, ModelBody.NONE, false);
+    }
+    if (sent.zxid != 0) {
+      link.requireCatchUps(List.of());
+      return sent.expected;
+    }
+    ModelOutcome outcome = reference.apply(link.session, sent.request(), time.wallMillis);
+    List<ModelEvent> catchUps = new ArrayList<>();
+    for (ModelEvent event : outcome.events()) {
+      if (event.type() == ModelEvent.DELETED || mayRead(link.session, event.path())) {
+        catchUps.add(event);
+      }
+    }
+    link.requireCatchUps(catchUps);
+    return outcome.reply();
+  }
+
+  /** The only error that a write may be refused with that no leader has seen. */
+  private int refusal(SentRequest sent) {
+    if (!spaceLow || sent.request() instanceof ModelRequest.CloseSession) {
+      throw new BrokenClaim(sent + " was answered, and never made a transaction");
+    }
+    return sent.request() instanceof ModelRequest.Undecodable
+        ? ErrorCode.MARSHALLING_ERROR
+        : ErrorCode.SYSTEM_ERROR;
+  }
+
+  /** What a client may not read it is not told of either. */
+  private boolean mayRead(long session, String path) {
+    ModelOutcome read =
+        reference.model().apply(session, new ModelRequest.GetData(path, false), time.wallMillis);
+    return read.reply().error() != ErrorCode.NO_AUTH;
+  }
+
+  void notified(int connection, byte[] frame) {
+    LinkCheck link = link(connection);
+    link.requireOpen("a notification");
+    try {
+      Input in = new Input(frame);
+      ReplyHeader header = ReplyHeader.decode(in);
+      WatcherEvent event = WatcherEvent.decode(in);
+      if (header.xid() != Xid.NOTIFICATION || header.error() != 0 || in.remaining() > 0) {
+        throw new BrokenClaim("a notification has the header " + header);
+      }
+      ModelEvent told =
+          new ModelEvent(link.session, header.zxid(), event.type(), event.path().toString());
+      if (header.zxid() < 0) {
+        link.catchUps.add(told);
+        return;
+      }
+      member.shows(header.zxid());
+      link.told(told, unorderedZxids.contains(header.zxid()));
+    } catch (MalformedException e) {
+      throw new BrokenClaim("a notification cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  void closed(int connection, CloseReason reason) {
+    LinkCheck link = links.get(connection);
+    if (link == null || link.closing) {
+      return;
+    }
+    boolean right =
+        switch (reason) {
+          case SESSION_CLOSED -> link.ending && !reference.isAlive(link.session);
+          case SESSION_EXPIRED ->
+              ensemble.isEndProposed(link.session) || !reference.isAlive(link.session);
+          case SESSION_REATTACHED, SESSION_MOVED, NOT_SERVING -> true;
+          case SESSION_UNKNOWN, CLIENT_AHEAD, DISK_FULL ->
+              link.handshake == LinkCheck.Handshake.CLOSED;
+          case UNKNOWN_OPERATION, AUTHENTICATION_FAILED -> link.mustClose;
+          case CONNECT_THROTTLED, AUTHENTICATION_REQUIRED -> false;
+        };
+    if (!right) {
+      throw new BrokenClaim(
+          "connection " + connection + " of " + member + " was closed: " + reason.text());
+    }
+    detach(link);
+  }
+
+  SnapshotSource snapshot(SnapshotSource source) {
+    return new SnapshotCheck(source, reference, () -> {});
+  }
+
+  // ---- the whole tree ----
+
+  void checkpoint(Peer peer) {
+    TreeCheck.compare(peer.tree(), reference);
+  }
+
+  void compareAll(Peer peer) {
+    TreeCheck.compare(peer.tree(), reference);
+    String superDigest = settings.model().superDigest();
+    if (superDigest == null || reference.alive().isEmpty()) {
+      return;
+    }
+    long reader = reference.alive().first();
+    reference
+        .model()
+        .apply(reader, new ModelRequest.Auth("digest", ModelBytes.of(Oracle.SUPER_CREDENTIALS)), 0);
+    TreeCheck.compareContent(peer.tree(), reference, reader);
+    reference.forgetWatches(reader);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.ostler.testkit.ensemble;
+
+import java.util.List;
+
+/** A run in which servers did what they must not. The message has all that is needed to see it. */
+final class EnsembleFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  EnsembleFailure(
+      long seed,
+      EnsembleSettings settings,
+      String servers,
+      List<String> lastEvents,
+      Throwable broken) {
+    super(text(seed, settings, servers, lastEvents, broken), broken);
+  }
+
+  private static String text(
+      long seed,
+      EnsembleSettings settings,
+      String servers,
+      List<String> lastEvents,
+      Throwable broken) {
+    return "seed "
+        + seed
+        + " breaks a claim: "
+        + broken.getMessage()
+        + "\nthe last events, with the simulated second:\n"
+        + String.join("\n", lastEvents)
+        + "\nvoters "
+        + settings.voters()
+        + ", observers "
+        + settings.observers()
+        + "\n"
+        + servers
+        + "claim: "
+        + broken.getMessage()
+        + "\nrun it again: ./ostler simulate --seed "
+        + seed
+        + " --seeds 1 --verbose";
+  }
+}

@@ -1,0 +1,28 @@
+package dev.ostler.testkit.ensemble;
+
+import dev.ostler.testkit.fault.Coverage;
+
+/**
+ * What one run did.
+ *
+ * @param traceHash equal for equal runs
+ * @param events that cores handled
+ * @param stops how often a process ended, in whatever way
+ * @param crashes how often without order
+ * @param answers replies compared
+ * @param transactions committed ones
+ * @param moves of clients from one server to another
+ */
+record EnsembleResult(
+    long seed,
+    int voters,
+    int observers,
+    long traceHash,
+    long simulatedMicros,
+    long events,
+    long stops,
+    long crashes,
+    long answers,
+    long transactions,
+    long moves,
+    Coverage<MemberState> coverage) {}

@@ -1,0 +1,214 @@
+package dev.ostler.testkit.ensemble;
+
+import dev.ostler.core.access.AccessSettings;
+import dev.ostler.core.election.ElectionSettings;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.Member;
+import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Role;
+import dev.ostler.core.membership.ServerAddress;
+import dev.ostler.core.peer.PeerSettings;
+import dev.ostler.core.session.ConnectionThrottleSettings;
+import dev.ostler.core.session.TimeoutNegotiation;
+import dev.ostler.core.zab.ZabSettings;
+import dev.ostler.store.log.LogOptions;
+import dev.ostler.store.snapshot.Compression;
+import dev.ostler.store.snapshot.SnapshotFormat;
+import dev.ostler.testkit.check.EnsembleJudge;
+import dev.ostler.testkit.check.Oracle;
+import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelIdentity;
+import dev.ostler.testkit.model.ModelOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * How a run's servers are configured and how busy its clients are, drawn once.
+ *
+ * @param pulseMillis a server hears the time at least this often
+ * @param thinkMicros a client's mean pause between two bursts
+ * @param burstMax requests in a burst
+ * @param ticks how long the part with faults lasts
+ * @param latencyMicros typical time for a message to travel
+ * @param purges whether old files are purged now and then
+ */
+record EnsembleSettings(
+    int voters,
+    int observers,
+    int tickTimeMillis,
+    int initLimit,
+    int syncLimit,
+    int pulseMillis,
+    int clients,
+    long thinkMicros,
+    int burstMax,
+    int ticks,
+    long latencyMicros,
+    int outstandingMax,
+    long sweepMillis,
+    int snapCount,
+    long counterMax,
+    int recentMax,
+    long recentBytesMax,
+    long backlogBytesMax,
+    long logSyncBytesMax,
+    boolean purges,
+    boolean separateLogs,
+    LogOptions log,
+    SnapshotFormat snapshots) {
+  static final String ADDRESS = "127.0.0.1";
+  private static final String SUPER_DIGEST =
+      ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
+
+  /**
+   * Draws a run's settings.
+   *
+   * @param servers how many servers vote; 0 to draw that too
+   */
+  static EnsembleSettings draw(RandomGenerator random, int servers) {
+    int[] voterCounts = {1, 3, 3, 3, 3, 3, 5, 5, 5, 3};
+    int drawn = voterCounts[random.nextInt(voterCounts.length)];
+    int voters = servers > 0 ? servers : drawn;
+    int observers = List.of(0, 0, 0, 1, 1, 2).get(random.nextInt(6));
+    int tick = 50 << random.nextInt(6);
+    int ticks = 150 + random.nextInt(450);
+    int clients = 1 + random.nextInt(6);
+    int burst = 1 + random.nextInt(8);
+    double requests = 150 * Math.pow(8, random.nextDouble());
+    long think = (long) (1000.0 * tick * ticks * clients * (burst + 1) / 2 / requests);
+    Compression[] compressions = {Compression.NONE, Compression.NONE, Compression.GZ};
+    long reserve = random.nextInt(3) == 0 ? 10_000L : 0;
+    return new EnsembleSettings(
+        voters,
+        // A server that votes alone serves no observers.
+        voters == 1 ? 0 : observers,
+        tick,
+        5 + random.nextInt(6),
+        2 + random.nextInt(4),
+        Math.min(tick / 2, List.of(20, 50, 100, 200).get(random.nextInt(4))),
+        clients,
+        think,
+        burst,
+        ticks,
+        (long) (50 * Math.pow(200, random.nextDouble())),
+        random.nextInt(4) == 0 ? 1 + random.nextInt(10) : 1000,
+        (long) (tick * Math.pow(10, 2 * random.nextDouble())),
+        (int) (4 * Math.pow(10, 2.5 * random.nextDouble())),
+        random.nextInt(4) == 0 ? 20 + random.nextInt(150) : ZabSettings.COUNTER_MAX,
+        random.nextInt(3) == 0 ? 500 : 3 + random.nextInt(30),
+        random.nextInt(4) == 0 ? 5_000 : 1_000_000,
+        random.nextInt(8) == 0 ? 20_000 : 256L << 20,
+        random.nextInt(4) == 0 ? random.nextInt(20_000) : 1_000_000,
+        random.nextInt(3) > 0,
+        random.nextInt(5) == 0,
+        new LogOptions(
+            true,
+            random.nextInt(4) == 0 ? 16_000L : 0,
+            random.nextInt(3) == 0 ? 2_000 + random.nextInt(20_000) : -1,
+            1000,
+            reserve),
+        new SnapshotFormat(
+            true, random.nextInt(4) > 0, compressions[random.nextInt(compressions.length)]));
+  }
+
+  int servers() {
+    return voters + observers;
+  }
+
+  boolean isAlone() {
+    return servers() == 1;
+  }
+
+  int minTimeoutMillis() {
+    return 2 * tickTimeMillis;
+  }
+
+  int maxTimeoutMillis() {
+    return 20 * tickTimeMillis;
+  }
+
+  long initMicros() {
+    return 1000L * tickTimeMillis * initLimit;
+  }
+
+  long syncMicros() {
+    return 1000L * tickTimeMillis * syncLimit;
+  }
+
+  long faultyMicros() {
+    return 1000L * tickTimeMillis * ticks;
+  }
+
+  ElectionSettings election() {
+    return new ElectionSettings(
+        Math.min(200, tickTimeMillis),
+        Math.max(1_000, 2L * tickTimeMillis),
+        Math.min(200, tickTimeMillis),
+        (long) tickTimeMillis * syncLimit,
+        false,
+        Role.PARTICIPANT);
+  }
+
+  JointConfig membership() {
+    List<Member> members = new ArrayList<>();
+    for (int sid = 1; sid <= servers(); sid++) {
+      members.add(
+          new Member(
+              sid,
+              List.of(new ServerAddress("host" + sid, 2888, 3888)),
+              sid <= voters ? Role.PARTICIPANT : Role.OBSERVER,
+              null));
+    }
+    return JointConfig.of(QuorumConfig.majority(members, 0));
+  }
+
+  ZabSettings zab(long sid) {
+    return new ZabSettings(
+        sid,
+        tickTimeMillis,
+        initLimit,
+        syncLimit,
+        false,
+        recentMax,
+        recentBytesMax,
+        backlogBytesMax,
+        logSyncBytesMax,
+        2,
+        counterMax);
+  }
+
+  PeerSettings peer(long sid) {
+    return new PeerSettings(
+        (int) sid,
+        tickTimeMillis,
+        new TimeoutNegotiation(minTimeoutMillis(), maxTimeoutMillis()),
+        false,
+        true,
+        false,
+        outstandingMax,
+        outstandingMax * 200L,
+        new PeerSettings.Sweep(sweepMillis, 10_000, 0),
+        ConnectionThrottleSettings.OFF);
+  }
+
+  AccessSettings access() {
+    AccessSettings usual = AccessSettings.DEFAULT;
+    return new AccessSettings(
+        false,
+        SUPER_DIGEST,
+        usual.digestEnabled(),
+        usual.digestAlgorithm(),
+        usual.enforcedSchemes(),
+        usual.extraSchemes());
+  }
+
+  EnsembleJudge.Settings judge() {
+    return new EnsembleJudge.Settings(
+        new ModelOptions(true, false, SUPER_DIGEST, ADDRESS),
+        tickTimeMillis,
+        minTimeoutMillis(),
+        maxTimeoutMillis(),
+        membership());
+  }
+}

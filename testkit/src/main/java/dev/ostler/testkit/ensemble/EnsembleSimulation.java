@@ -1,0 +1,188 @@
+package dev.ostler.testkit.ensemble;
+
+import dev.ostler.testkit.check.BrokenClaim;
+import dev.ostler.testkit.sim.Randoms;
+import java.util.SplittableRandom;
+
+/**
+ * One run from one seed: servers and clients under faults, then without. At the end all servers
+ * must have become one, serve every client, and hold the same.
+ */
+final class EnsembleSimulation {
+  private static final int ANSWERS_WHEN_CALM = 3;
+
+  private final long seed;
+  private final World world;
+
+  private EnsembleSimulation(
+      long seed, FaultRates plan, EnsembleSettings settings, Mistake mistake, boolean verbose) {
+    this.seed = seed;
+    this.world = new World(new Randoms(seed), plan, settings, mistake, verbose);
+  }
+
+  /**
+   * Runs a seed.
+   *
+   * @param servers how many servers vote; 0 to have that drawn
+   */
+  static EnsembleResult run(long seed, int servers, boolean verbose) {
+    return run(seed, servers, Mistake.NONE, verbose);
+  }
+
+  /** Runs a seed with a mistake put in. */
+  static EnsembleResult run(long seed, int servers, Mistake mistake, boolean verbose) {
+    Randoms randoms = new Randoms(seed);
+    FaultRates plan = FaultRates.draw(randoms.of("plan"));
+    EnsembleSettings settings = EnsembleSettings.draw(randoms.of("settings"), servers);
+    return run(seed, plan, settings, mistake, verbose);
+  }
+
+  /** Runs a seed under given conditions. */
+  static EnsembleResult run(
+      long seed, FaultRates plan, EnsembleSettings settings, Mistake mistake, boolean verbose) {
+    EnsembleSimulation simulation = new EnsembleSimulation(seed, plan, settings, mistake, verbose);
+    if (verbose) {
+      System.out.println(settings);
+      System.out.println(plan);
+    }
+    try {
+      return simulation.run();
+    } catch (RuntimeException | BrokenClaim | StackOverflowError broken) {
+      throw new EnsembleFailure(
+          seed, settings, simulation.describe(), simulation.world.trace.last(), broken);
+    }
+  }
+
+  private EnsembleResult run() {
+    SplittableRandom starts = world.randoms.of("starts");
+    for (Machine machine : world.machines) {
+      world.timeline.after(
+          starts.nextLong(1 + 500L * world.settings.tickTimeMillis()), machine::start);
+    }
+    world.clients.forEach(EnsembleClient::begin);
+    world.chaos.begin();
+    passUntil(world.settings.faultyMicros());
+    calm();
+    return result();
+  }
+
+  private void passUntil(long micros) {
+    while (world.timeline.now() < micros) {
+      world.timeline.step();
+    }
+  }
+
+  /** Nothing fails any more: everybody must be served, and all of it must last. */
+  private void calm() {
+    world.calm = true;
+    world.chaos.end();
+    world.machines.forEach(Machine::start);
+    long patience =
+        20_000_000
+            + 6 * (world.settings.initMicros() + world.settings.syncMicros())
+            + 3_000L * world.settings.maxTimeoutMillis();
+    long deadline = world.timeline.now() + patience;
+    passUntil(deadline, this::isOne, "the servers do not become one");
+    world.clients.forEach(EnsembleClient::calmBegins);
+    long[] before = world.clients.stream().mapToLong(EnsembleClient::answers).toArray();
+    passUntil(
+        world.timeline.now() + patience,
+        () -> isEveryoneServed(before) && isOne(),
+        "not every client is served");
+    int transactions = world.judge.transactions();
+    passUntil(
+        world.timeline.now() + patience,
+        () -> isOne() && haveShown(world.judge.committedZxid()),
+        "some server lags for ever");
+    if (world.judge.committedZxid() < world.judge.acknowledgedZxid()) {
+      throw new BrokenClaim("a write that was acknowledged is not committed");
+    }
+    if (transactions < 0) {
+      throw new IllegalStateException();
+    }
+    world.machines.forEach(machine -> machine.judge.compareAll());
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private void passUntil(long deadline, Condition condition, String otherwise) {
+    long nextLook = world.timeline.now();
+    while (true) {
+      if (world.timeline.now() >= nextLook) {
+        if (condition.holds()) {
+          return;
+        }
+        nextLook = world.timeline.now() + 1_000L * world.settings.tickTimeMillis() / 4;
+        if (world.timeline.now() > deadline) {
+          throw new BrokenClaim(otherwise + " although nothing goes wrong any more");
+        }
+      }
+      world.timeline.step();
+    }
+  }
+
+  /** One leads, all serve, and the history of each counts. */
+  private boolean isOne() {
+    int leading = 0;
+    for (Machine machine : world.machines) {
+      if (!machine.isServing() || !machine.judge.isHealed()) {
+        return false;
+      }
+      leading += machine.state() == MemberState.LEADING ? 1 : 0;
+    }
+    return leading == 1;
+  }
+
+  private boolean isEveryoneServed(long[] before) {
+    for (int i = 0; i < before.length; i++) {
+      if (world.clients.get(i).answers() < before[i] + ANSWERS_WHEN_CALM) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean haveShown(long zxid) {
+    for (Machine machine : world.machines) {
+      MemberProcess process = machine.process();
+      if (process == null || process.peer().tree().zxid() < zxid) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private EnsembleResult result() {
+    return new EnsembleResult(
+        seed,
+        world.settings.voters(),
+        world.settings.observers(),
+        world.trace.hash(),
+        world.timeline.now(),
+        world.events,
+        world.stops,
+        world.crashes,
+        world.judge.answered(),
+        world.judge.transactions(),
+        world.clients.stream().mapToLong(EnsembleClient::moves).sum(),
+        world.coverage);
+  }
+
+  /** Each server in one line. */
+  private String describe() {
+    StringBuilder text = new StringBuilder();
+    for (Machine machine : world.machines) {
+      text.append("server ").append(machine.sid).append(": ").append(machine.state());
+      MemberProcess process = machine.process();
+      if (process != null && !process.isStarting()) {
+        text.append(" epoch ").append(process.peer().zab().epoch());
+        text.append(", logged 0x").append(Long.toHexString(process.peer().zab().logged()));
+        text.append(", applied 0x").append(Long.toHexString(process.peer().tree().zxid()));
+      }
+      text.append(machine.judge.isHealed() ? "" : ", without a history").append('\n');
+    }
+    return text.toString();
+  }
+}

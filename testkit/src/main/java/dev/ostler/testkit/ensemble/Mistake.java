@@ -1,0 +1,62 @@
+package dev.ostler.testkit.ensemble;
+
+import dev.ostler.core.action.Actions;
+import dev.ostler.core.event.Event;
+import dev.ostler.store.disk.Disk;
+import dev.ostler.store.epoch.EpochFiles;
+import dev.ostler.store.recovery.DataDirectories;
+import dev.ostler.store.recovery.Truncation;
+import dev.ostler.store.snapshot.IncomingSnapshot;
+import dev.ostler.wire.txn.Transaction;
+import java.io.IOException;
+
+/**
+ * Where a test may put a mistake into the servers, to see that the simulation objects. What is left
+ * alone is as in production.
+ */
+interface Mistake {
+  /** No mistake. */
+  Mistake NONE = new Mistake() {};
+
+  /** The disk that the store of a process gets. */
+  default Disk disk(MemberProcess process, Disk disk) {
+    return disk;
+  }
+
+  /** What the actions of a core go to. */
+  default Actions actions(MemberProcess process, Actions actions) {
+    return actions;
+  }
+
+  /** What a core is told. */
+  default Event event(MemberProcess process, Event event) {
+    return event;
+  }
+
+  /** Whether a core is told that a transaction is durable as soon as it was handed over. */
+  default boolean confirmsBeforeSync(MemberProcess process) {
+    return false;
+  }
+
+  /** Whether recovery leaves a transaction out. */
+  default boolean skipsInReplay(MemberProcess process, Transaction transaction) {
+    return false;
+  }
+
+  /** Whether a process goes on when its log cannot be written. */
+  default boolean survivesFailedLog(MemberProcess process) {
+    return false;
+  }
+
+  /** Takes the end of the history away. */
+  default boolean truncate(
+      MemberProcess process, DataDirectories directories, EpochFiles epochs, long zxid)
+      throws IOException {
+    return Truncation.run(directories, epochs, zxid);
+  }
+
+  /** A snapshot did not come whole. */
+  default void abandon(MemberProcess process, IncomingSnapshot incoming) throws IOException {
+    incoming.abandon();
+  }
+}

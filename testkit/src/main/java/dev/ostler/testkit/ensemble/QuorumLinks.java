@@ -1,0 +1,388 @@
+package dev.ostler.testkit.ensemble;
+
+import dev.ostler.core.event.Event;
+import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.store.log.LogHistory;
+import dev.ostler.store.snapshot.IncomingSnapshot;
+import dev.ostler.store.snapshot.SnapshotWriter;
+import dev.ostler.testkit.check.BrokenClaim;
+import dev.ostler.testkit.fault.EnsembleFault;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.codec.Output;
+import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.quorum.QuorumDecoder;
+import dev.ostler.wire.quorum.QuorumMessage;
+import dev.ostler.wire.value.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A server's quorum port and the links of it: bytes to messages, messages to bytes. */
+final class QuorumLinks implements Wire.Receiver {
+  private static final long REDIAL_MICROS = 100_000;
+  private static final int STREAM_PIECE_BYTES = 2_000;
+
+  /** One link. */
+  private static final class Link {
+    final int id;
+    final Wire.End end;
+    final QuorumDecoder decoder = new QuorumDecoder();
+    final Output out = new Output(128);
+    boolean paused;
+    @Nullable IncomingSnapshot receiving;
+
+    Link(int id, Wire.End end) {
+      this.id = id;
+      this.end = end;
+    }
+  }
+
+  private final MemberProcess process;
+  private final World world;
+  private final Machine machine;
+  private final TreeMap<Integer, Link> links = new TreeMap<>();
+  private final List<Link> unsent = new ArrayList<>();
+  private int nextId = 1;
+  private boolean listening;
+
+  /** Raised with each dial that is asked for or taken back. */
+  private int dialing;
+
+  QuorumLinks(MemberProcess process) {
+    this.process = process;
+    this.world = process.world;
+    this.machine = process.machine;
+  }
+
+  /** The process is gone. */
+  void gone(boolean powerLost) {
+    links.values().forEach(link -> link.end.vanish(world.vanishMicros(powerLost)));
+    links.clear();
+  }
+
+  // ---- dialing and listening ----
+
+  void listen() {
+    listening = true;
+  }
+
+  void stopListening() {
+    listening = false;
+  }
+
+  boolean isListening() {
+    return listening;
+  }
+
+  void connect(long sid) {
+    dial(world.machine(sid), ++dialing, world.timeline.now() + world.settings.initMicros());
+  }
+
+  void stopConnecting() {
+    dialing++;
+  }
+
+  private void dial(Machine target, int attempt, long untilMicros) {
+    long there = world.network.latency(machine.index, target.index);
+    process.later(
+        there,
+        () -> {
+          if (attempt != dialing) {
+            return;
+          }
+          MemberProcess other = target.process();
+          boolean reached =
+              !world.network.isCut(machine.index, target.index)
+                  && !world.network.isCut(target.index, machine.index);
+          if (reached && other != null && other.quorum.isListening()) {
+            connected(target, other, attempt);
+          } else if (world.timeline.now() < untilMicros) {
+            process.later(REDIAL_MICROS, () -> dial(target, attempt, untilMicros));
+          } else {
+            process.post(() -> {
+              if (attempt == dialing) {
+                process.deliver(new Event.LeaderUnreachable("refused, or no answer"));
+              }
+            });
+          }
+        });
+  }
+
+  private void connected(Machine target, MemberProcess other, int attempt) {
+    Wire wire = new Wire(world.network, machine.index, this, target.index, other.quorum);
+    if (world.chaos.dialFallsSilent()) {
+      target.met(EnsembleFault.DIAL_SILENT);
+      wire.fallSilent(true, true, world.chaos.silenceMicros());
+    }
+    other.quorum.accepted(wire.acceptor());
+    process.later(
+        world.network.latency(target.index, machine.index),
+        () ->
+            process.post(() -> {
+              if (attempt != dialing) {
+                wire.dialer().close();
+                return;
+              }
+              dialing++;
+              Link link = add(wire.dialer());
+              machine.judge.quorumLinkOpened(link.id);
+              process.deliver(new Event.LeaderConnected(link.id));
+            }));
+  }
+
+  private void accepted(Wire.End end) {
+    process.post(() -> {
+      if (!listening) {
+        end.close();
+        return;
+      }
+      Link link = add(end);
+      machine.judge.quorumLinkOpened(link.id);
+      process.deliver(new Event.LinkOpened(link.id));
+    });
+  }
+
+  private Link add(Wire.End end) {
+    Link link = new Link(nextId++, end);
+    links.put(link.id, link);
+    return link;
+  }
+
+  private @Nullable Link find(Wire.End end) {
+    for (Link link : links.values()) {
+      if (link.end == end) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  // ---- in ----
+
+  @Override
+  public void received(Wire.End end, byte[] bytes) {
+    machine.run(process, () -> process.post(() -> arrived(end, bytes)));
+  }
+
+  private void arrived(Wire.End end, byte[] bytes) {
+    Link link = find(end);
+    if (link != null) {
+      take(link, bytes, 0, bytes.length);
+    }
+  }
+
+  private void take(Link link, byte[] bytes, int offset, int length) {
+    IncomingSnapshot incoming = link.receiving;
+    if (incoming == null) {
+      link.decoder.feed(bytes, offset, length);
+      read(link);
+      return;
+    }
+    int taken;
+    try {
+      taken = incoming.feed(bytes, offset, length);
+    } catch (IOException e) {
+      throw machine.end("a snapshot cannot be written: " + e.getMessage(), false);
+    }
+    if (!incoming.isComplete()) {
+      return;
+    }
+    link.receiving = null;
+    process.background(machine.diskMicros(), () -> process.storage.adopt(incoming));
+    if (taken < length) {
+      link.decoder.feed(bytes, offset + taken, length - taken);
+    }
+  }
+
+  private void read(Link link) {
+    try {
+      while (!link.paused && links.get(link.id) == link) {
+        QuorumMessage message = link.decoder.next();
+        if (message == null) {
+          return;
+        }
+        machine.judge.messageDelivered(message);
+        process.deliver(new Event.PeerMessage(link.id, message));
+        if (message instanceof QuorumMessage.Snap) {
+          Bytes rest = link.decoder.takeRest();
+          if (rest.length() > 0 && link.receiving != null) {
+            byte[] array = rest.toArray();
+            take(link, array, 0, array.length);
+          }
+          return;
+        }
+      }
+    } catch (MalformedException e) {
+      throw new BrokenClaim("server " + machine.sid + " cannot decode what a server sent", e);
+    }
+  }
+
+  @Override
+  public void closed(Wire.End end) {
+    machine.run(
+        process,
+        () ->
+            process.post(() -> {
+              Link link = find(end);
+              if (link != null) {
+                links.remove(link.id);
+                abandon(link);
+                machine.judge.quorumLinkClosed(link.id);
+                process.deliver(new Event.LinkClosed(link.id));
+              }
+            }));
+  }
+
+  private void abandon(Link link) {
+    IncomingSnapshot incoming = link.receiving;
+    link.receiving = null;
+    if (incoming == null) {
+      return;
+    }
+    process.background(
+        machine.diskMicros(),
+        () -> {
+          try {
+            world.mistake.abandon(process, incoming);
+          } catch (IOException e) {
+            throw machine.end("a snapshot cannot be removed: " + e.getMessage(), false);
+          }
+          process.post(() -> process.deliver(new Event.SnapshotAbandoned()));
+        });
+  }
+
+  void pause(int id) {
+    Link link = links.get(id);
+    if (link != null) {
+      link.paused = true;
+    }
+  }
+
+  void resume(int id) {
+    Link link = links.get(id);
+    if (link != null) {
+      link.paused = false;
+      process.post(() -> {
+        if (link.receiving == null) {
+          read(link);
+        }
+      });
+    }
+  }
+
+  void receiveSnapshot(int id, long zxid) {
+    Link link = links.get(id);
+    if (link == null) {
+      process.post(() -> process.deliver(new Event.SnapshotAbandoned()));
+    } else {
+      link.receiving = process.storage.receive(zxid);
+    }
+  }
+
+  // ---- out ----
+
+  void send(int id, QuorumMessage message) {
+    Link link = links.get(id);
+    if (link != null) {
+      if (link.out.position() == 0) {
+        unsent.add(link);
+      }
+      message.encode(link.out);
+    }
+  }
+
+  /** Sends what a batch has left. */
+  void send() {
+    for (Link link : unsent) {
+      flush(link);
+    }
+    unsent.clear();
+  }
+
+  private static void flush(Link link) {
+    if (link.out.position() > 0) {
+      link.end.send(link.out.toArray());
+      link.out.rewind(0);
+    }
+  }
+
+  void close(int id) {
+    Link link = links.remove(id);
+    if (link != null) {
+      flush(link);
+      link.end.close();
+      abandon(link);
+    }
+  }
+
+  void sendSnapshot(int id, long zxid) {
+    SnapshotSource source = process.peer().snapshotFor(id);
+    machine.judge.snapshotSentFrom(source, zxid);
+    send(id, new QuorumMessage.Snap(zxid));
+    process.background(
+        machine.diskMicros() + process.random.nextLong(50_000),
+        () -> {
+          ByteArrayOutputStream stream = new ByteArrayOutputStream();
+          try {
+            SnapshotWriter.writeStream(source, stream);
+          } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+          pieces(id, stream.toByteArray(), 0, () -> process.deliver(new Event.SnapshotSent(id)));
+        });
+  }
+
+  /** Streams bytes bit by bit, and tells when the last one is on its way, or will never be. */
+  private void pieces(int id, byte[] bytes, int from, Runnable done) {
+    Link link = links.get(id);
+    int to = Math.min(bytes.length, from + 1 + process.random.nextInt(2 * STREAM_PIECE_BYTES));
+    if (link == null || from == bytes.length) {
+      process.post(done);
+      return;
+    }
+    flush(link);
+    link.end.send(Arrays.copyOfRange(bytes, from, to));
+    process.background(machine.workMicros(2_000), () -> pieces(id, bytes, to, done));
+  }
+
+  void searchLog(int id, long zxid, long floor) {
+    process.background(
+        machine.diskMicros(),
+        () -> {
+          LogHistory.Found found = process.storage.search(zxid, floor);
+          Event event =
+              switch (found) {
+                case LogHistory.Found.Part part ->
+                    new Event.LogSearched(id, part.zxid(), part.bytes());
+                case LogHistory.Found.Nothing nothing -> new Event.LogSearched(id, -1, 0);
+              };
+          process.post(() -> process.deliver(event));
+        });
+  }
+
+  void sendLog(int id, long afterZxid, long upToZxid) {
+    process.background(
+        machine.diskMicros(),
+        () -> {
+          List<EncodedTransaction> transactions = process.storage.read(afterZxid, upToZxid);
+          if (transactions == null) {
+            Link link = links.get(id);
+            if (link != null) {
+              link.end.wire().reset();
+            }
+            process.post(() -> process.deliver(new Event.LogSent(id)));
+            return;
+          }
+          Output out = new Output(256);
+          for (EncodedTransaction transaction : transactions) {
+            QuorumMessage.Proposal.of(transaction).encode(out);
+            new QuorumMessage.Commit(transaction.zxid()).encode(out);
+          }
+          pieces(id, out.toArray(), 0, () -> process.deliver(new Event.LogSent(id)));
+        });
+  }
+}
