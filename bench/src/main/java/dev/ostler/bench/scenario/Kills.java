@@ -17,11 +17,13 @@ import java.util.Locale;
  * @param leader longest gap, the leader killed
  * @param leaderWorst the same, the worst of all
  * @param leaderWait longest time a single session could not write, the leader killed
+ * @param elected from the leader's kill until another server says that it leads
  * @param follower longest gap, a follower killed
  * @param back from the start of the killed one to its first write
  * @param unmoved sessions that were not taken up by another server
  */
-record Kills(Row leader, Row leaderWorst, Row leaderWait, Row follower, Row back, Row unmoved) {
+record Kills(
+    Row leader, Row leaderWorst, Row leaderWait, Row elected, Row follower, Row back, Row unmoved) {
   private static final Target NONE = new Target.AtMost(0, "");
 
   /**
@@ -33,6 +35,7 @@ record Kills(Row leader, Row leaderWorst, Row leaderWait, Row follower, Row back
         Row.lower(gap + "leader killed -9: median", "ms", new Target.AtMost(100, "ms")),
         Row.largest(gap + "leader killed -9: max", "ms", new Target.AtMost(200, "ms")),
         Row.lower(where + "longest wait of one session, leader killed -9", "ms"),
+        Row.lower(where + "leader killed -9 until another server leads", "ms"),
         Row.lower(gap + "a follower killed -9", "ms", new Target.AtMost(10, "ms")),
         Row.lower(
             where + "killed server back, start to its first write",
@@ -42,14 +45,24 @@ record Kills(Row leader, Row leaderWorst, Row leaderWait, Row follower, Row back
   }
 
   List<Row> list() {
-    return List.of(leader, leaderWorst, leaderWait, follower, back, unmoved);
+    return List.of(leader, leaderWorst, leaderWait, elected, follower, back, unmoved);
   }
 
   /** Kills leaders, then followers; each comes back before the next is killed. */
   void run(Leg leg, Ensemble ensemble, int leaders, int followers) {
     for (int i = 0; i < leaders; i++) {
       ServerInstance victim = ensemble.leader();
-      Measured gap = kill(leg, ensemble, victim, "leader");
+      Measured gap =
+          kill(
+              leg,
+              ensemble,
+              "leader",
+              () -> {
+                long start = System.nanoTime();
+                victim.kill();
+                var _ = ensemble.leader();
+                leg.put(elected, (System.nanoTime() - start) / 1e6);
+              });
       leg.put(leader, gap.get("gap.millis"));
       leg.put(leaderWorst, gap.get("gap.millis"));
       leg.put(leaderWait, gap.get("wait.millis"));
@@ -57,13 +70,13 @@ record Kills(Row leader, Row leaderWorst, Row leaderWait, Row follower, Row back
     }
     for (int i = 0; i < followers; i++) {
       ServerInstance victim = ensemble.follower();
-      leg.put(follower, kill(leg, ensemble, victim, "follower").get("gap.millis"));
+      leg.put(follower, kill(leg, ensemble, "follower", victim::kill).get("gap.millis"));
       restart(leg, victim);
     }
   }
 
-  private Measured kill(Leg leg, Ensemble ensemble, ServerInstance victim, String role) {
-    Measured gap = gap(leg, ensemble, victim::kill);
+  private Measured kill(Leg leg, Ensemble ensemble, String role, Runnable happening) {
+    Measured gap = gap(leg, ensemble, happening);
     leg.put(unmoved, gap.get("refused"));
     List<String> moves = new ArrayList<>();
     if (gap.get("refused") > 0) {

@@ -16,8 +16,8 @@ public enum CloseReason {
   CONNECT_THROTTLED("too many clients connect at once"),
   /** No room for a new session on the disk. */
   DISK_FULL("the disk is full, no session can be created"),
-  /** There is no leader, or this server does not follow it yet. */
-  NOT_SERVING("this server has no leader at the moment"),
+  /** There is no leader, or this server does not follow it yet, or leads and serves nobody then. */
+  NOT_SERVING("this server takes no clients at the moment"),
   /** The session lives on at another server. */
   SESSION_MOVED("the client has connected to another server"),
   /** An operation that does not exist. */

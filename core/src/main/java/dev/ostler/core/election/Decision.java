@@ -34,7 +34,7 @@ public record Decision(
   /** One line for the operator. */
   @Override
   public String toString() {
-    return ("server %d is elected and this one is %s: %s (servers %s; its history ends at 0x%x in"
+    return ("Server %d is elected and this one is %s: %s (servers %s; its history ends at 0x%x in"
             + " epoch %d; round %d, %d ms)")
         .formatted(
             vote.leader(),

@@ -35,6 +35,9 @@ final class Election {
     /** While this server leads, a voter is looking for a leader; or its own leader is. */
     void voterIsLooking(long sid);
 
+    /** There is no connection any more to the server for which this one is settled. */
+    void leaderIsGone(long sid);
+
     void warn(String warning);
   }
 
@@ -468,6 +471,8 @@ final class Election {
     settled.remove(sid);
     if (phase == Phase.LOOKING) {
       conclude(nowMillis);
+    } else if (phase == Phase.SETTLED && sid == current.leader()) {
+      sink.leaderIsGone(sid);
     }
   }
 

@@ -45,6 +45,12 @@ public interface ElectionActions {
    */
   void voterIsLooking(long sid);
 
+  /**
+   * The connection to the server for which this one is settled is gone. If that server has not begun
+   * to lead yet, it will not.
+   */
+  void leaderIsGone(long sid);
+
   /** An operator should know; one sentence. Strangers can cause it, so limit the rate. */
   void warn(String warning);
 }

@@ -173,6 +173,11 @@ public final class ElectionPort {
     }
 
     @Override
+    public void leaderIsGone(long sid) {
+      actions.leaderIsGone(sid);
+    }
+
+    @Override
     public void warn(String warning) {
       actions.warn(warning);
     }

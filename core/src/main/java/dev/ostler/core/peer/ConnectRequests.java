@@ -371,8 +371,14 @@ final class ConnectRequests {
         });
   }
 
-  /** Finds the sessions whose time is over and ends the first of them. */
+  /**
+   * Finds the sessions whose time is over and ends the first of them. While nothing can be proposed
+   * none is over: nobody is to hear of an end that the next epoch does not know of.
+   */
   void expire() {
+    if (!replication.accepts()) {
+      return;
+    }
     sessions.expired(clock.monotonicMillis, expired::addLast);
     endExpired();
   }

@@ -54,6 +54,7 @@ final class Replication implements Ensemble {
   private @Nullable Decision decision;
   private long establishedEpoch = -1;
   private long establishedLeader;
+  private final List<Long> goneLeaders = new ArrayList<>();
   private @Nullable JointConfig changedMembership;
   private @Nullable QuorumConfig learned;
   private boolean isDesignated;
@@ -241,7 +242,7 @@ final class Replication implements Ensemble {
     lookZxid = lastZxid;
     lookEpoch = currentEpoch;
     if (!alone) {
-      actions.get().roleChanged("looks for a leader: " + reason);
+      actions.get().roleChanged("This server looks for a leader: " + reason);
     }
   }
 
@@ -266,8 +267,17 @@ final class Replication implements Ensemble {
     establishedEpoch = epoch;
     establishedLeader = leader;
     if (!alone) {
-      actions.get().roleChanged("is " + newPart + " in epoch " + epoch + ", led by " + leader);
+      actions.get().roleChanged(served(newPart, epoch, leader));
     }
+  }
+
+  private static String served(Replica.Part part, long epoch, long leader) {
+    return switch (part) {
+      case LEADING -> "This server leads in epoch " + epoch + ", and serves";
+      case FOLLOWING -> "This server follows server " + leader + " in epoch " + epoch + ", and serves";
+      case OBSERVING ->
+          "This server observes server " + leader + " in epoch " + epoch + ", and serves";
+    };
   }
 
   void deactivated() {
@@ -285,8 +295,6 @@ final class Replication implements Ensemble {
   void settle() {
     while (noted) {
       noted = false;
-      List.copyOf(lookingVoters).forEach(zab::voterLooks);
-      lookingVoters.clear();
       learn();
       JointConfig changed = changedMembership;
       if (changed != null && election != null) {
@@ -298,6 +306,7 @@ final class Replication implements Ensemble {
         look();
       }
       decide();
+      tellOfPeers();
       settleForDesignated();
       establish();
     }
@@ -355,6 +364,15 @@ final class Replication implements Ensemble {
     }
   }
 
+  private void tellOfPeers() {
+    while (!goneLeaders.isEmpty()) {
+      zab.leaderIsGone(goneLeaders.removeFirst());
+    }
+    while (!lookingVoters.isEmpty()) {
+      zab.voterIsLooking(lookingVoters.removeFirst());
+    }
+  }
+
   private void establish() {
     Replica.Part serving = part;
     if (serving == null || establishedEpoch < 0 || election == null) {
@@ -405,6 +423,12 @@ final class Replication implements Ensemble {
     @Override
     public void configLearned(QuorumConfig config) {
       learned = config;
+      noted = true;
+    }
+
+    @Override
+    public void leaderIsGone(long leader) {
+      goneLeaders.add(leader);
       noted = true;
     }
 

@@ -31,6 +31,9 @@ final class Leader extends Role implements Synchronizer.Owner {
     BROADCASTING
   }
 
+  /** What a voter says sooner may be older than its part in this leader's election. */
+  static final long LOOKING_GRACE_MILLIS = 1_000;
+
   private final String reason;
   private final boolean alone;
   private final long previousEpoch;
@@ -38,10 +41,6 @@ final class Leader extends Role implements Synchronizer.Owner {
   private final Discovery discovery;
   private final NavigableSet<Long> adopted = new TreeSet<>();
   private final Confirmation confirmation;
-  private final Lookers lookers = new Lookers();
-
-  /** Voters that have no connection to this leader and look for another one. */
-  private final NavigableSet<Long> absent = new TreeSet<>();
 
   private Phase phase = Phase.DISCOVERING;
   private long epoch;
@@ -237,8 +236,6 @@ final class Leader extends Role implements Synchronizer.Owner {
       close(learner, "its configuration is newer than this leader's");
     } else {
       closeOthersOf(learner);
-      lookers.forget(info.sid());
-      absent.remove(info.sid());
       learner.stage(LearnerLink.Stage.INTRODUCED, context.nowMillis);
       if (!epochChosen) {
         discovery.offered(info.sid(), message.acceptedEpoch());
@@ -629,38 +626,6 @@ final class Leader extends Role implements Synchronizer.Owner {
     confirmation.answered(learner, lastProposed());
   }
 
-  // ---- those who go elsewhere ----
-
-  @Override
-  void voterLooks(long sid) {
-    LearnerLink learner = linkOf(sid);
-    long heard = learner == null ? startedMillis : learner.heardMillis;
-    long looking = lookers.lookingMillis(sid, context.nowMillis, heard);
-    if (looking < context.settings.graceMillis()) {
-      return;
-    }
-    if (learner != null) {
-      lookers.forget(sid);
-      close(learner, "it has been looking for a leader for " + looking + " ms");
-    } else if (phase != Phase.BROADCASTING) {
-      absent.add(sid);
-      NavigableSet<Long> others = new TreeSet<>(context.membership().voters());
-      others.removeAll(absent);
-      if (!context.membership().containsQuorum(others)) {
-        context.look("too many look for another leader: " + absent);
-      }
-    }
-  }
-
-  private @Nullable LearnerLink linkOf(long sid) {
-    for (LearnerLink learner : links) {
-      if (learner.sid == sid) {
-        return learner;
-      }
-    }
-    return null;
-  }
-
   // ---- time ----
 
   @Override
@@ -729,6 +694,55 @@ final class Leader extends Role implements Synchronizer.Owner {
     return false;
   }
 
+  /**
+   * A voter looks for a leader although this one was elected (bug B-27). While no quorum has come
+   * and none is on its way, waiting out initLimit would keep that voter waiting, too; and a
+   * follower that looks follows no more, whatever its connection says. A voter may be heard late of
+   * what it said before it came, so nothing is done at once.
+   */
+  void voterIsLooking(long sid) {
+    long now = context.nowMillis;
+    if (now - startedMillis < LOOKING_GRACE_MILLIS) {
+      return;
+    }
+    LearnerLink learner = voter(sid);
+    if (phase == Phase.BROADCASTING) {
+      if (learner != null
+          && learner.has(LearnerLink.Stage.UP_TO_DATE)
+          && now - learner.stageMillis >= LOOKING_GRACE_MILLIS) {
+        close(learner, "it looks for a leader");
+      }
+    } else if (learner == null && !hasCompany(LearnerLink.Stage.INTRODUCED)) {
+      context.look(
+          "server " + sid + " looks for a leader, and no quorum has come to this one");
+    }
+  }
+
+  private @Nullable LearnerLink voter(long sid) {
+    for (LearnerLink learner : links) {
+      if (learner.sid == sid && !learner.observer) {
+        return learner;
+      }
+    }
+    return null;
+  }
+
+  /** True if those of a quorum are connected, and as far as that. */
+  private boolean hasCompany(LearnerLink.Stage least) {
+    return context.membership().containsQuorum(company(least));
+  }
+
+  private NavigableSet<Long> company(LearnerLink.Stage least) {
+    NavigableSet<Long> company = new TreeSet<>();
+    company.add(context.sid());
+    for (LearnerLink learner : links) {
+      if (!learner.observer && learner.has(least)) {
+        company.add(learner.sid);
+      }
+    }
+    return company;
+  }
+
   private void checkCompany() {
     Broadcast current = established();
     if (current.isHandedOver()) {
@@ -736,13 +750,7 @@ final class Leader extends Role implements Synchronizer.Owner {
       handOver(current.designated());
       return;
     }
-    NavigableSet<Long> company = new TreeSet<>();
-    company.add(context.sid());
-    for (LearnerLink learner : links) {
-      if (!learner.observer && learner.has(LearnerLink.Stage.ADOPTED)) {
-        company.add(learner.sid);
-      }
-    }
+    NavigableSet<Long> company = company(LearnerLink.Stage.ADOPTED);
     long now = context.nowMillis;
     if (context.membership().containsQuorum(company)) {
       lonelySinceMillis = -1;

@@ -54,7 +54,6 @@ final class Learner extends Role {
   /** The observers that this follower feeds; null while it feeds none. */
   private @Nullable ObserverFeed feed;
 
-  private final Lookers lookers = new Lookers();
   private final ArrayDeque<QuorumMessage> held = new ArrayDeque<>();
 
   /** Who asked for each sync that the leader has not answered yet, oldest first. */
@@ -70,6 +69,10 @@ final class Learner extends Role {
   private int link = -1;
   private long epoch;
   private long heardMillis;
+
+  /** When the leader said that it looks for one, behind all else that was heard of it. */
+  private long lookingSinceMillis = Long.MIN_VALUE;
+
   private boolean holding;
 
   // synchronisation
@@ -145,14 +148,16 @@ final class Learner extends Role {
     }
   }
 
-  @Override
-  void voterLooks(long sid) {
-    if (sid != leader) {
-      return;
-    }
-    long looking = lookers.lookingMillis(sid, context.nowMillis, heardMillis);
-    if (looking >= context.settings.graceMillis()) {
-      context.look("leader " + leader + " has been looking for one itself for " + looking + " ms");
+  /**
+   * The leader has said that it looks for one. A single word may be older than what was heard of it
+   * since.
+   */
+  void leaderIsLooking() {
+    long now = context.nowMillis;
+    if (heardMillis > lookingSinceMillis) {
+      lookingSinceMillis = now;
+    } else if (now - lookingSinceMillis >= context.settings.graceMillis()) {
+      context.look("leader " + leader + " has looked for one itself since it was last heard");
     }
   }
 

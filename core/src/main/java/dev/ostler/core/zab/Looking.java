@@ -89,9 +89,6 @@ final class Looking extends Role {
   void linkClosed(int link) {}
 
   @Override
-  void voterLooks(long sid) {}
-
-  @Override
   void received(int link, QuorumMessage message) {}
 
   @Override

@@ -45,9 +45,6 @@ abstract sealed class Role permits Looking, Leader, Learner {
 
   abstract void received(int link, QuorumMessage message);
 
-  /** By the election's messages a voter has no leader; see bug B-27. */
-  abstract void voterLooks(long sid);
-
   /** The disk has done something: log, epoch, truncation or snapshot. */
   abstract void diskMoved();
 

@@ -90,6 +90,30 @@ public final class Zab {
     context.look(reason);
   }
 
+  /**
+   * On its election port a voter has said that it looks for a leader, while this server leads; or
+   * the leader has, that this server follows.
+   */
+  public void voterIsLooking(long sid) {
+    if (role instanceof Leader leader) {
+      leader.voterIsLooking(sid);
+    } else if (role instanceof Learner learner && learner.leader() == sid) {
+      learner.leaderIsLooking();
+    }
+  }
+
+  /**
+   * The election port has lost its connection to a server. If this one waits for it to open its
+   * quorum port, it waits no longer: otherwise nobody would be elected until initLimit is over.
+   */
+  public void leaderIsGone(long sid) {
+    if (role instanceof Learner learner
+        && learner.leader() == sid
+        && learner.phase() == Learner.Phase.DIALING) {
+      context.look("server " + sid + ", which was elected, is gone");
+    }
+  }
+
   /** A learner has connected to the quorum port. */
   public void linkOpened(int link) {
     role.linkOpened(link);
@@ -111,11 +135,6 @@ public final class Zab {
 
   public void received(int link, QuorumMessage message) {
     role.received(link, message);
-  }
-
-  /** A voter looks for a leader although this server has one, or is it. */
-  public void voterLooks(long sid) {
-    role.voterLooks(sid);
   }
 
   public void logDurable(long zxid) {

@@ -32,6 +32,7 @@ final class ElectionTest {
     final List<Notification> notifications = new ArrayList<>();
     final List<Long> reached = new ArrayList<>();
     final List<Long> voters = new ArrayList<>();
+    final List<Long> gone = new ArrayList<>();
     final List<QuorumConfig> configs = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     @Nullable Decision decision;
@@ -61,6 +62,11 @@ final class ElectionTest {
     @Override
     public void voterIsLooking(long sid) {
       voters.add(sid);
+    }
+
+    @Override
+    public void leaderIsGone(long sid) {
+      gone.add(sid);
     }
 
     @Override
@@ -196,7 +202,7 @@ final class ElectionTest {
     assertThat(decision.tookMillis()).isZero();
     assertThat(decision.toString())
         .isEqualTo(
-            "server 3 is elected and this one is FOLLOWING: every voter voted for it (servers"
+            "Server 3 is elected and this one is FOLLOWING: every voter voted for it (servers"
                 + " [1, 2, 3]; its history ends at 0x5 in epoch 1; round 1, 0 ms)");
   }
 
@@ -211,6 +217,17 @@ final class ElectionTest {
     Decision decision = decision();
     assertThat(decision.reason()).isEqualTo(Reason.REACHABLE);
     assertThat(decision.supporters()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void theEndOfTheConnectionToTheElectedLeaderIsTold() {
+    look(Ensembles.of(3, 0));
+    heard(2, LOOKING, 3, 5, 1, 1);
+    heard(3, LOOKING, 3, 5, 1, 1);
+    election.disconnected(2, now);
+    assertThat(sink.gone).isEmpty();
+    election.disconnected(3, now);
+    assertThat(sink.gone).containsExactly(3L);
   }
 
   @Test

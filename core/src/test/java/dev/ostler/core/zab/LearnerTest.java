@@ -36,6 +36,26 @@ class LearnerTest {
   }
 
   @Test
+  void aLeaderThatIsGoneBeforeItOpensItsPortIsWaitedForNoLonger() {
+    Stage stage = stage();
+    stage.zab.follow(2);
+    stage.recorder.take();
+    stage.zab.leaderIsGone(3);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.zab.leaderIsGone(2);
+    assertThat(stage.recorder.take())
+        .anyMatch(line -> line.startsWith("look") && line.contains("server 2, which was elected"));
+  }
+
+  @Test
+  void onceTheQuorumPortIsReachedOnlyThatConnectionCounts() {
+    Stage stage = stage().followingInEpoch2();
+    stage.recorder.take();
+    stage.zab.leaderIsGone(2);
+    assertThat(stage.recorder.take()).isEmpty();
+  }
+
+  @Test
   void anEpochThatWasPromisedBeforeIsAcknowledgedWithoutOne() {
     Stage stage = stage();
     stage.zab.follow(2);
@@ -219,24 +239,24 @@ class LearnerTest {
   @Test
   void b27ALeaderThatLooksForOneItselfIsLeft() {
     Stage stage = stage().followingInEpoch2().upToDate();
-    stage.zab.voterLooks(2);
+    stage.zab.voterIsLooking(2);
     stage.pass(499);
-    stage.zab.voterLooks(2);
+    stage.zab.voterIsLooking(2);
     assertThat(stage.recorder.take()).isEmpty();
     stage.pass(1);
-    stage.zab.voterLooks(2);
-    assertThat(only(stage.recorder.take())).contains("leader 2 has been looking for one itself");
+    stage.zab.voterIsLooking(2);
+    assertThat(only(stage.recorder.take())).contains("leader 2 has looked for one itself");
   }
 
   @Test
   void b27AnOldWordOfTheElectionDoesNotCountAgainstALeaderThatIsHeard() {
     Stage stage = stage().followingInEpoch2().upToDate();
-    stage.zab.voterLooks(2);
+    stage.zab.voterIsLooking(2);
     stage.pass(300);
     stage.receive(1, new QuorumMessage.Ping(z(2, 0)));
     stage.pass(300);
-    stage.zab.voterLooks(2);
-    stage.zab.voterLooks(3);
+    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(3);
     assertThat(stage.recorder.take()).isEmpty();
   }
 

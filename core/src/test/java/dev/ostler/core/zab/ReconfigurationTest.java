@@ -101,6 +101,126 @@ class ReconfigurationTest {
     assertThat(stage.zab.membership().committed().version()).isEqualTo(z(1, 3));
   }
 
+  @Test
+  void aLeaderThatIsRemovedAnswersFirst() {
+    Stage stage = leader();
+    join(stage, 8, 3);
+    stage.reconfigure(z(2, 1), 2, 3);
+    stage.receive(8, new QuorumMessage.Ack(z(2, 1)));
+    assertThat(stage.receive(7, new QuorumMessage.Ack(z(2, 1))))
+        .contains("7 CommitAndActivate 2.1")
+        .doesNotContain("connect 2");
+    assertThat(stage.zab.accepts()).isFalse();
+    assertThat(stage.logDurable(z(2, 1))).startsWith("committed 2.1").endsWith("connect 2");
+  }
+
+  @Test
+  void itWaitsForItsOwnDiskNoLongerThanABeat() {
+    Stage stage = leader();
+    join(stage, 8, 3);
+    stage.reconfigure(z(2, 1), 2, 3);
+    stage.receive(8, new QuorumMessage.Ack(z(2, 1)));
+    stage.receive(7, new QuorumMessage.Ack(z(2, 1)));
+    stage.pass(600);
+    assertThat(stage.zab.state()).isEqualTo(Zab.State.LOOKING);
+    assertThat(stage.logDurable(z(2, 1))).endsWith("connect 2");
+  }
+
+  @Test
+  void whoJoinsWhileOneIsOpenIsToldOfTheActiveConfiguration() {
+    Stage stage = leader();
+    stage.reconfigure(z(2, 1), 1, 2, 3, 4, 5);
+    stage.zab.linkOpened(8);
+    stage.receive(8, new QuorumMessage.FollowerInfo(2, new LearnerInfo(4, z(2, 0))));
+    stage.zab.received(8, new QuorumMessage.AckEpoch(z(1, 3), -1));
+    assertThat(stage.recorder.newLeaderConfig()).isEqualTo(stage.zab.membership().committed());
+    assertThat(stage.zab.membership().isJoint()).isTrue();
+  }
+
+  @Test
+  void whatALeaderTellsAndHasNotCommittedIsNotActive() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(0));
+    propose(stage, 1, 2, 3, 4);
+    stage.receive(1, new NewLeader(z(2, 0), Stage.config(z(2, 1), 1, 2, 3, 4).text()));
+    stage.logDurable(z(2, 1));
+    stage.currentEpochWritten(2);
+    stage.receive(1, new QuorumMessage.UpToDate());
+    assertThat(stage.zab.membership().committed().version()).isZero();
+    assertThat(stage.zab.membership().lastSeen().version()).isEqualTo(z(2, 1));
+    stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 2));
+    assertThat(stage.zab.membership().committed().version()).isEqualTo(z(2, 1));
+  }
+
+  @Test
+  void anOpenOneSurvivesThatALeaderTellsOfTheActiveConfiguration() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(0));
+    propose(stage, 1, 2, 3, 4);
+    stage.receive(1, new NewLeader(z(2, 0), Stage.config(z(2, 0), 1, 2, 3).text()));
+    stage.logDurable(z(2, 1));
+    stage.currentEpochWritten(2);
+    stage.receive(1, new QuorumMessage.UpToDate());
+    assertThat(stage.zab.membership().committed().version()).isEqualTo(z(2, 0));
+    assertThat(stage.zab.membership().lastSeen().version()).isEqualTo(z(2, 1));
+  }
+
+  @Test
+  void aProposalThatIsTakenBackDoesNotCountAnyMore() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 1, 2, 3, 4);
+    stage.logDurable(z(2, 1));
+    assertThat(stage.zab.membership().isJoint()).isTrue();
+    stage.zab.linkClosed(1);
+    stage.zab.follow(3);
+    stage.zab.connected(2);
+    stage.receive(2, new QuorumMessage.LeaderInfo(3));
+    stage.acceptedEpochWritten(3);
+    stage.receive(2, new QuorumMessage.Trunc(z(1, 3)));
+    stage.zab.truncated(z(1, 3));
+    assertThat(stage.zab.membership().isJoint()).isFalse();
+  }
+
+  @Test
+  void aNewEpochTakesPromisesOfBothQuorums() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 1, 4, 5);
+    stage.logDurable(z(2, 1));
+    stage.zab.linkClosed(1);
+    stage.zab.lead();
+    stage.zab.linkOpened(7);
+    stage.receive(7, new QuorumMessage.FollowerInfo(2, new LearnerInfo(2, 0)));
+    assertThat(stage.zab.acceptedEpoch()).isEqualTo(2);
+    stage.zab.linkOpened(8);
+    assertThat(stage.receive(8, new QuorumMessage.FollowerInfo(2, new LearnerInfo(4, 0))))
+        .contains("write accepted epoch 3");
+  }
+
+  @Test
+  void aLeaderThatCompletesOneAndHasNoVoteInItStepsDown() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 2, 3);
+    stage.logDurable(z(2, 1));
+    stage.zab.linkClosed(1);
+    stage.zab.lead();
+    for (int sid = 2; sid <= 3; sid++) {
+      stage.zab.linkOpened(5 + sid);
+      stage.receive(5 + sid, new QuorumMessage.FollowerInfo(2, new LearnerInfo(sid, 0)));
+    }
+    stage.acceptedEpochWritten(3);
+    for (int sid = 2; sid <= 3; sid++) {
+      stage.receive(5 + sid, new QuorumMessage.AckEpoch(z(2, 1), 2));
+    }
+    stage.currentEpochWritten(3);
+    stage.receive(7, new QuorumMessage.Ack(z(3, 0)));
+    assertThat(stage.receive(8, new QuorumMessage.Ack(z(3, 0))))
+        .contains("apply 2.1")
+        .anyMatch(line -> line.startsWith("7 UpToDate"))
+        .anyMatch(line -> line.startsWith("8 UpToDate"));
+    assertThat(stage.zab.membership().committed().voters()).containsExactly(2L, 3L);
+    assertThat(stage.zab.state()).isEqualTo(Zab.State.LOOKING);
+  }
+
   private static void propose(Stage stage, long... sids) {
     stage.receive(
         1,

@@ -1,5 +1,6 @@
 package dev.ostler.core.zab;
 
+import dev.ostler.core.membership.ConfigText;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes down, a line each, what Zab wants done, and does nothing. */
 final class Recorder implements ZabActions, Replica {
   private final List<String> lines = new ArrayList<>();
+  private @Nullable QuorumConfig newLeaderConfig;
+
+  /** What the last NEWLEADER told of the membership. */
+  @Nullable QuorumConfig newLeaderConfig() {
+    return newLeaderConfig;
+  }
 
   /** What was recorded since the last call. */
   List<String> take() {
@@ -54,6 +61,9 @@ final class Recorder implements ZabActions, Replica {
 
   @Override
   public void send(int link, QuorumMessage message) {
+    if (message instanceof QuorumMessage.NewLeader newLeader) {
+      newLeaderConfig = ConfigText.parseOrNull(newLeader.config());
+    }
     String more =
         switch (message) {
           case QuorumMessage.AckEpoch m -> " of " + m.currentEpoch();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,44 @@ public final class Ensemble implements AutoCloseable {
   /** Which product a server runs. */
   public enum Kind {
     OSTLER,
-    APACHE
+    APACHE,
+    APACHE_3_8;
+
+    /** {@code O}, {@code A} or {@code 8}, as short names of ensembles have it. */
+    public static Kind of(char letter) {
+      return switch (letter) {
+        case 'O' -> OSTLER;
+        case 'A' -> APACHE;
+        case '8' -> APACHE_3_8;
+        default -> throw new IllegalArgumentException("no kind of server: " + letter);
+      };
+    }
   }
+
+  private static final String LOGGING_FILE = "logback.xml";
+  private static final String LOGGING_FLAG = "-Dlogback.configurationFile=" + LOGGING_FILE;
+
+  /** What quorum servers say to each other is of interest here; each client's request is not. */
+  private static final String APACHE_LOGGING =
+      """
+      <configuration>
+        <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
+        <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+          <encoder>
+            <pattern>%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n</pattern>
+          </encoder>
+        </appender>
+        <logger name="org.apache.zookeeper.server.quorum" level="INFO"/>
+        <root level="WARN">
+          <appender-ref ref="OUT"/>
+        </root>
+      </configuration>
+      """;
 
   /** The ports of one server for the others. */
   public record QuorumPorts(int quorum, int election) {}
 
-  /** Under which ports a server finds another one: where a relay may stand in between. */
+  /** Under which ports a server finds another one, where a relay may stand in between, or itself. */
   public interface View {
     QuorumPorts ports(long viewer, long seen, QuorumPorts real);
   }
@@ -62,6 +94,12 @@ public final class Ensemble implements AutoCloseable {
       return add(count, kind, true);
     }
 
+    /** Adds voters, one for each letter; see {@link Kind#of}. */
+    public Builder voters(String letters) {
+      letters.chars().forEach(letter -> voters(1, Kind.of((char) letter)));
+      return this;
+    }
+
     private Builder add(int count, Kind kind, boolean observer) {
       for (int i = 0; i < count; i++) {
         kinds.add(kind);
@@ -93,6 +131,7 @@ public final class Ensemble implements AutoCloseable {
   }
 
   private final Map<Long, EnsembleMember> members = new LinkedHashMap<>();
+  private final Map<Long, QuorumPorts> portsOf = new LinkedHashMap<>();
 
   private Ensemble(Builder plan) {
     int size = plan.kinds.size();
@@ -101,11 +140,11 @@ public final class Ensemble implements AutoCloseable {
       ports.add(new QuorumPorts(Ports.next(), Ports.next()));
     }
     for (int i = 0; i < size; i++) {
-      long sid = i + 1;
+      long sid = i + 1L;
       Map<String, String> configuration = new LinkedHashMap<>(plan.configuration);
       for (int k = 0; k < size; k++) {
-        long other = k + 1;
-        QuorumPorts seen = sid == other ? ports.get(k) : plan.view.ports(sid, other, ports.get(k));
+        long other = k + 1L;
+        QuorumPorts seen = plan.view.ports(sid, other, ports.get(k));
         configuration.put(
             "server." + other,
             "127.0.0.1:"
@@ -120,22 +159,40 @@ public final class Ensemble implements AutoCloseable {
       ServerProcess process =
           switch (plan.kinds.get(i)) {
             case OSTLER -> new OstlerServer(Ports.next(), configuration, plan.jvmFlags);
-            case APACHE -> new ApacheServer(Ports.next(), configuration, apacheFlags(plan));
+            case APACHE -> apache(ApacheServer.Line.V3_9, configuration, plan);
+            case APACHE_3_8 -> apache(ApacheServer.Line.V3_8, configuration, plan);
           };
-      EnsembleMember member = new EnsembleMember(sid, plan.observers.get(i), process);
+      EnsembleMember member = new EnsembleMember(sid, plan.kinds.get(i), plan.observers.get(i), process);
       writeMyId(member);
       members.put(sid, member);
+      portsOf.put(sid, plan.view.ports(sid, sid, ports.get(i)));
     }
   }
 
-  private static List<String> apacheFlags(Builder plan) {
+  private static ServerProcess apache(
+      ApacheServer.Line line, Map<String, String> configuration, Builder plan) {
     List<String> flags = new ArrayList<>(plan.jvmFlags);
-    String logging = System.getProperty("logback.configurationFile");
-    if (logging != null) {
-      // Otherwise it logs each request at length.
-      flags.add("-Dlogback.configurationFile=" + logging);
+    flags.add(LOGGING_FLAG);
+    return withLogging(new ApacheServer(line, Ports.next(), configuration, flags));
+  }
+
+  private static ServerProcess withLogging(ServerProcess process) {
+    try {
+      Files.writeString(process.directory().resolve(LOGGING_FILE), APACHE_LOGGING);
+      return process;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
-    return flags;
+  }
+
+  static ServerProcess inThePlaceOf(ServerProcess before, Kind kind) {
+    return switch (kind) {
+      case OSTLER -> new OstlerServer(before, List.of());
+      case APACHE ->
+          withLogging(new ApacheServer(ApacheServer.Line.V3_9, before, List.of(LOGGING_FLAG)));
+      case APACHE_3_8 ->
+          withLogging(new ApacheServer(ApacheServer.Line.V3_8, before, List.of(LOGGING_FLAG)));
+    };
   }
 
   private static void writeMyId(EnsembleMember member) {
@@ -156,6 +213,11 @@ public final class Ensemble implements AutoCloseable {
       throw new IllegalArgumentException("no server " + sid);
     }
     return member;
+  }
+
+  /** Where a server listens for the others. */
+  public QuorumPorts ports(EnsembleMember member) {
+    return Objects.requireNonNull(portsOf.get(member.sid()));
   }
 
   /** All, in the order of their numbers. */
@@ -230,14 +292,12 @@ public final class Ensemble implements AutoCloseable {
   }
 
   /** Ends the processes and leaves their folders. */
-  void stopAll() {
-    members
-        .values()
-        .forEach(member -> {
-          if (member.isAlive()) {
-            member.kill();
-          }
-        });
+  public void stopAll() {
+    members.values().forEach(member -> {
+      if (member.isAlive()) {
+        member.kill();
+      }
+    });
   }
 
   /** Ends the processes and deletes their folders. */

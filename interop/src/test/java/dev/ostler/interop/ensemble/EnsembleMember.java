@@ -17,16 +17,22 @@ public final class EnsembleMember {
 
   private final long sid;
   private final boolean observer;
-  private final ServerProcess process;
+  private Ensemble.Kind kind;
+  private ServerProcess process;
 
-  EnsembleMember(long sid, boolean observer, ServerProcess process) {
+  EnsembleMember(long sid, Ensemble.Kind kind, boolean observer, ServerProcess process) {
     this.sid = sid;
+    this.kind = kind;
     this.observer = observer;
     this.process = process;
   }
 
   public long sid() {
     return sid;
+  }
+
+  public Ensemble.Kind kind() {
+    return kind;
   }
 
   public boolean isObserver() {
@@ -50,6 +56,12 @@ public final class EnsembleMember {
   /** Starts the process, and returns at once. */
   public void launch() {
     process.launch();
+  }
+
+  /** Another product takes its place, with the same {@code zoo.cfg} and files; not running yet. */
+  public void become(Ensemble.Kind other) {
+    process = Ensemble.inThePlaceOf(process, other);
+    kind = other;
   }
 
   /** Waits until it serves clients as whatever it is. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * and logs, and the message tells where:
  *
  * <pre>
- *   @RegisterExtension final Ensembles ensembles = new Ensembles();
+ *   {@code @RegisterExtension} final Ensembles ensembles = new Ensembles();
  * </pre>
  */
 public final class Ensembles implements AfterEachCallback {

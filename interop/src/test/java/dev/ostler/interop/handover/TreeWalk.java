@@ -17,7 +17,7 @@ import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a client that may read all can learn about a tree. */
-final class TreeWalk {
+public final class TreeWalk {
   private static final int IN_FLIGHT = 500;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -34,7 +34,7 @@ final class TreeWalk {
   }
 
   /** Path to data, Stat and ACL in words. */
-  static Map<String, String> of(ZooKeeper client) {
+  public static Map<String, String> of(ZooKeeper client) {
     return new TreeWalk(client, true).walk();
   }
 
@@ -147,7 +147,7 @@ final class TreeWalk {
   }
 
   /** What differs, one line for each znode; empty if nothing does. */
-  static String difference(Map<String, String> before, Map<String, String> after) {
+  public static String difference(Map<String, String> before, Map<String, String> after) {
     StringBuilder lines = new StringBuilder();
     int shown = 0;
     TreeSet<String> paths = new TreeSet<>(before.keySet());

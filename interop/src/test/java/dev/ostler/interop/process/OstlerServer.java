@@ -23,9 +23,19 @@ public final class OstlerServer extends ServerProcess {
 
   public OstlerServer(int clientPort, Map<String, String> configuration, List<String> jvmFlags) {
     super(clientPort, configuration);
+    this.jvmFlags = withDefaults(jvmFlags);
+  }
+
+  /** In the place of a server that has ended. */
+  public OstlerServer(ServerProcess before, List<String> jvmFlags) {
+    super(before);
+    this.jvmFlags = withDefaults(jvmFlags);
+  }
+
+  private static List<String> withDefaults(List<String> jvmFlags) {
     List<String> all = new ArrayList<>(JVM_FLAGS);
     all.addAll(jvmFlags);
-    this.jvmFlags = List.copyOf(all);
+    return List.copyOf(all);
   }
 
   /** The folder of the unpacked distribution. */

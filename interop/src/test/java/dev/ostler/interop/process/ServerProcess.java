@@ -56,6 +56,18 @@ public abstract class ServerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Another product in the place of a server that has ended: the same port, {@code zoo.cfg} and
+   * files.
+   */
+  protected ServerProcess(ServerProcess before) {
+    if (before.isAlive()) {
+      throw new IllegalStateException(before.name() + " on " + before.address() + " still runs");
+    }
+    this.clientPort = before.clientPort;
+    this.directory = before.directory;
+  }
+
   /** A short name for messages. */
   public abstract String name();
 

@@ -28,6 +28,9 @@ public final class Dial {
   /** How long an address may be silent before the next one is tried beside it. */
   static final long STAGGER_MILLIS = 100;
 
+  /** Pause before the first repetition; it grows up to the one that is asked for. */
+  static final long FIRST_RETRY_MILLIS = 10;
+
   /** Most addresses of one name that are tried. */
   static final int ADDRESSES_PER_NAME_MAX = 16;
 
@@ -182,9 +185,11 @@ public final class Dial {
     // What is still to come of this attempt is not waited for.
     int next = ++attempt;
     long passedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
-    if (passedMillis + options.retryMillis() < options.budgetMillis()) {
+    // Who is about to open its port does so soon: only then is waiting worth a longer pause.
+    long pause = Math.min(options.retryMillis(), Math.max(FIRST_RETRY_MILLIS, passedMillis / 4));
+    if (passedMillis + pause < options.budgetMillis()) {
       loop.schedule(
-          options.retryMillis(),
+          pause,
           () -> {
             if (next == attempt) {
               attempt();

@@ -7,7 +7,7 @@ package dev.ostler.net.link;
  *     zookeeper.cnxTimeout} for an election connection
  * @param budgetMillis an attempt that failed is repeated while this has not passed since the first
  *     began; 0 for one attempt
- * @param retryMillis pause between two attempts
+ * @param retryMillis longest pause between two attempts; the first ones are shorter
  * @param keepAlive whether the system probes an idle connection ({@code zookeeper.tcpKeepAlive})
  */
 public record DialOptions(

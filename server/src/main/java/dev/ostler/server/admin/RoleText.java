@@ -32,7 +32,8 @@ final class RoleText {
   }
 
   boolean isServing() {
-    return ensemble == null || peer.isServing();
+    Ensemble member = ensemble;
+    return member == null || peer.isServing() && (member.leaderServes() || !isLeading());
   }
 
   /** What {@code isro} says. */

@@ -7,7 +7,6 @@ package dev.ostler.server.config;
  */
 public enum Capability implements KeyState {
   LOCAL_SESSIONS("local sessions", "every session is known to the whole ensemble"),
-  LEADER_WITHOUT_CLIENTS("leaders without clients", "a leader serves clients as the others do"),
   OBSERVER_MASTERS("observer masters", "observers follow the leader itself"),
   OBSERVERS_WITHOUT_LOG(
       "observers without files", "an observer keeps log and snapshots of its own"),
@@ -48,7 +47,6 @@ public enum Capability implements KeyState {
   boolean needsEnsemble() {
     return switch (this) {
       case LOCAL_SESSIONS,
-          LEADER_WITHOUT_CLIENTS,
           OBSERVER_MASTERS,
           OBSERVERS_WITHOUT_LOG,
           OBSERVER_DELAYS,

@@ -159,7 +159,12 @@ public enum ConfigKey {
       "localSessionsUpgradingEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
   MULTI_ADDRESS_ENABLED("multiAddress.enabled", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
   MULTI_ADDRESS_CHECK(
-      "multiAddress.reachabilityCheckEnabled", PREFIXED, TRUE_FALSE, "", "true", TRIED_SIDE_BY_SIDE),
+      "multiAddress.reachabilityCheckEnabled",
+      PREFIXED,
+      TRUE_FALSE,
+      "",
+      "true",
+      TRIED_SIDE_BY_SIDE),
   MULTI_ADDRESS_TIMEOUT(
       "multiAddress.reachabilityCheckTimeoutMs", PREFIXED, WHOLE, "ms", "1000", TRIED_SIDE_BY_SIDE),
   ORACLE_PATH("oraclePath", FILE, TEXT, "path", "none", ORACLE),
@@ -169,7 +174,7 @@ public enum ConfigKey {
   COMMIT_LOG_COUNT("commitLogCount", PREFIXED, WHOLE, "transactions", "500", IN_FORCE),
   SNAPSHOT_SIZE_FACTOR(
       "snapshotSizeFactor", PREFIXED, FRACTION, "of the snapshot", "0.33", SYNCHRONISATION_TUNING),
-  LEADER_SERVES("leaderServes", PREFIXED, TEXT, "yes or no", "yes", LEADER_WITHOUT_CLIENTS),
+  LEADER_SERVES("leaderServes", PREFIXED, TEXT, "yes or no", "yes", IN_FORCE),
   CNX_TIMEOUT("cnxTimeout", PREFIXED, WHOLE, "ms", "5000", IN_FORCE),
   QUORUM_CNXN_TIMEOUT(
       "quorumCnxnTimeoutMs", PREFIXED, WHOLE, "ms", "syncLimit x tickTime", IN_FORCE),
@@ -179,9 +184,11 @@ public enum ConfigKey {
       "fastleader.minNotificationInterval", PREFIXED, WHOLE, "ms", "200", IN_FORCE),
   ELECTION_MAX_NOTIFICATION(
       "fastleader.maxNotificationInterval", PREFIXED, WHOLE, "ms", "60000", IN_FORCE),
-  LEADER_MAX_TIME_FOR_EPOCH("leader.maxTimeToWaitForEpoch", PREFIXED, WHOLE, "ms", "-1", INIT_LIMIT_BOUNDS),
+  LEADER_MAX_TIME_FOR_EPOCH(
+      "leader.maxTimeToWaitForEpoch", PREFIXED, WHOLE, "ms", "-1", INIT_LIMIT_BOUNDS),
   LEADER_SNAP_SYNCS("leader.maxConcurrentSnapSyncs", PREFIXED, WHOLE, "learners", "10", IN_FORCE),
-  LEADER_DIFF_SYNCS("leader.maxConcurrentDiffSyncs", PREFIXED, WHOLE, "learners", "100", FROM_MEMORY),
+  LEADER_DIFF_SYNCS(
+      "leader.maxConcurrentDiffSyncs", PREFIXED, WHOLE, "learners", "100", FROM_MEMORY),
   LEADER_ACK_LOGGING(
       "leader.ackLoggingFrequency", PREFIXED, WHOLE, "acknowledgements", "1000", NO_ACK_LINES),
   LEADER_CLOSE_ASYNC(
@@ -190,10 +197,13 @@ public enum ConfigKey {
       "learner.closeSocketAsync", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
   LEARNER_ASYNC_SENDING(
       "learner.asyncSending", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
-  FORCE_SNAPSHOT_SYNC("forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", SYNCHRONISATION_TUNING),
+  FORCE_SNAPSHOT_SYNC(
+      "forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", SYNCHRONISATION_TUNING),
   LEADER_CONNECT_DELAY("leaderConnectDelayDuringRetryMs", PREFIXED, WHOLE, "ms", "10", IN_FORCE),
-  OBSERVER_RECONNECT_DELAY("observer.reconnectDelayMs", PREFIXED, WHOLE, "ms", "0", OBSERVER_DELAYS),
-  OBSERVER_ELECTION_DELAY("observer.election.DelayMs", PREFIXED, WHOLE, "ms", "200", OBSERVER_DELAYS),
+  OBSERVER_RECONNECT_DELAY(
+      "observer.reconnectDelayMs", PREFIXED, WHOLE, "ms", "0", OBSERVER_DELAYS),
+  OBSERVER_ELECTION_DELAY(
+      "observer.election.DelayMs", PREFIXED, WHOLE, "ms", "200", OBSERVER_DELAYS),
   OBSERVER_MASTER_SIZE_LIMIT(
       "observerMaster.sizeLimit", PREFIXED, WHOLE, "bytes", "33554432", OBSERVER_MASTERS),
   COMMIT_WORKERS("commitProcessor.numWorkerThreads", PREFIXED, WHOLE, "threads", "cores", ONE_LOOP),

@@ -26,6 +26,18 @@ final class MembershipRules {
     remarkOnSize(config);
   }
 
+  /**
+   * A membership that a reconfiguration has made is not refused at the next start: the ensemble
+   * runs with it, and only another reconfiguration can mend it.
+   */
+  private void refuse(Setting line, String what, String remedy) {
+    if (reader.settings().find(ConfigKey.DYNAMIC_CONFIG_FILE).isPresent()) {
+      reader.notice(Kind.SUSPICIOUS, line, what + ". " + remedy);
+    } else {
+      reader.problem(line, what, remedy);
+    }
+  }
+
   /** Two servers cannot both have one port of one host; who reads both lines would mix them up. */
   private void checkAddresses() {
     Map<HostAndPort, Membership.Listed> owners = new HashMap<>();
@@ -39,9 +51,9 @@ final class MembershipRules {
 
   private void checkAddress(
       HostAndPort address, Membership.Listed listed, Map<HostAndPort, Membership.Listed> owners) {
-    Membership.Listed owner = owners.putIfAbsent(address, listed);
+    Membership.Listed owner = address.isWildcard() ? null : owners.putIfAbsent(address, listed);
     if (owner != null) {
-      reader.problem(
+      refuse(
           listed.setting(),
           address + " is an address of " + owner.setting().name() + " too",
           "Give every server a host, a quorum port and an election port of its own");
@@ -51,7 +63,7 @@ final class MembershipRules {
     if (client != null
         && client.port() == address.port()
         && (client.isWildcard() || client.host().equals(address.host()))) {
-      reader.problem(
+      refuse(
           listed.setting(),
           "port " + address.port() + " is there for servers and for clients",
           "Give clients another port, for example ;2181");
@@ -66,14 +78,14 @@ final class MembershipRules {
       long low = listed.member().sid() & LOW_BYTE;
       Membership.Listed owner = owners.putIfAbsent(low, listed);
       if (owner != null) {
-        reader.problem(
+        refuse(
             listed.setting(),
             "sessions of this server and of "
                 + owner.setting().name()
                 + " would get the same ids, which begin with the low byte of the server's number",
             "Number the servers from 1 to 254");
       } else if (low == LOW_BYTE && extendedTypes) {
-        reader.problem(
+        refuse(
             listed.setting(),
             "with extendedTypesEnabled, session ids that begin with 255 look like times to live",
             "Number the servers from 1 to 254");

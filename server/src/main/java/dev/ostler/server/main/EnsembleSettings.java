@@ -53,6 +53,13 @@ final class EnsembleSettings {
         ensemble.role());
   }
 
+  static dev.ostler.core.request.Ensemble.Settings reconfiguration(Ensemble ensemble) {
+    return new dev.ostler.core.request.Ensemble.Settings(
+        ensemble.reconfigEnabled(),
+        ensemble.standaloneEnabled(),
+        ensemble.links().severalAddresses());
+  }
+
   static ElectionOpening opening(Ensemble ensemble) {
     return ElectionOpening.of(
         ensemble.serverId(), addresses(ensemble).stream().map(ServerAddress::election).toList());

@@ -27,6 +27,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** A member of an ensemble, from its files to its open ports. */
 public final class MemberServer implements Server {
@@ -75,9 +76,10 @@ public final class MemberServer implements Server {
                   EnsembleSettings.zab(config, ensemble),
                   start(found, ensemble),
                   EnsembleSettings.election(ensemble),
-                  EnsembleSettings.opening(ensemble)));
+                  EnsembleSettings.opening(ensemble),
+                  EnsembleSettings.reconfiguration(ensemble)));
       server = assemble(config, clock, directories, found, peer, fatal);
-      server.open();
+      server.open(ensemble.serverId());
       return server;
     } catch (IOException | MalformedException e) {
       if (server != null) {
@@ -124,7 +126,7 @@ public final class MemberServer implements Server {
                 found.trustedFrom()),
             new EnsembleMember.Loaders(
                 () -> Recoveries.state(config, clock), () -> Recoveries.snapshot(config, clock)),
-            membershipRecord(config.ensemble().orElseThrow()),
+            membershipRecord(config.ensemble().orElseThrow(), parts.clientPort()),
             parts.node()::deliver,
             fatal);
     parts.node().join(member.drivers());
@@ -132,13 +134,18 @@ public final class MemberServer implements Server {
   }
 
   /** Without reconfigurations nothing is written: the membership stays what the files say. */
-  private static MembershipRecord membershipRecord(Ensemble ensemble) {
-    return MembershipWriter.of(ensemble)
-        .<MembershipRecord>map(writer -> writer::write)
-        .orElse(unchanged -> {});
+  private static MembershipRecord membershipRecord(Ensemble ensemble, ClientPort clientPort) {
+    MembershipWriter writer = MembershipWriter.of(ensemble).orElse(null);
+    if (writer == null) {
+      return unchanged -> {};
+    }
+    return membership -> {
+      writer.write(membership);
+      clientPort.follow(membership.committed().member(ensemble.serverId()));
+    };
   }
 
-  private void open() throws IOException {
+  private void open(long serverId) throws IOException {
     RecoveryResult recovered = found.recovery();
     if (found.usable() && recovered != null) {
       parts.snapshots().recovered(recovered, peer);
@@ -147,6 +154,8 @@ public final class MemberServer implements Server {
     parts
         .loop()
         .execute(() -> {
+          // The thread that says most has the number in its lines, as the one that began has.
+          MDC.put("myid", Long.toString(serverId));
           member.open();
           parts.node().deliver(new Event.Started());
         });

@@ -3,10 +3,10 @@ package dev.ostler.server.main;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.net.link.NetworkLoop;
 import dev.ostler.net.link.TransportKind;
-import dev.ostler.net.listen.ClientListener;
 import dev.ostler.server.admin.FourLetterWordResponder;
 import dev.ostler.server.admin.Release;
 import dev.ostler.server.admin.ServerFacts;
+import dev.ostler.server.config.Ensemble;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.node.FatalErrors;
 import dev.ostler.server.node.Node;
@@ -20,7 +20,6 @@ import dev.ostler.store.snapshot.SnapshotPolicy;
 import dev.ostler.store.snapshot.Snapshots;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -49,7 +48,7 @@ final class ServerParts implements AutoCloseable {
   private final Lock files = new ReentrantLock();
 
   private @Nullable PurgeTask purge;
-  private @Nullable ClientListener listener;
+  private final ClientPort clientPort;
 
   /**
    * @param directories closed together with this
@@ -69,8 +68,11 @@ final class ServerParts implements AutoCloseable {
             loop,
             clock,
             new NodeSettings(
-                CoreSettings.fieldBytesMax(config), config.limits().largeRequests().maxBytes()),
+                CoreSettings.fieldBytesMax(config),
+                config.limits().largeRequests().maxBytes(),
+                config.ensemble().map(Ensemble::leaderServes).orElse(true)),
             fatal);
+    this.clientPort = new ClientPort(loop, CoreSettings.listener(config), node);
     this.snapshotThread = new SnapshotThread(clock);
     this.snapshots =
         new BackgroundSnapshots(
@@ -124,12 +126,7 @@ final class ServerParts implements AutoCloseable {
   /** From here on time passes and clients may come. */
   void open() throws IOException {
     loop.tick(TICK_MILLIS, this::tick);
-    InetSocketAddress client = config.network().client().orElse(null);
-    if (client != null) {
-      listener = ClientListener.bind(loop, List.of(client), CoreSettings.listener(config), node);
-    } else {
-      loop.addBatchListener(node);
-    }
+    clientPort.open(config.network().client().orElse(null));
     if (config.purge().enabled()) {
       purge = PurgeTask.start(directories.snapshots(), directories.logs(), files, config.purge());
     }
@@ -137,17 +134,19 @@ final class ServerParts implements AutoCloseable {
 
   private void tick() {
     node.tick();
-    ClientListener open = listener;
-    if (open != null) {
-      open.closeSessionless(
-          clock.nanos(), config.network().sessionlessTimeoutMillis() * 1_000_000L);
-    }
+    node.dismissClients();
+    clientPort.closeSessionless(
+        clock.nanos(), config.network().sessionlessTimeoutMillis() * 1_000_000L);
   }
 
   /** Where clients connect; null without a client port. */
   @Nullable InetSocketAddress clientAddress() {
-    ClientListener open = listener;
-    return open == null ? null : open.localAddresses().get(0);
+    return clientPort.address();
+  }
+
+  /** The client port, which a reconfiguration can move. */
+  ClientPort clientPort() {
+    return clientPort;
   }
 
   /**
@@ -160,10 +159,7 @@ final class ServerParts implements AutoCloseable {
     }
     CountDownLatch drained = new CountDownLatch(1);
     loop.execute(() -> {
-      ClientListener open = listener;
-      if (open != null) {
-        open.stopAccepting();
-      }
+      clientPort.stopAccepting();
       node.drain(drained::countDown);
     });
     try {
@@ -178,9 +174,7 @@ final class ServerParts implements AutoCloseable {
   /** Closes connections and gives the files up. */
   @Override
   public void close() {
-    if (listener != null) {
-      listener.close();
-    }
+    clientPort.close();
     logThreads.close();
     snapshotThread.close();
     loop.close();

@@ -55,6 +55,9 @@ public final class EnsembleMember implements AutoCloseable {
   private final ElectionDriver election;
   private final EnsembleDrivers drivers;
 
+  /** The links are being closed: what comes of that is no news for the core. */
+  private boolean closing;
+
   /**
    * @param membership where it is written down
    * @param sink takes the events, on the loop's thread
@@ -70,6 +73,12 @@ public final class EnsembleMember implements AutoCloseable {
       EventSink sink,
       FatalErrors fatal) {
     this.loop = loop;
+    EventSink open =
+        event -> {
+          if (!closing) {
+            sink.deliver(event);
+          }
+        };
     this.transfers = new Transfers(fatal);
     HistoryDriver history =
         new HistoryDriver(
@@ -81,7 +90,7 @@ public final class EnsembleMember implements AutoCloseable {
             files.snapshotThread(),
             loaders.fromFiles(),
             () -> peer.zab().durable(),
-            sink,
+            open,
             files.trustedFrom());
     this.quorum =
         new QuorumDriver(
@@ -100,9 +109,9 @@ public final class EnsembleMember implements AutoCloseable {
                     loaders.fromSnapshot(),
                     history,
                     loop,
-                    sink),
-            sink);
-    this.election = new ElectionDriver(loop, resolver, settings, sink, fatal::cannotTakePart);
+                    open),
+            open);
+    this.election = new ElectionDriver(loop, resolver, settings, open, fatal::cannotTakePart);
     this.drivers = new EnsembleDrivers(quorum, election, history, 
             new MembershipDriver(settings.sid(), membership, election, fatal));
   }
@@ -122,6 +131,7 @@ public final class EnsembleMember implements AutoCloseable {
   public void close() {
     CountDownLatch closed = new CountDownLatch(1);
     loop.execute(() -> {
+      closing = true;
       election.close();
       quorum.close();
       closed.countDown();

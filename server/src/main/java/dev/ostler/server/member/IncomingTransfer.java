@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A snapshot that comes from a leader, on a thread of its own: into a file, from there into memory,
  * then to {@link HistoryDriver#adopt}. Whatever goes wrong before leaves everything as it was.
  */
-final class IncomingTransfer implements Runnable {
+final class IncomingTransfer implements Runnable, StreamWatch.Stream {
   private static final Logger LOG = LoggerFactory.getLogger(IncomingTransfer.class);
   private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -31,6 +31,10 @@ final class IncomingTransfer implements Runnable {
   private final HistoryDriver history;
   private final NetworkLoop loop;
   private final EventSink sink;
+  private volatile long received;
+
+  /** All of it has come, or no more will: what follows is this server's own work. */
+  private volatile boolean over;
 
   IncomingTransfer(
       long zxid,
@@ -76,17 +80,37 @@ final class IncomingTransfer implements Runnable {
 
   private void receive(IncomingSnapshot snapshot) throws IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
+    long count = 0;
     while (!snapshot.isComplete()) {
       int length = stream.read(chunk, 0, chunk.length);
+      count += length;
+      received = count;
       int taken = snapshot.feed(chunk, 0, length);
       if (taken < length) {
         stream.unread(chunk, taken, length - taken);
       }
     }
     stream.finish();
+    over = true;
+  }
+
+  @Override
+  public long mark() {
+    return received;
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public void giveUp(String reason) {
+    stream.abandon(reason);
   }
 
   private void abandon(@Nullable IncomingSnapshot snapshot, Exception trouble) {
+    over = true;
     LOG.warn(
         "The leader's snapshot of 0x{} did not come whole, nothing has changed: {}",
         Long.toHexString(zxid),

@@ -29,6 +29,7 @@ import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.quorum.QuorumMessage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +41,18 @@ import org.slf4j.LoggerFactory;
 final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   private static final Logger LOG = LoggerFactory.getLogger(QuorumDriver.class);
 
+  /**
+   * Who was elected opens its port at once. If it has not done so by now, it has changed its mind,
+   * and the others have to elect again; an Apache ZooKeeper server waits half a second.
+   */
+  private static final long REFUSED_MILLIS = 3_000;
+
   private static final int LISTEN_RETRY_MILLIS = 100;
   private static final int CHUNK_BYTES = 64 * 1024;
 
   /** Writes a stream, on a thread of its own. */
   private interface Writer {
-    void write(OutgoingStream stream) throws IOException;
+    void write(OutputStream stream) throws IOException;
   }
 
   private final NetworkLoop loop;
@@ -53,14 +60,15 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   private final Peer peer;
   private final HistoryDriver history;
   private final Transfers transfers;
+  private final StreamWatch watch;
   private final SnapshotReceiver receiver;
   private final EventSink sink;
   private final QuorumEndpoint endpoint;
   private @Nullable Dial dial;
 
-  /** Makes a task that receives a snapshot. */
+  /** Makes what receives a snapshot. */
   interface SnapshotReceiver {
-    Runnable receive(long zxid, IncomingStream stream);
+    IncomingTransfer receive(long zxid, IncomingStream stream);
   }
 
   QuorumDriver(
@@ -77,6 +85,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
     this.peer = peer;
     this.history = history;
     this.transfers = transfers;
+    this.watch = new StreamWatch(loop, settings.initMillis());
     this.receiver = receiver;
     this.sink = sink;
     this.endpoint =
@@ -136,7 +145,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
             addresses,
             new DialOptions(
                 settings.connectTimeoutMillis(),
-                settings.connectMillis(),
+                Math.min(settings.connectMillis(), REFUSED_MILLIS),
                 settings.connectPauseMillis(),
                 settings.keepAlive()),
             new QuorumDialEvents() {
@@ -256,7 +265,7 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
         new Event.LogSent(link));
   }
 
-  private void writeLog(long afterZxid, long upToZxid, OutgoingStream stream) throws IOException {
+  private void writeLog(long afterZxid, long upToZxid, OutputStream stream) throws IOException {
     Output out = new Output(CHUNK_BYTES + 1024);
     try (LogRange range = history.history().range(afterZxid, upToZxid)) {
       EncodedTransaction next = range.next();
@@ -279,13 +288,15 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
       return;
     }
     LOG.info("Sending {} to {}", what, Texts.address(link.peer()));
-    OutgoingTransfer transfer = new OutgoingTransfer(() -> sink.deliver(confirmation));
-    state(link).outgoing = transfer;
     OutgoingStream stream = link.sendStream();
+    OutgoingTransfer transfer =
+        new OutgoingTransfer(link, stream, () -> sink.deliver(confirmation));
+    state(link).outgoing = transfer;
+    watch.watch("Sending " + what + " to " + Texts.address(link.peer()), transfer);
     transfers.execute(() -> {
       boolean whole = false;
       try {
-        writer.write(stream);
+        writer.write(transfer.target());
         stream.close();
         whole = true;
       } catch (IOException trouble) {
@@ -359,7 +370,9 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
       loop.execute(() -> sink.deliver(new Event.SnapshotAbandoned()));
       return;
     }
-    transfers.execute(receiver.receive(zxid, open.receiveStream()));
+    IncomingTransfer transfer = receiver.receive(zxid, open.receiveStream());
+    watch.watch("The snapshot of the leader at " + Texts.address(open.peer()), transfer);
+    transfers.execute(transfer);
   }
 
   // ---- what happens on the links ----

@@ -4,6 +4,7 @@ import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.core.zab.Zab;
 import dev.ostler.net.link.NetworkCounters;
 import dev.ostler.net.link.NetworkLoop;
 import dev.ostler.net.link.OutputBuffer;
@@ -93,6 +94,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private final ConnectionEnds ends = new ConnectionEnds();
   private final ProposalSizes proposalSizes = new ProposalSizes();
   private final HeldReply.SharedBytes heldBytes = new HeldReply.SharedBytes();
+  private final SparingLog warnings;
 
   /** Set while the server stops: requests are no longer taken. */
   private @Nullable Runnable drained;
@@ -114,6 +116,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     this.clock = clock;
     this.settings = settings;
     this.fatal = fatal;
+    this.warnings = new SparingLog(() -> clock.nanos() / 1_000_000, LOG::warn);
   }
 
   /** Hands over what the node drives, before any client is let in. */
@@ -283,6 +286,11 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private void handshake(
       ClientLink link, ClientState client, byte[] bytes, int offset, int length) {
     try {
+      if (refusesClients()) {
+        client.closeReason = CloseReason.NOT_SERVING;
+        link.close();
+        return;
+      }
       ConnectRequest request =
           ConnectRequest.decode(new Input(bytes, offset, length, settings.fieldBytesMax()));
       client.handshaken = true;
@@ -291,6 +299,23 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     } catch (MalformedException e) {
       LOG.debug("Client {} sent no handshake: {}", client.id, e.getMessage());
       link.close(LinkCloseReason.MALFORMED);
+    }
+  }
+
+  /** True for a leader that is not to have clients. */
+  public boolean refusesClients() {
+    return !settings.leaderServes() && present(peer).zab().state() == Zab.State.LEADING;
+  }
+
+  /** Parts with clients that came before this server led, if it is not to have any then. */
+  public void dismissClients() {
+    if (refusesClients() && clients.count() > 0) {
+      clients.forEach(link -> {
+        if (client(link).handshaken) {
+          client(link).closeReason = CloseReason.NOT_SERVING;
+          link.close();
+        }
+      });
     }
   }
 
@@ -586,12 +611,13 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
 
   @Override
   public void warn(String warning) {
-    LOG.warn(warning);
+    warnings.write(warning);
   }
 
   @Override
   public void roleChanged(String sentence) {
-    LOG.info("This server {}", sentence);
+    LOG.info(sentence);
     proposalSizes.begin(tickMonotonicMillis);
+    dismissClients();
   }
 }

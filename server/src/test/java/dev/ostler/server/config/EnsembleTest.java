@@ -302,6 +302,22 @@ class EnsembleTest {
   }
 
   @Test
+  void aMembershipThatAReconfigurationMadeIsRemarkedUponAndNotRefused() throws IOException {
+    Path dynamic = directory.resolve("zoo.cfg.dynamic.100000007");
+    Files.writeString(dynamic, MEMBERS + "server.257=127.0.0.1:2888:5", ISO_8859_1);
+    ConfigResult.Loaded loaded = Configs.loaded(file("dynamicConfigFile=" + dynamic));
+    assertThat(Configs.notices(loaded, Kind.SUSPICIOUS))
+        .anyMatch(text -> text.contains("127.0.0.1:2888 is an address of server.1 too"))
+        .anyMatch(text -> text.contains("would get the same ids"));
+  }
+
+  @Test
+  void severalServersMayBeListedOnTheWildcard() {
+    assertThat(ensemble("server.1=0.0.0.0:1:2\nserver.2=0.0.0.0:1:2\nserver.3=c:1:2").serverId())
+        .isEqualTo(2);
+  }
+
+  @Test
   void clientsOfTwoServersOnDifferentHostsMayUseOnePort() {
     assertThat(ensemble("server.1=a:1:2;h:3\nserver.2=b:1:2\nserver.3=c:1:2;3").serverId())
         .isEqualTo(2);

@@ -57,7 +57,7 @@ class NodeTest {
   private final Logger logger = (Logger) org.slf4j.LoggerFactory.getLogger(Node.class);
   private final NetworkLoop loop = new NetworkLoop(TransportKind.NIO, "node-test", failures::add);
   private final Node node =
-      new Node(loop, new SystemClock(), new NodeSettings(1_000_000, 8_000_000), new NoErrors());
+      new Node(loop, new SystemClock(), new NodeSettings(1_000_000, 8_000_000, true), new NoErrors());
   private final ClientListener listener;
 
   /** Stops the test that meets an error. */

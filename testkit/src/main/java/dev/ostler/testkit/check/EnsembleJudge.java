@@ -159,6 +159,17 @@ public final class EnsembleJudge {
     return low < committed.size() ? committed.get(low) : null;
   }
 
+  /** The last committed transaction of an earlier epoch; 0 if there is none. */
+  long lastCommittedBefore(long epoch) {
+    for (int i = committed.size() - 1; i >= 0; i--) {
+      long zxid = committed.get(i).zxid();
+      if (epoch(zxid) < epoch) {
+        return zxid;
+      }
+    }
+    return 0;
+  }
+
   Proposed committed(int index) {
     return committed.get(index);
   }

@@ -222,6 +222,19 @@ public final class MemberJudge {
       throw new BrokenClaim(
           this + " had " + hex(durable) + " on its disk, and comes back with " + hex(last));
     }
+    long current = found.epochs().current();
+    long committed = ensemble.lastCommittedBefore(current);
+    if (!ensemble.contains(last, committed)) {
+      throw new BrokenClaim(
+          this
+              + " took over epoch "
+              + current
+              + ", and comes back with "
+              + hex(last)
+              + ", without "
+              + hex(committed)
+              + ", which is committed");
+    }
     records.endsAt(last);
     end = last;
     usable = true;

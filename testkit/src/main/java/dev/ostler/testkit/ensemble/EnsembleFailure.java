@@ -6,6 +6,9 @@ import java.util.List;
 final class EnsembleFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final long seed;
+  private final String claim;
+
   EnsembleFailure(
       long seed,
       EnsembleSettings settings,
@@ -13,6 +16,17 @@ final class EnsembleFailure extends RuntimeException {
       List<String> lastEvents,
       Throwable broken) {
     super(text(seed, settings, servers, lastEvents, broken), broken);
+    this.seed = seed;
+    this.claim = String.valueOf(broken.getMessage());
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** What is broken, in one sentence. */
+  String claim() {
+    return claim;
   }
 
   private static String text(

@@ -22,9 +22,11 @@ public final class Main {
         --servers N     N servers vote in every run; otherwise that is drawn, too
         --seed X        the first seed; the next ones count up
         --verbose       print every event
+        --museum        old mistakes, put in again one at a time: which seed objects to each
         --alone         one server without an ensemble; `--alone help` lists its options
         help            this text
       """;
+  private static final int MUSEUM_SEEDS_MAX = 10_000;
   private static final long PROGRESS_NANOS = 5_000_000_000L;
 
   private long seeds = Long.MAX_VALUE;
@@ -33,6 +35,7 @@ public final class Main {
   private int servers;
   private long seed = System.nanoTime() & 0xffff_ffffL;
   private boolean verbose;
+  private boolean museum;
 
   private Main() {}
 
@@ -76,6 +79,7 @@ public final class Main {
         case "--servers" -> servers = (int) number(words, ++i);
         case "--seed" -> seed = (long) number(words, ++i);
         case "--verbose" -> verbose = true;
+        case "--museum" -> museum = true;
         case "help", "--help", "-h" -> {
           return false;
         }
@@ -85,7 +89,7 @@ public final class Main {
     if (servers < 0 || servers > 9) {
       throw new IllegalArgumentException("--servers takes a number from 1 to 9");
     }
-    if (!bounded) {
+    if (!bounded && !museum) {
       seconds = 60;
     }
     return true;
@@ -105,6 +109,9 @@ public final class Main {
 
   private int run() {
     try {
+      if (museum) {
+        return museum();
+      }
       campaign();
       return 0;
     } catch (EnsembleFailure | SimulationFailure | IllegalStateException broken) {
@@ -116,6 +123,33 @@ public final class Main {
       }
       return 1;
     }
+  }
+
+  /** Looks for each mistake afresh; 0 if all are found. */
+  private int museum() {
+    int seedsMax = seeds == Long.MAX_VALUE ? MUSEUM_SEEDS_MAX : (int) seeds;
+    long start = System.nanoTime();
+    int missed = 0;
+    System.out.println("First seed " + seed);
+    for (Museum exhibit : Museum.values()) {
+      EnsembleFailure objection = exhibit.find(seed, seedsMax);
+      missed += objection == null ? 1 : 0;
+      System.out.printf(
+          Locale.ROOT,
+          "%-18s %-60s %s%n",
+          exhibit,
+          exhibit.text(),
+          objection == null
+              ? "NOT FOUND in " + seedsMax + " seeds"
+              : "seed " + objection.seed() + ": " + objection.claim());
+      if (System.nanoTime() - start > seconds * 1e9) {
+        System.out.println("Stopped: the time is over");
+        return 1;
+      }
+    }
+    System.out.println(
+        missed == 0 ? "Every mistake was found" : missed + " mistakes were not found");
+    return missed == 0 ? 0 : 1;
   }
 
   private void campaign() {

@@ -94,7 +94,7 @@ final class MemberActions implements Actions {
   public void append(Transaction transaction, @Nullable Bytes bytes) {
     world.note("append", machine.sid << 48 ^ transaction.zxid(), transaction);
     machine.judge.appended(transaction);
-    process.storage.append(transaction);
+    process.storage.append(transaction, bytes);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.ostler.core.zab.ZabStart;
 import dev.ostler.server.state.BackgroundSnapshots;
 import dev.ostler.server.state.SnapshotHost;
 import dev.ostler.server.state.StateRecovery;
+import dev.ostler.store.check.Verdict;
 import dev.ostler.store.disk.Disk;
 import dev.ostler.store.epoch.EpochFiles;
 import dev.ostler.store.log.HistoryChange;
@@ -35,6 +36,7 @@ import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.value.Bytes;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -129,14 +131,19 @@ final class MemberStorage implements LogListener, SnapshotHost {
     DataDirectories opened = DataDirectories.open(disk, Machine.DATA, logs, true);
     directories = opened;
     Target target = new Target();
+    List<Verdict> verdicts = new ArrayList<>();
     machine.judge.recovering();
     MemberStart member =
         MemberRecovery.run(
             opened,
             new RecoveryRules(false, false),
             target,
-            verdict -> world.note("verdict", machine.sid, verdict),
+            verdicts::add,
             machine::nanos);
+    for (Verdict verdict : verdicts) {
+      world.note("verdict", machine.sid, verdict);
+      world.mistake.verdict(process, verdict);
+    }
     world.note("recovered", machine.sid << 48 ^ member.lastZxid(), member);
     usable = member.usable();
     epochs = member.epochs();
@@ -147,7 +154,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
         new ZabStart(
             last,
             recent.isEmpty() ? last : target.before(recent),
-            recent,
+            world.mistake.recent(process, recent),
             usable,
             member.epochs().accepted(),
             member.epochs().current(),
@@ -245,8 +252,11 @@ final class MemberStorage implements LogListener, SnapshotHost {
 
   // ---- the log ----
 
-  void append(Transaction transaction) {
-    int bytes = log().append(transaction);
+  void append(Transaction transaction, @Nullable Bytes encoded) {
+    if (failed && world.mistake.survivesFailedLog(process)) {
+      return;
+    }
+    int bytes = log().append(transaction, encoded);
     if (present(snapshots).appended(bytes, process.toldMonotonicMillis())) {
       snapshotDue = true;
     }

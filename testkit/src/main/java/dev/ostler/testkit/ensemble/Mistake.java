@@ -2,13 +2,16 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.core.action.Actions;
 import dev.ostler.core.event.Event;
+import dev.ostler.store.check.Verdict;
 import dev.ostler.store.disk.Disk;
 import dev.ostler.store.epoch.EpochFiles;
 import dev.ostler.store.recovery.DataDirectories;
 import dev.ostler.store.recovery.Truncation;
 import dev.ostler.store.snapshot.IncomingSnapshot;
+import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.txn.Transaction;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Where a test may put a mistake into the servers, to see that the simulation objects. What is left
@@ -55,8 +58,19 @@ interface Mistake {
     return Truncation.run(directories, epochs, zxid);
   }
 
-  /** A snapshot did not come whole. */
-  default void abandon(MemberProcess process, IncomingSnapshot incoming) throws IOException {
+  /** A snapshot did not come whole; false if the core is not to hear of it. */
+  default boolean abandon(MemberProcess process, IncomingSnapshot incoming) throws IOException {
     incoming.abandon();
+    return true;
+  }
+
+  /** What a core is told that it has in memory for learners. */
+  default List<EncodedTransaction> recent(MemberProcess process, List<EncodedTransaction> recent) {
+    return recent;
+  }
+
+  /** What recovery has to say. */
+  default void verdict(MemberProcess process, Verdict verdict) throws IOException {
+    // Recovery has judged it.
   }
 }

@@ -246,12 +246,15 @@ final class QuorumLinks implements Wire.Receiver {
     process.background(
         machine.diskMicros(),
         () -> {
+          boolean tells;
           try {
-            world.mistake.abandon(process, incoming);
+            tells = world.mistake.abandon(process, incoming);
           } catch (IOException e) {
             throw machine.end("a snapshot cannot be removed: " + e.getMessage(), false);
           }
-          process.post(() -> process.deliver(new Event.SnapshotAbandoned()));
+          if (tells) {
+            process.post(() -> process.deliver(new Event.SnapshotAbandoned()));
+          }
         });
   }
 

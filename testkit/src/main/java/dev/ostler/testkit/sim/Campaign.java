@@ -32,7 +32,7 @@ final class Campaign {
         throw new IllegalStateException(
             "seed "
                 + seed
-                + " does not decide everything: two runs differ\nrun it again: ./ostler simulate"
+                + " does not decide everything: two runs differ\nrun it again: ./ostler simulate --alone"
                 + " --replay "
                 + seed);
       }

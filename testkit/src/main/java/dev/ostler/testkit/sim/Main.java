@@ -2,11 +2,11 @@ package dev.ostler.testkit.sim;
 
 import java.util.Locale;
 
-/** The simulator from the command line: {@code ./ostler simulate}. */
+/** The simulator from the command line: {@code ./ostler simulate --alone}. */
 public final class Main {
   private static final String USAGE =
       """
-      Usage: ./ostler simulate [OPTIONS]
+      Usage: ./ostler simulate --alone [OPTIONS]
 
       Simulates one server with its clients, disk and clock, lets everything go wrong that
       can, and compares every reply and every restart with a reference model.

@@ -19,7 +19,7 @@ public final class SimulationFailure extends RuntimeException {
         + String.join("\n", lastEvents)
         + "\nclaim: "
         + broken.getMessage()
-        + "\nrun it again: ./ostler simulate --replay "
+        + "\nrun it again: ./ostler simulate --alone --replay "
         + seed;
   }
 }

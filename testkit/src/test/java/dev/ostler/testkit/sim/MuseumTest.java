@@ -46,7 +46,7 @@ class MuseumTest {
       } catch (SimulationFailure objection) {
         assertThat(objection).hasCauseInstanceOf(BrokenClaim.class);
         assertThat(objection.getCause()).hasMessageFindingMatch(claim);
-        assertThat(objection).hasMessageContaining("./ostler simulate --replay " + seed);
+        assertThat(objection).hasMessageContaining("./ostler simulate --alone --replay " + seed);
         return;
       }
     }

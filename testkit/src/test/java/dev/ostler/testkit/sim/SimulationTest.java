@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A share of the simulation that fits a build. Run one seed again with {@code ./ostler simulate
+ * A share of the simulation that fits a build. Run one seed again with {@code ./ostler simulate --alone
  * --replay SEED}.
  */
 class SimulationTest {
