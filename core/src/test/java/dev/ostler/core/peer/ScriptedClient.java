@@ -22,7 +22,7 @@ final class ScriptedClient implements EnsembleCaller {
   private final int connection;
   private final List<String> lines = new ArrayList<>();
   long session;
-  private int nextXid = 1;
+  int nextXid = 1;
 
   /** Connects, with a session or without. */
   ScriptedClient(EnsembleWorld world, EnsembleServer server, long session, boolean readOnly) {

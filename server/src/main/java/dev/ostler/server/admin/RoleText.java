@@ -33,11 +33,16 @@ final class RoleText {
 
   boolean isServing() {
     Ensemble member = ensemble;
-    return member == null || peer.isServing() && (member.leaderServes() || !isLeading());
+    return member == null
+        || peer.isReadOnly()
+        || peer.isServing() && (member.leaderServes() || !isLeading());
   }
 
   /** What {@code isro} says. */
   String readOnly() {
+    if (peer.isReadOnly()) {
+      return "ro";
+    }
     return isServing() ? "rw" : "null";
   }
 
@@ -45,6 +50,9 @@ final class RoleText {
   String mode() {
     if (ensemble == null) {
       return "standalone";
+    }
+    if (peer.isReadOnly()) {
+      return "read-only";
     }
     return switch (peer.zab().state()) {
       case LEADING -> "leader";
