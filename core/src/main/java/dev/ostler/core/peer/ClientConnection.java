@@ -51,7 +51,10 @@ public final class ClientConnection {
   /** It has outlived a leader, and nothing was heard of it since. */
   boolean kept;
 
-  /** Somebody else writes for its session: it has probably gone, and this server not noticed. */
+  /**
+   * It does not outlive a leader: somebody else writes for its session, so that it has probably gone
+   * and this server not noticed; or something that it asked for was dropped.
+   */
   boolean doubtful;
 
   /** Where the log ended here when the handshake was answered. */

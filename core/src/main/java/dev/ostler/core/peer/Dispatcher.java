@@ -137,7 +137,9 @@ final class Dispatcher {
       return;
     }
     if (!touch(connection)) {
-      // The session has expired and its end is on the way to the log: nothing may follow it.
+      // The session has expired and its end is on the way to the log: nothing may follow it. Should
+      // the next leader not know of that end, the client has missed an answer.
+      connection.doubtful = true;
       return;
     }
     dispatch(connection, xid, request, event.body(), event.bytes(), actions);
