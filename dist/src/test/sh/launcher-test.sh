@@ -169,6 +169,28 @@ check 'force removes myid' 0 $?
 out=$("$i" --configfile=/none/zoo.cfg)
 status=$?
 check 'no configuration' 'Unable to find config file at /none/zoo.cfg 1' "$out $status"
+out=$("$i" --myid=one 2>&1)
+status=$?
+check 'an id that is no number' "The id 'one' is not a number 1" "$out $status"
+"$i" --myid >"$work/out"
+check 'an id that is missing' 1 $?
+check_has 'how it is used' '--myid=NUMBER' "$(cat "$work/out")"
+"$i" --help >"$work/out"
+check 'help' 1 $?
+mkdir -p "$work/parted"
+printf 'dataDir=%s/parted/data\ndataLogDir=%s/parted/log\n' "$work" "$work" >"$work/parted/b.cfg"
+check 'initialize another file' 'Using myid of 12 0' "$("$i" --configfile "$work/parted/b.cfg" --myid 12) $?"
+check 'the id of another file' 12 "$(cat "$work/parted/data/myid")"
+[ -d "$work/parted/data/version-2" ] && [ -d "$work/parted/log/version-2" ] && [ -e "$work/parted/log/initialize" ]
+check 'initialize makes the folder of the log' 0 $?
+rm -r "$work/parted/data/version-2"
+out=$("$i" --configfile="$work/parted/b.cfg")
+status=$?
+check 'the log is there already' "ZooKeeper txnlog directory already exists at $work/parted/log (or use --force to force re-initialization) 1" "$out $status"
+printf 'clientPort=2181\n' >"$work/parted/c.cfg"
+out=$("$i" --configfile="$work/parted/c.cfg")
+status=$?
+check 'no dataDir' "Unable to determine dataDir from $work/parted/c.cfg 1" "$out $status"
 "$i" --nonsense >"$work/out"
 check 'unknown option' 1 $?
 check_has 'unknown option is named' 'Unknown option: --nonsense' "$(cat "$work/out")"

@@ -46,8 +46,8 @@ public interface ElectionActions {
   void voterIsLooking(long sid);
 
   /**
-   * The connection to the server for which this one is settled is gone. If that server has not begun
-   * to lead yet, it will not.
+   * The connection to the server for which this one is settled is gone. If that server has not
+   * begun to lead yet, it will not.
    */
   void leaderIsGone(long sid);
 

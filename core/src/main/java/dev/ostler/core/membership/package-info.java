@@ -8,6 +8,7 @@
  *
  *   JointConfig = the active configuration + the newest one seen; while they differ, it takes a
  *                 quorum of both
+ *   Recollection  = what a server knows of that from its log, whatever its files say
  * </pre>
  *
  * All of it is immutable: a reconfiguration makes new values.

@@ -52,7 +52,6 @@ final class Dispatcher {
   private final LeaderQuestions questions;
   private final Responder responder;
   private final PeerStatistics statistics;
-  private final PeerSettings settings;
   private final Clock clock;
   private final Pressure pressure;
   private final Interregnum interregnum;
@@ -83,7 +82,6 @@ final class Dispatcher {
     this.questions = shared.questions();
     this.responder = responder;
     this.statistics = shared.statistics();
-    this.settings = shared.settings();
     this.clock = shared.clock();
     this.pressure = shared.pressure();
     this.interregnum = shared.interregnum();

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class LeaderQuestions {
   final ForwardedWrites<PendingWrite> writes = new ForwardedWrites<>();
 
   private final ArrayDeque<PendingWrite> syncs = new ArrayDeque<>();
-  private final Map<Long, ArrayDeque<PendingWrite>> sessions = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, ArrayDeque<PendingWrite>> sessions = new LinkedHashMap<>();
   private final ArrayDeque<Answer> answers = new ArrayDeque<>();
   private final List<Session> touched = new ArrayList<>();
 

@@ -31,8 +31,6 @@ public record PeerSettings(
     Sweep sweep,
     ConnectionThrottleSettings throttle,
     SessionRules sessions) {
-  private static final long REPLY_BYTES_MAX = 64L << 20;
-
   /** With sessions as zoo.cfg has them by default. */
   public PeerSettings(
       int serverId,
@@ -59,32 +57,6 @@ public record PeerSettings(
         sweep,
         throttle,
         SessionRules.DEFAULT);
-  }
-
-  /** With the usual limit on replies, of 64 MiB. */
-  public PeerSettings(
-      int serverId,
-      int tickTimeMillis,
-      TimeoutNegotiation timeouts,
-      boolean enforceQuota,
-      boolean listEphemerals,
-      boolean reconfigEnabled,
-      int globalOutstandingLimit,
-      long outstandingBytesMax,
-      Sweep sweep,
-      ConnectionThrottleSettings throttle) {
-    this(
-        serverId,
-        tickTimeMillis,
-        timeouts,
-        enforceQuota,
-        listEphemerals,
-        reconfigEnabled,
-        globalOutstandingLimit,
-        outstandingBytesMax,
-        REPLY_BYTES_MAX,
-        sweep,
-        throttle);
   }
 
   /** The same with other rules for sessions. */

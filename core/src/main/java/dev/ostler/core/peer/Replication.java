@@ -274,7 +274,8 @@ final class Replication implements Ensemble {
   private static String served(Replica.Part part, long epoch, long leader) {
     return switch (part) {
       case LEADING -> "This server leads in epoch " + epoch + ", and serves";
-      case FOLLOWING -> "This server follows server " + leader + " in epoch " + epoch + ", and serves";
+      case FOLLOWING ->
+          "This server follows server " + leader + " in epoch " + epoch + ", and serves";
       case OBSERVING ->
           "This server observes server " + leader + " in epoch " + epoch + ", and serves";
     };

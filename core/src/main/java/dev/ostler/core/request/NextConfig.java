@@ -146,21 +146,29 @@ final class NextConfig {
     }
   }
 
-  /** True if two servers share a port of a host that others can reach. */
+  /** True if two servers share a port of a host that others can reach, whatever it is for. */
   private static boolean collides(Member one, Member two) {
-    for (ServerAddress a : one.addresses()) {
-      for (ServerAddress b : two.addresses()) {
-        if (collide(a.quorum(), b.quorum())
-            || collide(a.quorum(), b.election())
-            || collide(a.election(), b.quorum())
-            || collide(a.election(), b.election())) {
+    for (HostAndPort a : ports(one)) {
+      for (HostAndPort b : ports(two)) {
+        if (collide(a, b)) {
           return true;
         }
       }
     }
-    HostAndPort client = one.client();
-    HostAndPort other = two.client();
-    return client != null && other != null && collide(client, other);
+    return false;
+  }
+
+  private static List<HostAndPort> ports(Member member) {
+    List<HostAndPort> ports = new ArrayList<>();
+    for (ServerAddress address : member.addresses()) {
+      ports.add(address.quorum());
+      ports.add(address.election());
+    }
+    HostAndPort client = member.client();
+    if (client != null) {
+      ports.add(client);
+    }
+    return ports;
   }
 
   private static boolean collide(HostAndPort one, HostAndPort two) {

@@ -28,9 +28,6 @@ public final class ReadRules {
     boolean arm(Path path, WatchMode mode);
   }
 
-  /** The limit on replies of {@link #ReadRules(Tree, AccessRules)}. */
-  private static final long REPLY_BYTES_MAX = 64L << 20;
-
   /** Larger data is answered by reference: a few small objects, where a copy costs far more. */
   private static final int LARGE_DATA_BYTES = 4 << 10;
 
@@ -55,11 +52,6 @@ public final class ReadRules {
   private final long replyBytesMax;
 
   private int error;
-
-  /** With replies of up to 64 MiB. */
-  public ReadRules(Tree tree, AccessRules access) {
-    this(tree, access, REPLY_BYTES_MAX);
-  }
 
   /**
    * @param replyBytesMax reads whose reply would be longer than about this are refused

@@ -5,7 +5,8 @@
  * <pre>
  *   request ──rule──► Decision: Proposed(transaction body) or Refused(error code)
  *               │
- *               └─ looks at PendingChanges ──► Tree
+ *               ├─ looks at PendingChanges ──► Tree
+ *               └─ reconfig looks at the Ensemble as well
  * </pre>
  *
  * <p>The order of the checks is the order in which 3.9.4 reports errors; each rule says it.

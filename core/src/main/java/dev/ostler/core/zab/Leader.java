@@ -713,8 +713,7 @@ final class Leader extends Role implements Synchronizer.Owner {
         close(learner, "it looks for a leader");
       }
     } else if (learner == null && !hasCompany(LearnerLink.Stage.INTRODUCED)) {
-      context.look(
-          "server " + sid + " looks for a leader, and no quorum has come to this one");
+      context.look("server " + sid + " looks for a leader, and no quorum has come to this one");
     }
   }
 

@@ -4,17 +4,14 @@ import dev.ostler.core.membership.ConfigText;
 import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.membership.Recollection;
-import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +41,6 @@ final class Learner extends Role {
   /** What may be on the way when a link stops being read. */
   private static final int HELD_MAX = 1 << 20;
 
-  /** Stands for this server's own clients among those who ask. */
-  private static final LearnerLink OWN = new LearnerLink(-1, 0);
-
   private final long leader;
   private final boolean observer;
   private final long previousEpoch;
@@ -56,14 +50,8 @@ final class Learner extends Role {
 
   private final ArrayDeque<QuorumMessage> held = new ArrayDeque<>();
 
-  /** Who asked for each sync that the leader has not answered yet, oldest first. */
-  private final ArrayDeque<LearnerLink> syncOrigins = new ArrayDeque<>();
-
-  /** Who asked about each session. */
-  private final Map<Long, ArrayDeque<LearnerLink>> revalidations = new LinkedHashMap<>();
-
-  /** For each sync that the leader answered, what must be applied before it is done. */
-  private final ArrayDeque<Long> syncs = new ArrayDeque<>();
+  /** What is asked of the leader, here and by the observers. */
+  private final Inquiries inquiries;
 
   private Phase phase = Phase.DIALING;
   private int link = -1;
@@ -84,12 +72,17 @@ final class Learner extends Role {
 
   // broadcast
   private long acked;
+  private @Nullable Leaving leaving;
+
+  /** Where a reconfiguration sends this server, as soon as it is applied. */
+  private record Leaving(long zxid, String reason, Looking.Next next, long sinceMillis) {}
 
   Learner(Context context, long leader) {
     super(context);
     this.leader = leader;
     this.observer = context.isObserver();
     this.previousEpoch = context.epochs.current();
+    this.inquiries = new Inquiries(context);
   }
 
   long leader() {
@@ -137,6 +130,11 @@ final class Learner extends Role {
 
   @Override
   void tick() {
+    Leaving due = leaving;
+    if (due != null && context.nowMillis - due.sinceMillis > context.settings.beatMillis()) {
+      leave();
+      return;
+    }
     long limit =
         historyAcknowledged ? context.settings.syncMillis() : context.settings.initMillis();
     if (phase != Phase.DIALING && !holding && context.nowMillis - heardMillis > limit) {
@@ -178,6 +176,7 @@ final class Learner extends Role {
       throw new IllegalStateException("connected to leader " + leader + " twice");
     }
     link = connectedLink;
+    inquiries.link(connectedLink);
     phase = Phase.DISCOVERING;
     heardMillis = context.nowMillis;
     LearnerInfo info = new LearnerInfo(context.sid(), context.membership().committed().version());
@@ -204,7 +203,9 @@ final class Learner extends Role {
       }
       return;
     }
-    if (phase == Phase.BROADCASTING && isRollOver()) {
+    if (leaving != null) {
+      leave();
+    } else if (phase == Phase.BROADCASTING && isRollOver()) {
       context.look(
           "leader " + leader + " begins a new epoch: the counter is used up",
           new Looking.Next.Learn(leader));
@@ -267,6 +268,7 @@ final class Learner extends Role {
     if (!hasEnded() && phase == Phase.BROADCASTING) {
       acknowledge();
       apply();
+      leaveWhenApplied();
     }
   }
 
@@ -556,7 +558,7 @@ final class Learner extends Role {
     context.replica.activated(
         observer ? Replica.Part.OBSERVING : Replica.Part.FOLLOWING, epoch, leader);
     if (!observer && context.settings.observerMaster()) {
-      feed = new ObserverFeed(context, epoch, previousEpoch, new Upstream());
+      feed = new ObserverFeed(context, epoch, previousEpoch, inquiries);
     }
     acknowledge();
   }
@@ -585,8 +587,8 @@ final class Learner extends Role {
       case QuorumMessage.Ping m ->
           context.actions.send(
               link, new QuorumMessage.PingReply(m.zxid(), context.replica.drainTouched()));
-      case QuorumMessage.RevalidateReply m -> revalidated(m);
-      case QuorumMessage.Sync m -> synced();
+      case QuorumMessage.RevalidateReply m -> inquiries.revalidated(m);
+      case QuorumMessage.Sync m -> inquiries.synced();
       case QuorumMessage.Unknown m -> warnUnknown(m);
       case QuorumMessage.Diff m -> refuse(m);
       case QuorumMessage.Trunc m -> refuse(m);
@@ -645,7 +647,7 @@ final class Learner extends Role {
 
   private void apply() {
     context.applyForeign();
-    answerSyncs();
+    inquiries.applied();
     if (feed != null) {
       feed.applied();
     }
@@ -664,60 +666,7 @@ final class Learner extends Role {
         feed == null || full ? applied : Math.min(applied, feed.needed()));
   }
 
-  // ---- what clients here, and observers, ask of the leader ----
-
-  private void synced() {
-    LearnerLink origin = syncOrigins.pollFirst();
-    if (origin == OWN) {
-      syncs.addLast(context.history.committed());
-      answerSyncs();
-    } else if (origin != null && feed != null) {
-      feed.synced(origin);
-    }
-  }
-
-  private void revalidated(QuorumMessage.RevalidateReply reply) {
-    ArrayDeque<LearnerLink> origins = revalidations.get(reply.sessionId());
-    LearnerLink origin = origins == null ? null : origins.pollFirst();
-    if (origins != null && origins.isEmpty()) {
-      revalidations.remove(reply.sessionId());
-    }
-    if (origin == OWN) {
-      context.replica.revalidated(reply.sessionId(), reply.valid());
-    } else if (origin != null && feed != null) {
-      feed.revalidated(origin, reply);
-    }
-  }
-
-  private void ask(LearnerLink origin, QuorumMessage message) {
-    if (message instanceof QuorumMessage.Request request && request.opCode() == OpCode.SYNC) {
-      syncOrigins.addLast(origin);
-    } else if (message instanceof QuorumMessage.Revalidate question) {
-      revalidations
-          .computeIfAbsent(question.sessionId(), id -> new ArrayDeque<>())
-          .addLast(origin);
-    }
-    context.actions.send(link, message);
-  }
-
-  /** What observers ask for is asked as this server's own. */
-  private final class Upstream implements ObserverFeed.Upstream {
-    @Override
-    public void write(QuorumMessage.Request request) {
-      ask(OWN, request);
-    }
-
-    @Override
-    public void sync(LearnerLink origin, QuorumMessage.Request request) {
-      ask(origin, request);
-    }
-
-    @Override
-    public void revalidate(LearnerLink origin, QuorumMessage.Revalidate question) {
-      context.replica.clientMoved(question.sessionId());
-      ask(origin, question);
-    }
-  }
+  // ---- observers that are fed here, and clients ----
 
   /** The observers that are fed here. */
   List<LearnerLink> observers() {
@@ -736,16 +685,9 @@ final class Learner extends Role {
     }
   }
 
-  private void answerSyncs() {
-    while (!syncs.isEmpty() && syncs.getFirst() <= context.history.applied()) {
-      syncs.removeFirst();
-      context.replica.synced();
-    }
-  }
-
   /** Hands something of a client's to the leader. */
   void forward(QuorumMessage message) {
-    ask(OWN, message);
+    inquiries.forward(message);
   }
 
   private void warnUnknown(QuorumMessage.Unknown message) {
@@ -769,7 +711,14 @@ final class Learner extends Role {
       return;
     }
     QuorumConfig config = context.membership().lastSeen();
-    if (config.version() == zxid) {
+    if (config.version() < zxid && context.settings.reconfigEnabled()) {
+      context.actions.warn(
+          "Reconfiguration "
+              + Zxid.text(zxid)
+              + " is committed, and this server cannot read what it proposed: it keeps the members"
+              + " it knows. Restart it with the present dynamic configuration file of another"
+              + " server");
+    } else if (config.version() == zxid) {
       activate(config, designatedLeader);
     }
   }
@@ -781,22 +730,46 @@ final class Learner extends Role {
       return false;
     }
     context.activate(config);
-    if (designatedLeader == context.sid()) {
-      context.look("a reconfiguration makes this server the leader", new Looking.Next.Lead());
-      return true;
+    leaving = leavingFor(config, designatedLeader);
+    if (phase == Phase.BROADCASTING) {
+      // The client that asked for it gets its answer first.
+      leaveWhenApplied();
+    } else {
+      leave();
     }
-    if (designatedLeader != leader) {
-      context.look(
-          "a reconfiguration makes server " + designatedLeader + " the leader",
-          new Looking.Next.Learn(designatedLeader));
-      return true;
-    }
+    return hasEnded();
+  }
+
+  private @Nullable Leaving leavingFor(QuorumConfig config, long designatedLeader) {
     Member self = config.member(context.sid());
-    if ((self != null && !self.votes()) != observer) {
-      context.look(
-          "a reconfiguration gives this server another role", new Looking.Next.Learn(leader));
-      return true;
+    String reason;
+    Looking.Next next;
+    if (designatedLeader == context.sid()) {
+      reason = "a reconfiguration makes this server the leader";
+      next = new Looking.Next.Lead();
+    } else if (designatedLeader != leader) {
+      reason = "a reconfiguration makes server " + designatedLeader + " the leader";
+      next = new Looking.Next.Learn(designatedLeader);
+    } else if ((self != null && !self.votes()) != observer) {
+      reason = "a reconfiguration gives this server another role";
+      next = new Looking.Next.Learn(leader);
+    } else {
+      return null;
     }
-    return false;
+    return new Leaving(config.version(), reason, next, context.nowMillis);
+  }
+
+  private void leaveWhenApplied() {
+    Leaving due = leaving;
+    if (due != null && context.history.applied() >= due.zxid) {
+      leave();
+    }
+  }
+
+  private void leave() {
+    Leaving due = leaving;
+    if (due != null) {
+      context.look(due.reason, due.next);
+    }
   }
 }

@@ -18,21 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that is on its way between the leader and this server can be missed (ZOOKEEPER-5088).
  */
 final class ObserverFeed implements Synchronizer.Owner {
-  /** How questions of observers reach the leader. */
-  interface Upstream {
-    /** A write, which is answered by its transaction. */
-    void write(QuorumMessage.Request request);
-
-    /** A sync, answered by {@link #synced}. */
-    void sync(LearnerLink observer, QuorumMessage.Request request);
-
-    /** Answered by {@link #revalidated}. */
-    void revalidate(LearnerLink observer, QuorumMessage.Revalidate question);
-  }
-
   private final Context context;
   private final long epoch;
-  private final Upstream upstream;
+  private final Inquiries inquiries;
   private final List<LearnerLink> links = new ArrayList<>();
   private final Synchronizer synchronizer;
   private long beatMillis;
@@ -42,10 +30,10 @@ final class ObserverFeed implements Synchronizer.Owner {
    * @param epoch the epoch that this server follows in
    * @param previousEpoch its epoch before that
    */
-  ObserverFeed(Context context, long epoch, long previousEpoch, Upstream upstream) {
+  ObserverFeed(Context context, long epoch, long previousEpoch, Inquiries inquiries) {
     this.context = context;
     this.epoch = epoch;
-    this.upstream = upstream;
+    this.inquiries = inquiries;
     this.synchronizer = new Synchronizer(context, links, this, epoch, previousEpoch);
     this.beatMillis = context.nowMillis;
     synchronizer.established();
@@ -259,15 +247,16 @@ final class ObserverFeed implements Synchronizer.Owner {
     if (!observer.has(LearnerLink.Stage.UP_TO_DATE)) {
       refuse(observer, request);
     } else if (request.opCode() == OpCode.SYNC) {
-      upstream.sync(observer, request);
+      inquiries.sync(new Fed(observer), request);
     } else {
-      upstream.write(request);
+      inquiries.forward(request);
     }
   }
 
   private void revalidate(LearnerLink observer, QuorumMessage.Revalidate question) {
     if (observer.has(LearnerLink.Stage.UP_TO_DATE)) {
-      upstream.revalidate(observer, question);
+      context.replica.clientMoved(question.sessionId());
+      inquiries.revalidate(new Fed(observer), question);
     } else {
       refuse(observer, question);
     }
@@ -279,16 +268,29 @@ final class ObserverFeed implements Synchronizer.Owner {
     }
   }
 
-  /** A sync is answered: everything committed before it has been told. */
-  void synced(LearnerLink observer) {
-    if (links.contains(observer)) {
-      context.actions.send(observer.link, new QuorumMessage.Sync());
-    }
-  }
+  /** Stands for the clients of an observer. */
+  private final class Fed implements Inquiries.Asker {
+    private final LearnerLink observer;
 
-  void revalidated(LearnerLink observer, QuorumMessage.RevalidateReply reply) {
-    if (links.contains(observer)) {
-      context.actions.send(observer.link, reply);
+    Fed(LearnerLink observer) {
+      this.observer = observer;
+    }
+
+    /** Everything committed before the sync has been told. */
+    @Override
+    public void synced() {
+      answer(new QuorumMessage.Sync());
+    }
+
+    @Override
+    public void revalidated(QuorumMessage.RevalidateReply reply) {
+      answer(reply);
+    }
+
+    private void answer(QuorumMessage message) {
+      if (links.contains(observer)) {
+        context.actions.send(observer.link, message);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ostler.core.election;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.election.Decision.Reason;
+import dev.ostler.core.election.RecordingSink.Sent;
 import dev.ostler.core.membership.Ensembles;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.QuorumConfig;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The rules of an election, one by one, from the place of one server. */
@@ -24,58 +24,7 @@ final class ElectionTest {
   private static final ServerState LEADING = ServerState.LEADING;
   private static final ServerState OBSERVING = ServerState.OBSERVING;
 
-  /** What was sent, to whom. */
-  private record Sent(long sid, Vote vote, ServerState state) {}
-
-  private static final class Recorder implements Election.Sink {
-    final List<Sent> sent = new ArrayList<>();
-    final List<Notification> notifications = new ArrayList<>();
-    final List<Long> reached = new ArrayList<>();
-    final List<Long> voters = new ArrayList<>();
-    final List<Long> gone = new ArrayList<>();
-    final List<QuorumConfig> configs = new ArrayList<>();
-    final List<String> warnings = new ArrayList<>();
-    @Nullable Decision decision;
-
-    @Override
-    public void send(long sid, Notification notification) {
-      sent.add(new Sent(sid, Vote.of(notification), notification.state()));
-      notifications.add(notification);
-    }
-
-    @Override
-    public void reach(long sid) {
-      reached.add(sid);
-    }
-
-    @Override
-    public void elected(Decision made) {
-      assertThat(decision).isNull();
-      decision = made;
-    }
-
-    @Override
-    public void configLearned(QuorumConfig config) {
-      configs.add(config);
-    }
-
-    @Override
-    public void voterIsLooking(long sid) {
-      voters.add(sid);
-    }
-
-    @Override
-    public void leaderIsGone(long sid) {
-      gone.add(sid);
-    }
-
-    @Override
-    public void warn(String warning) {
-      warnings.add(warning);
-    }
-  }
-
-  private final Recorder sink = new Recorder();
+  private final RecordingSink sink = new RecordingSink();
   private JointConfig config = JointConfig.of(Ensembles.of(3, 2));
   private ElectionSettings settings = ElectionSettings.defaults(5_000);
   private Election election = election(1);

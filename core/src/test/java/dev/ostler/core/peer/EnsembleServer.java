@@ -138,6 +138,7 @@ final class EnsembleServer implements Actions {
                 world.reconfigures,
                 1000,
                 Long.MAX_VALUE,
+                    64L << 20,
                     new PeerSettings.Sweep(60_000, 10_000, 0),
                     ConnectionThrottleSettings.OFF)
                 .with(world.rules),

@@ -82,6 +82,7 @@ final class Harness implements StandaloneActions {
                 false,
                 outstandingLimit,
                 outstandingBytesMax,
+                64L << 20,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
                 ConnectionThrottleSettings.OFF),
             new AccessRules(AccessSettings.DEFAULT),

@@ -1,8 +1,5 @@
 package dev.ostler.core.peer;
 
-import static dev.ostler.core.peer.ScriptedClient.connect;
-import static dev.ostler.core.peer.ScriptedClient.create;
-import static dev.ostler.core.peer.ScriptedClient.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.wire.client.Request;
@@ -23,7 +20,7 @@ class MemberSessionsTest {
   void aLocalSessionCostsNoTransaction() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     int before = world.history.size();
-    ScriptedClient client = connect(world, world.follower(), 0);
+    ScriptedClient client = ScriptedClient.connect(world, world.follower(), 0);
     assertThat(client.take()).containsExactly("accepted");
     assertThat(client.ask(new Request.CloseSession())).containsExactly("1: 0", "closed");
     assertThat(world.history.size()).isEqualTo(before);
@@ -33,10 +30,10 @@ class MemberSessionsTest {
   void aLocalSessionReadsAndWrites() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     for (EnsembleServer server : List.of(world.follower(), world.leader(), world.server(4))) {
-      ScriptedClient client = connect(world, server, 0);
+      ScriptedClient client = ScriptedClient.connect(world, server, 0);
       client.take();
-      assertThat(client.ask(create("/of" + server.sid, 0))).containsExactly("1: 0");
-      assertThat(client.ask(get("/of" + server.sid))).containsExactly("2: 0");
+      assertThat(client.ask(ScriptedClient.create("/of" + server.sid, 0))).containsExactly("1: 0");
+      assertThat(client.ask(ScriptedClient.get("/of" + server.sid))).containsExactly("2: 0");
     }
   }
 
@@ -44,21 +41,21 @@ class MemberSessionsTest {
   void aLocalSessionIsUnknownElsewhere() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     EnsembleServer home = world.follower();
-    long session = connect(world, home, 0).session;
-    assertThat(connect(world, world.leader(), session).take()).containsExactly("expired", "closed");
-    assertThat(connect(world, world.server(4), session).take())
+    long session = ScriptedClient.connect(world, home, 0).session;
+    assertThat(ScriptedClient.connect(world, world.leader(), session).take()).containsExactly("expired", "closed");
+    assertThat(ScriptedClient.connect(world, world.server(4), session).take())
         .containsExactly("expired", "closed");
-    assertThat(connect(world, home, session).take()).containsExactly("accepted");
+    assertThat(ScriptedClient.connect(world, home, session).take()).containsExactly("accepted");
   }
 
   @Test
   void aLocalSessionOwnsNothing() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     for (EnsembleServer server : List.of(world.follower(), world.leader())) {
-      ScriptedClient client = connect(world, server, 0);
+      ScriptedClient client = ScriptedClient.connect(world, server, 0);
       client.take();
-      assertThat(client.ask(create("/e", 1))).containsExactly("1: -120");
-      assertThat(client.ask(get("/e"))).containsExactly("2: -101");
+      assertThat(client.ask(ScriptedClient.create("/e", 1))).containsExactly("1: -120");
+      assertThat(client.ask(ScriptedClient.get("/e"))).containsExactly("2: -101");
     }
   }
 
@@ -66,11 +63,11 @@ class MemberSessionsTest {
   void aLocalSessionExpiresOnItsServer() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     EnsembleServer home = world.follower();
-    ScriptedClient client = connect(world, home, 0);
+    ScriptedClient client = ScriptedClient.connect(world, home, 0);
     client.take();
     world.pass(5_000);
     assertThat(client.take()).containsExactly("closed");
-    assertThat(connect(world, home, client.session).take()).containsExactly("expired", "closed");
+    assertThat(ScriptedClient.connect(world, home, client.session).take()).containsExactly("expired", "closed");
   }
 
   @Test
@@ -78,14 +75,14 @@ class MemberSessionsTest {
     EnsembleWorld world = EnsembleWorld.calm(UPGRADING);
     for (EnsembleServer server : List.of(world.follower(), world.leader(), world.server(4))) {
       int before = world.history.size();
-      ScriptedClient client = connect(world, server, 0);
+      ScriptedClient client = ScriptedClient.connect(world, server, 0);
       client.take();
-      assertThat(client.ask(create("/e" + server.sid, 1))).containsExactly("1: 0");
+      assertThat(client.ask(ScriptedClient.create("/e" + server.sid, 1))).containsExactly("1: 0");
       assertThat(world.history.size()).isEqualTo(before + 2);
-      assertThat(client.ask(create("/f" + server.sid, 1))).containsExactly("2: 0");
+      assertThat(client.ask(ScriptedClient.create("/f" + server.sid, 1))).containsExactly("2: 0");
       assertThat(world.history.size()).isEqualTo(before + 3);
       ScriptedClient moved =
-          connect(world, server == world.leader() ? world.follower() : world.leader(), client.session);
+          ScriptedClient.connect(world, server == world.leader() ? world.follower() : world.leader(), client.session);
       assertThat(moved.take()).containsExactly("accepted");
       moved.nextXid = 100;
       assertThat(moved.ask(new Request.CloseSession())).containsExactly("100: 0", "closed");
@@ -97,9 +94,9 @@ class MemberSessionsTest {
   @Test
   void whatFollowsAnUpgradeGoesTheSameWay() {
     EnsembleWorld world = EnsembleWorld.calm(UPGRADING);
-    ScriptedClient client = connect(world, world.follower(), 0);
+    ScriptedClient client = ScriptedClient.connect(world, world.follower(), 0);
     client.take();
-    client.send(create("/e1", 1));
+    client.send(ScriptedClient.create("/e1", 1));
     client.send(new Request.SetData(Path.of("/e1"), Bytes.utf8("y"), -1));
     client.send(new Request.CloseSession());
     world.pass(300);
@@ -110,10 +107,10 @@ class MemberSessionsTest {
   @Test
   void aLocalSessionOutlivesAnElection() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
-    ScriptedClient client = connect(world, world.follower(), 0);
+    ScriptedClient client = ScriptedClient.connect(world, world.follower(), 0);
     client.take();
     world.leader().crash();
-    client.send(create("/a", 0));
+    client.send(ScriptedClient.create("/a", 0));
     world.pass(1_500);
     assertThat(client.take()).containsExactly("1: 0");
   }
@@ -123,15 +120,15 @@ class MemberSessionsTest {
   @Test
   void whatIsAskedForWithoutALeaderIsAnsweredByTheNextOneInOrder() {
     EnsembleWorld world = EnsembleWorld.calm(SessionRules.DEFAULT);
-    ScriptedClient client = connect(world, world.follower(), 0);
+    ScriptedClient client = ScriptedClient.connect(world, world.follower(), 0);
     client.take();
     world.leader().crash();
-    client.send(create("/a", 0));
-    client.send(get("/a"));
+    client.send(ScriptedClient.create("/a", 0));
+    client.send(ScriptedClient.get("/a"));
     world.pass(60);
     client.send(new Request.Sync(Path.of("/a")));
-    client.send(create("/a", 0));
-    client.send(get("/a"));
+    client.send(ScriptedClient.create("/a", 0));
+    client.send(ScriptedClient.get("/a"));
     world.pass(1_200);
     assertThat(client.take()).containsExactly("1: 0", "2: 0", "3: 0", "4: -110", "5: 0");
   }
@@ -140,7 +137,7 @@ class MemberSessionsTest {
   void whoComesWhileThereIsNoLeaderIsTakenInByTheNextOne() {
     EnsembleWorld world = EnsembleWorld.calm(SessionRules.DEFAULT);
     EnsembleServer server = world.follower();
-    long session = connect(world, world.server(4), 0).session;
+    long session = ScriptedClient.connect(world, world.server(4), 0).session;
     world.leader().crash();
     world.pass(60);
     ScriptedClient fresh = new ScriptedClient(world, server, 0, false);
@@ -154,14 +151,14 @@ class MemberSessionsTest {
   void withoutALeaderClientsAreNotHeldForLong() {
     EnsembleWorld world = EnsembleWorld.calm(SessionRules.DEFAULT);
     EnsembleServer server = world.follower();
-    ScriptedClient client = connect(world, server, 0);
+    ScriptedClient client = ScriptedClient.connect(world, server, 0);
     client.take();
     world.isolate(server);
-    client.send(create("/a", 0));
+    client.send(ScriptedClient.create("/a", 0));
     world.pass(6_000);
     assertThat(server.isServing()).isFalse();
     assertThat(client.take()).containsExactly("closed");
-    assertThat(connect(world, server, 0).take()).containsExactly("closed");
+    assertThat(ScriptedClient.connect(world, server, 0).take()).containsExactly("closed");
   }
 
   // ---- read-only ----
@@ -170,20 +167,20 @@ class MemberSessionsTest {
   void withoutALeaderWhoIsContentToReadIsServed() {
     EnsembleWorld world = EnsembleWorld.calm(READ_ONLY);
     EnsembleServer server = world.follower();
-    ScriptedClient before = connect(world, server, 0);
-    before.ask(create("/a", 0));
+    ScriptedClient before = ScriptedClient.connect(world, server, 0);
+    before.ask(ScriptedClient.create("/a", 0));
     world.isolate(server);
     world.pass(6_000);
     assertThat(server.peer().isReadOnly()).isTrue();
     assertThat(before.take()).containsExactly("closed");
 
-    assertThat(connect(world, server, 0).take()).containsExactly("closed");
+    assertThat(ScriptedClient.connect(world, server, 0).take()).containsExactly("closed");
     ScriptedClient client = new ScriptedClient(world, server, 0, true);
     assertThat(client.take()).containsExactly("accepted read-only");
-    assertThat(client.ask(get("/a"))).containsExactly("1: 0");
-    assertThat(client.ask(create("/b", 0))).containsExactly("2: -119");
+    assertThat(client.ask(ScriptedClient.get("/a"))).containsExactly("1: 0");
+    assertThat(client.ask(ScriptedClient.create("/b", 0))).containsExactly("2: -119");
     assertThat(client.ask(new Request.Sync(Path.of("/a")))).containsExactly("3: -119");
-    assertThat(client.ask(get("/b"))).containsExactly("4: -101");
+    assertThat(client.ask(ScriptedClient.get("/b"))).containsExactly("4: -101");
 
     ScriptedClient global = new ScriptedClient(world, server, before.session, true);
     assertThat(global.take()).containsExactly("closed");
@@ -194,7 +191,7 @@ class MemberSessionsTest {
     world.pass(3_000);
     assertThat(server.peer().isReadOnly()).isFalse();
     assertThat(client.take()).containsExactly("closed");
-    assertThat(connect(world, server, 0).take()).containsExactly("accepted");
+    assertThat(ScriptedClient.connect(world, server, 0).take()).containsExactly("accepted");
   }
 
   @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.access.AccessSettings;
+import dev.ostler.core.access.AuthenticationResult;
 import dev.ostler.core.access.ConnectionFacts;
 import dev.ostler.core.access.Identities;
-import dev.ostler.core.access.AuthenticationResult;
 import dev.ostler.core.membership.Ensembles;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.QuorumConfig;
@@ -42,7 +42,6 @@ class ReconfigRuleTest {
   private final Tree tree = Tree.fresh(new TreeOptions(true, false, true, 7));
   private final Others others = new Others();
   private final WriteRules rules = new WriteRules(tree, ACCESS, false, true, others);
-
 
   /** Servers 1, 2 and 3 lead the way; 4 follows without a vote. */
   private static final class Others implements Ensemble {
@@ -130,7 +129,8 @@ class ReconfigRuleTest {
         server.2=127.0.0.1:102:202:participant;127.0.0.1:302
         server.3=127.0.0.1:103:203:participant;127.0.0.1:303
         server.4=127.0.0.1:104:204:observer;0.0.0.0:304
-        version=100000009""";
+        version=100000009\
+        """;
     assertThat(proposal.transaction().body())
         .isEqualTo(
             new TransactionBody.SetData(OpCode.RECONFIG, ConfigNode.PATH, Bytes.utf8(text), -1));
@@ -144,8 +144,7 @@ class ReconfigRuleTest {
     WriteRules.Proposal proposal = propose(change(null, "1"), superUser());
     assertThat(proposal.transaction().digest()).isEqualTo(digest);
     new TransactionApplier(tree)
-        .apply(
-            proposal.transaction().header(), proposal.transaction().body(), TreeListener.NONE);
+        .apply(proposal.transaction().header(), proposal.transaction().body(), TreeListener.NONE);
     NodeState node = new NodeState();
     tree.read(tree.find(ConfigNode.PATH), node);
     assertThat(node.version).isEqualTo(-1);
@@ -287,6 +286,10 @@ class ReconfigRuleTest {
           server.8=10.9.9.9:1:2:observer;3,server.9=10.9.9.9:5:6:observer;3               ! 0
           server.8=10.9.9.9:1:2:observer;a:3,server.9=10.9.9.8:5:6:observer;a:3           ! -8
           server.8=10.9.9.9:1:2:observer;10.9.9.9:1                                       ! 0
+          server.8=10.9.9.9:1:2:observer;10.9.9.9:3,server.9=10.9.9.9:3:4:observer;5      ! -8
+          server.8=10.9.9.9:1:2:observer;10.9.9.9:3,server.9=10.9.9.9:4:3:observer;5      ! -8
+          server.8=10.9.9.9:1:2:observer;3,server.9=10.9.9.9:4:5:observer;10.9.9.9:1      ! -8
+          server.8=10.9.9.9:1:2:observer;3,server.9=10.9.9.9:4:5:observer;10.9.9.9:2      ! -8
           """)
   void serversThatShareAPortOfAHostCollide(String joining, int error) {
     assertThat(error(change(joining, null), superUser())).isEqualTo(error);

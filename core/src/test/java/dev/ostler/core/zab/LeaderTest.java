@@ -264,8 +264,7 @@ class LeaderTest {
   void theOnlyMemberForgetsWhatItsRecoveryRemembered() {
     Recorder recorder = new Recorder();
     ZabSettings settings = ZabSettings.of(1, 1000, 10, 5, false);
-    List<EncodedTransaction> recent =
-        List.of(SyncRulesTest.transaction(z(1, 2)));
+    List<EncodedTransaction> recent = List.of(SyncRulesTest.transaction(z(1, 2)));
     Zab zab =
         new Zab(
             settings,

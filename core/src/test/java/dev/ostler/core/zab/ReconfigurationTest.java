@@ -88,6 +88,25 @@ class ReconfigurationTest {
   }
 
   @Test
+  void aLearnerGoesWhenTheReconfigurationIsApplied() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 1, 3);
+    assertThat(stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 3)))
+        .containsExactly("membership 200000001");
+    assertThat(stage.logDurable(z(2, 1))).contains("apply 2.1").endsWith("connect 3");
+  }
+
+  @Test
+  void itGoesAtOnceIfItsLeaderHasGone() {
+    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    propose(stage, 1, 3);
+    stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 3));
+    stage.zab.linkClosed(1);
+    assertThat(stage.zab.state()).isEqualTo(Zab.State.LOOKING);
+    assertThat(stage.logDurable(z(2, 1))).endsWith("connect 3");
+  }
+
+  @Test
   void aLearnerTakesTheConfigurationOfNewLeaderAndActivatesItWhenItIsUpToDate() {
     Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
     stage.receive(

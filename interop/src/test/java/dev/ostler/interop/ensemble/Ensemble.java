@@ -60,7 +60,9 @@ public final class Ensemble implements AutoCloseable {
   /** The ports of one server for the others. */
   public record QuorumPorts(int quorum, int election) {}
 
-  /** Under which ports a server finds another one, where a relay may stand in between, or itself. */
+  /**
+   * Under which ports a server finds another one, where a relay may stand in between, or itself.
+   */
   public interface View {
     QuorumPorts ports(long viewer, long seen, QuorumPorts real);
   }
@@ -162,7 +164,8 @@ public final class Ensemble implements AutoCloseable {
             case APACHE -> apache(ApacheServer.Line.V3_9, configuration, plan);
             case APACHE_3_8 -> apache(ApacheServer.Line.V3_8, configuration, plan);
           };
-      EnsembleMember member = new EnsembleMember(sid, plan.kinds.get(i), plan.observers.get(i), process);
+      EnsembleMember member =
+          new EnsembleMember(sid, plan.kinds.get(i), plan.observers.get(i), process);
       writeMyId(member);
       members.put(sid, member);
       portsOf.put(sid, plan.view.ports(sid, sid, ports.get(i)));
@@ -293,11 +296,13 @@ public final class Ensemble implements AutoCloseable {
 
   /** Ends the processes and leaves their folders. */
   public void stopAll() {
-    members.values().forEach(member -> {
-      if (member.isAlive()) {
-        member.kill();
-      }
-    });
+    members
+        .values()
+        .forEach(member -> {
+          if (member.isAlive()) {
+            member.kill();
+          }
+        });
   }
 
   /** Ends the processes and deletes their folders. */

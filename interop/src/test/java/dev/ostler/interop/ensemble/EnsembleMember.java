@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -121,6 +122,18 @@ public final class EnsembleMember {
     } catch (IOException down) {
       return "";
     }
+  }
+
+  /** The answer to a four-letter word, as soon as there is one. */
+  public String awaitWord(String word) {
+    AtomicReference<String> answer = new AtomicReference<>("");
+    Await.until(
+        this + " to answer " + word,
+        () -> {
+          answer.set(word(word));
+          return !answer.get().isEmpty();
+        });
+    return answer.get();
   }
 
   /** {@code leader}, {@code follower} or {@code observer}; empty while it does not serve. */

@@ -22,10 +22,7 @@ class LeaderServesIT {
   void clientsOfAServerThatIsElectedGoElsewhereWithTheirSessions() throws Exception {
     Ensemble ensemble =
         ensembles
-            .add(
-                Ensemble.builder()
-                    .voters(3, Ensemble.Kind.OSTLER)
-                    .set("leaderServes", "no"))
+            .add(Ensemble.builder().voters(3, Ensemble.Kind.OSTLER).set("leaderServes", "no"))
             .start();
     EnsembleMember first = ensemble.awaitLeader();
     assertThat(isServed(first)).isFalse();

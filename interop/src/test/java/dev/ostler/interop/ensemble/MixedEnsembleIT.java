@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Three servers, some Ostler and some Apache ZooKeeper, in every combination of leader, follower
- * and observer. Who leads first is decided by who starts first: the greater number of the first two.
+ * and observer. Who leads first is decided by who starts first: the greater number of the first
+ * two.
  */
 class MixedEnsembleIT {
   private static final int TIMEOUT_MILLIS = 20_000;
@@ -76,8 +77,13 @@ class MixedEnsembleIT {
       traffic.awaitMore(30);
       leaders.add(ensemble.awaitLeader().sid());
       traffic.stop();
-      System.out.println(kinds + ": leaders " + leaders + ", longest pause of a session "
-          + traffic.longestPause().toMillis() + " ms");
+      System.out.println(
+          kinds
+              + ": leaders "
+              + leaders
+              + ", longest pause of a session "
+              + traffic.longestPause().toMillis()
+              + " ms");
       for (EnsembleMember member : ensemble.members()) {
         traffic.verify(member.connectString());
       }
@@ -128,7 +134,8 @@ class MixedEnsembleIT {
     try (Traffic traffic = Traffic.start("/traffic", everywhere(ensemble))) {
       traffic.awaitMore(30);
       leader.kill();
-      Await.until("the follower to know that it is alone", () -> ensemble.member(1).mode().isEmpty());
+      Await.until(
+          "the follower to know that it is alone", () -> ensemble.member(1).mode().isEmpty());
       leader.launch();
       traffic.awaitMore(30);
       Await.until("the observer to be back", () -> observer.mode().equals("observer"));
@@ -165,11 +172,13 @@ class MixedEnsembleIT {
         client.zk().setACL(root, Acls.open(), 0);
         client.zk().create(root + "/container", new byte[0], Acls.open(), CreateMode.CONTAINER);
         client.zk().create(root + "/null", null, Acls.open(), CreateMode.PERSISTENT);
-        client.zk().multi(
-            List.of(
-                Op.check(root, 1),
-                Op.create(root + "/many", new byte[3000], Acls.open(), CreateMode.PERSISTENT),
-                Op.setData(root, TestClient.bytes("third"), 1)));
+        client
+            .zk()
+            .multi(
+                List.of(
+                    Op.check(root, 1),
+                    Op.create(root + "/many", new byte[3000], Acls.open(), CreateMode.PERSISTENT),
+                    Op.setData(root, TestClient.bytes("third"), 1)));
         client.create("/numbered/n-", "", CreateMode.PERSISTENT_SEQUENTIAL);
         client.create(root + "/ephemeral", "", CreateMode.EPHEMERAL);
         assertThat(readBySomeoneElse(ensemble, member, root + "/ephemeral")).isEmpty();

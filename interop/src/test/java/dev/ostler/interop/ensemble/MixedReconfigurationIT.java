@@ -108,8 +108,7 @@ class MixedReconfigurationIT {
   }
 
   /** Until it is done; what was done already does no harm. */
-  private static void reconfigure(
-      Admin admin, @Nullable String joining, @Nullable String leaving) {
+  private static void reconfigure(Admin admin, @Nullable String joining, @Nullable String leaving) {
     Await.until(
         "reconfiguration: joining " + joining + ", leaving " + leaving,
         PATIENCE,
@@ -125,8 +124,7 @@ class MixedReconfigurationIT {
         "the configuration to be read",
         () -> {
           try {
-            read.add(
-                new String(admin.zk().getConfig(false, new Stat()), StandardCharsets.UTF_8));
+            read.add(new String(admin.zk().getConfig(false, new Stat()), StandardCharsets.UTF_8));
             return true;
           } catch (KeeperException.ConnectionLossException again) {
             return false;

@@ -134,7 +134,9 @@ class MixedSynchronisationIT {
     }
   }
 
-  /** Server 3 leads, logs a transaction that nobody else sees, and all are killed; 1 and 2 go on. */
+  /**
+   * Server 3 leads, logs a transaction that nobody else sees, and all are killed; 1 and 2 go on.
+   */
   private static void leaveAlone(Ensemble ensemble, String ghost) throws Exception {
     EnsembleMember three = ensemble.member(3);
     assertThat(ensemble.awaitLeader()).isEqualTo(three);
@@ -176,22 +178,29 @@ class MixedSynchronisationIT {
 
   /** Deletes what lies before the last snapshot, as purging does, once there is one. */
   private static void purge(EnsembleMember member) throws IOException {
-    Await.until(member + " to have a snapshot", () -> newestSnapshot(member) > 0);
+    Await.until(
+        member + " to have a snapshot behind its first log file",
+        () -> {
+          List<Path> logs = logs(member);
+          return logs.size() > 1 && newestSnapshot(member) + 1 >= zxidOf(logs.get(1));
+        });
     long snapshot = newestSnapshot(member);
-    List<Path> logs;
-    try (Stream<Path> files = Files.list(member.dataDirectory().resolve("version-2"))) {
-      logs =
-          files
-              .filter(file -> file.getFileName().toString().startsWith("log."))
-              .sorted(Comparator.comparingLong(MixedSynchronisationIT::zxidOf))
-              .toList();
-    }
+    List<Path> logs = logs(member);
     // The last one that begins before the snapshot may go on behind it.
     for (int i = 0; i + 1 < logs.size() && zxidOf(logs.get(i + 1)) <= snapshot + 1; i++) {
       Files.delete(logs.get(i));
     }
     assertThat(logs).as("log files of " + member).hasSizeGreaterThan(1);
     assertThat(logs.getFirst()).doesNotExist();
+  }
+
+  private static List<Path> logs(EnsembleMember member) throws IOException {
+    try (Stream<Path> files = Files.list(member.dataDirectory().resolve("version-2"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("log."))
+          .sorted(Comparator.comparingLong(MixedSynchronisationIT::zxidOf))
+          .toList();
+    }
   }
 
   private static long newestSnapshot(EnsembleMember member) throws IOException {

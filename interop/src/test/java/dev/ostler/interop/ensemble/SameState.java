@@ -37,7 +37,7 @@ public final class SameState {
     for (EnsembleMember member : running) {
       compareDigests(digests, member);
       if (!hasFuzzySnapshot(ensemble, member)) {
-        assertThat(member.word("mntr"))
+        assertThat(member.awaitWord("mntr"))
             .as("the digests that " + member + " has compared")
             .contains("zk_digest_mismatches_count\t0\n");
       }
@@ -46,8 +46,8 @@ public final class SameState {
 
   /**
    * Whether an Apache server may have been sent a snapshot by another one. Such a snapshot holds
-   * parts of what was committed while it was written; the digests of these transactions then differ,
-   * without harm, and 3.9.4 counts them.
+   * parts of what was committed while it was written; the digests of these transactions then
+   * differ, without harm, and 3.9.4 counts them.
    */
   private static boolean hasFuzzySnapshot(Ensemble ensemble, EnsembleMember member) {
     return member.kind() != Ensemble.Kind.OSTLER

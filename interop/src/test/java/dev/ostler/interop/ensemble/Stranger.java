@@ -27,8 +27,7 @@ final class Stranger implements AutoCloseable {
 
   Stranger(int port) {
     try {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(SILENCE_MILLIS);
     } catch (IOException failure) {

@@ -40,11 +40,14 @@ class StrangersIT {
         int port = ensemble.ports(member).election();
         randomBytes(port);
         // Huge and impossible lengths, of the opening and of a message.
-        closedAfter(port, stranger -> stranger.send(out -> {
-              out.writeLong(-65536);
-              out.writeLong(9);
-              out.writeInt(Integer.MAX_VALUE);
-            }));
+        closedAfter(
+            port,
+            stranger ->
+                stranger.send(out -> {
+                  out.writeLong(-65536);
+                  out.writeLong(9);
+                  out.writeInt(Integer.MAX_VALUE);
+                }));
         closedAfter(port, stranger -> stranger.send(out -> out.writeLong(-7)));
         for (int length : new int[] {0, -5, 524_289, Integer.MAX_VALUE}) {
           closedAfter(
@@ -68,7 +71,10 @@ class StrangersIT {
       traffic.awaitMore(50);
       assertUndisturbed(ensemble, leader, traffic);
       assertThat(leader.process().wholeLog())
-          .contains("give each its own myid", "is in no configuration of this one", "Closed a connection with");
+          .contains(
+              "give each its own myid",
+              "is in no configuration of this one",
+              "Closed a connection with");
     } finally {
       idle.forEach(Stranger::close);
     }
@@ -86,17 +92,23 @@ class StrangersIT {
     try (Traffic traffic = Traffic.start("/traffic", List.of(ensemble.connectString()))) {
       randomBytes(port);
       for (int length : new int[] {-2, 100_000_000, Integer.MAX_VALUE}) {
-        closedAfter(port, stranger -> stranger.send(out -> {
-              out.writeInt(11);
-              out.writeLong(0);
-              out.writeInt(length);
-            }));
-        closedAfter(port, stranger -> stranger.send(out -> {
-              out.writeInt(1);
-              out.writeLong(-1);
-              out.writeInt(-1);
-              out.writeInt(length);
-            }));
+        closedAfter(
+            port,
+            stranger ->
+                stranger.send(out -> {
+                  out.writeInt(11);
+                  out.writeLong(0);
+                  out.writeInt(length);
+                }));
+        closedAfter(
+            port,
+            stranger ->
+                stranger.send(out -> {
+                  out.writeInt(1);
+                  out.writeLong(-1);
+                  out.writeInt(-1);
+                  out.writeInt(length);
+                }));
       }
       // Something else than its name first; nothing of a name; an old name; the leader's own.
       closedAfter(port, stranger -> stranger.packet(3, 1L << 32, new byte[0]));
@@ -120,7 +132,8 @@ class StrangersIT {
       traffic.awaitMore(50);
       assertUndisturbed(ensemble, leader, traffic);
       assertThat(leader.process().wholeLog())
-          .contains("look at the myid files", "its configuration is newer", "Closed a connection with");
+          .contains(
+              "look at the myid files", "its configuration is newer", "Closed a connection with");
     } finally {
       idle.forEach(Stranger::close);
     }
@@ -190,11 +203,10 @@ class StrangersIT {
         ensembles.add(
             Ensemble.builder()
                 .voters(3, Ensemble.Kind.OSTLER)
-                .view(
-                    (viewer, seen, real) ->
-                        viewer == 1 && seen == 3
-                            ? new Ensemble.QuorumPorts(Ports.next(), real.election())
-                            : real));
+                .view((viewer, seen, real) ->
+                    viewer == 1 && seen == 3
+                        ? new Ensemble.QuorumPorts(Ports.next(), real.election())
+                        : real));
     // Server 3 leads; server 1 looks for it on a port where nobody is.
     ensemble.member(2).launch();
     ensemble.member(3).launch();
@@ -304,7 +316,9 @@ class StrangersIT {
     Stranger with(Stranger stranger);
   }
 
-  /** Some servers wait for more of what cannot be understood; so all speak before one is waited for. */
+  /**
+   * Some servers wait for more of what cannot be understood; so all speak before one is waited for.
+   */
   private void closedAfter(int port, Talk talk) {
     Stranger stranger = new Stranger(port);
     turnedAway.add(stranger);
@@ -318,8 +332,8 @@ class StrangersIT {
   }
 
   /** The same leader, nobody gone, and everything there that was acknowledged. */
-  private static void assertUndisturbed(
-      Ensemble ensemble, EnsembleMember leader, Traffic traffic) throws Exception {
+  private static void assertUndisturbed(Ensemble ensemble, EnsembleMember leader, Traffic traffic)
+      throws Exception {
     traffic.stop();
     assertThat(leader.mode()).isEqualTo("leader");
     ensemble.awaitSameZxid();

@@ -29,8 +29,7 @@ final class Lockers {
   private final AtomicInteger holders = new AtomicInteger();
   private final AtomicLong turns = new AtomicLong();
 
-  Lockers(
-      String folder, int count, String servers, int timeout, Gate gate, Violations violations) {
+  Lockers(String folder, int count, String servers, int timeout, Gate gate, Violations violations) {
     this.folder = folder;
     this.gate = gate;
     this.violations = violations;

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * One server of an ensemble after the other is stopped and started again, under traffic: as the same
- * product, or as the other one on the same {@code zoo.cfg} and files. No session is lost, and no
- * write is lost or done twice.
+ * One server of an ensemble after the other is stopped and started again, under traffic: as the
+ * same product, or as the other one on the same {@code zoo.cfg} and files. No session is lost, and
+ * no write is lost or done twice.
  */
 class RollingIT {
   private static final int WRITES = 200;
@@ -26,8 +26,7 @@ class RollingIT {
 
   @Test
   void anApacheEnsembleBecomesAnOstlerEnsembleAndGoesBackWhileItServes() throws Exception {
-    Ensemble ensemble =
-        ensembles.add(Ensemble.builder().voters(3, Ensemble.Kind.APACHE)).start();
+    Ensemble ensemble = ensembles.add(Ensemble.builder().voters(3, Ensemble.Kind.APACHE)).start();
     try (CheckedTraffic traffic = start(ensemble)) {
       roll(ensemble, traffic, Ensemble.Kind.OSTLER);
       traffic.lookAtEverything();
@@ -55,7 +54,9 @@ class RollingIT {
     return CheckedTraffic.start(ensemble, seed);
   }
 
-  /** As the page on migrating tells: followers first, the leader last, each one until it is back. */
+  /**
+   * As the page on migrating tells: followers first, the leader last, each one until it is back.
+   */
   private static void roll(Ensemble ensemble, CheckedTraffic traffic, Ensemble.Kind kind) {
     traffic.awaitWritesOfAll(WRITES);
     EnsembleMember leader = ensemble.awaitLeader();

@@ -38,11 +38,7 @@ final class Visitors {
   private final AtomicLong visits = new AtomicLong();
 
   Visitors(
-      String folder,
-      List<EnsembleMember> servers,
-      long seed,
-      Gate gate,
-      Violations violations) {
+      String folder, List<EnsembleMember> servers, long seed, Gate gate, Violations violations) {
     this.folder = folder;
     this.servers = servers;
     this.random = new Random(seed);
@@ -140,8 +136,7 @@ final class Visitors {
   void verify(TestClient onServer, String server, Duration patience)
       throws KeeperException, InterruptedException {
     try {
-      Await.until(
-          "visitors to be forgotten", patience, () -> children(onServer).isEmpty());
+      Await.until("visitors to be forgotten", patience, () -> children(onServer).isEmpty());
     } catch (AssertionError tooLong) {
       for (String child : new TreeSet<>(children(onServer))) {
         violations.add(Violations.Kind.STALE_EPHEMERALS, folder + "/" + child + " on " + server);

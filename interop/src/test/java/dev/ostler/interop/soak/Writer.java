@@ -76,7 +76,8 @@ final class Writer {
   void run() {
     long[] waitsSince = {-1};
     try {
-      while (gate.pass(() -> {
+      while (gate.pass(
+          () -> {
             long began = System.nanoTime();
             if (waitsSince[0] < 0) {
               waitsSince[0] = began;
@@ -168,7 +169,8 @@ final class Writer {
             Violations.Kind.DUPLICATED, folder + ": " + other + " and " + child + " on " + server);
       }
       if (!written.containsKey(number) && !open.contains(number)) {
-        violations.add(Violations.Kind.DUPLICATED, folder + "/" + child + " came back on " + server);
+        violations.add(
+            Violations.Kind.DUPLICATED, folder + "/" + child + " came back on " + server);
       }
     }
     written.forEach((number, path) -> {

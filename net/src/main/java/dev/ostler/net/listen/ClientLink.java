@@ -512,7 +512,7 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     }
   }
 
-  private void attend() {
+  void attend() {
     if ((flags & ATTENDED) == 0) {
       flags |= ATTENDED;
       listener.attend(this);
@@ -520,7 +520,8 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   }
 
   private void updateInterest() {
-    int read = (flags & NOT_READING) == 0 ? READ_INTEREST : 0;
+    // What only waits for the next turn is worth no system call.
+    int read = (flags & (PAUSED | INPUT_ENDED)) == 0 ? READ_INTEREST : 0;
     int write = output != null ? WRITE_INTEREST : 0;
     if ((flags & (READ_INTEREST | WRITE_INTEREST)) != (read | write)) {
       flags = (flags & ~(READ_INTEREST | WRITE_INTEREST)) | read | write;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *                           (grows as it comes)  (one copy)     (kept for later)
  * </pre>
  *
- * <p>When the link is paused while frames of a fresh array are still undelivered, the array itself
- * is kept until the link goes on.
+ * <p>When the link is paused while frames of a fresh array are still undelivered, or has had its
+ * share of this turn, the array itself is kept until the link goes on.
  */
 abstract class FrameReader {
   /** No frame was complete yet: four-letter words are still recognised. */
@@ -49,6 +49,12 @@ abstract class FrameReader {
   static final int PAUSED = PAUSED_BY_HANDLER | PAUSED_BY_OUTPUT;
   private static final int DROPPING = DEAF | CLOSING | CLOSED;
   private static final int STOPPED = PAUSED | DROPPING;
+
+  /**
+   * So many frames of one link are delivered before others get their turn. One receive of a client
+   * that sends much can hold thousands; more turns than this many cost throughput.
+   */
+  static final int FRAMES_PER_TURN = 512;
 
   private static final int LENGTH_BYTES = 4;
   private static final int WORD_ARGUMENT_BYTES = 8;
@@ -124,19 +130,21 @@ abstract class FrameReader {
   private void deliver(byte[] bytes, int from) {
     int end = bytes.length;
     int at = from;
+    long turnEnds = listener.counters.framesReceived + FRAMES_PER_TURN;
     while (at < end) {
-      at = deliverWholeFrames(bytes, at, end);
-      if (at < end && !isStopped()) {
+      at = deliverWholeFrames(bytes, at, end, turnEnds);
+      boolean hadItsTurn = listener.counters.framesReceived >= turnEnds;
+      if (at < end && !isStopped() && !hadItsTurn) {
         at = gather(ByteBuffer.wrap(bytes), at, end);
       }
-      if (isStopped()) {
+      if (isStopped() || hadItsTurn) {
         keep(bytes, at);
         return;
       }
     }
   }
 
-  private int deliverWholeFrames(byte[] bytes, int from, int end) {
+  private int deliverWholeFrames(byte[] bytes, int from, int end, long turnEnds) {
     ClientListener shared = listener;
     ClientHandler handler = shared.handler;
     int plainMax = shared.plainFrameBytesMax;
@@ -149,9 +157,9 @@ abstract class FrameReader {
       int payload = at + LENGTH_BYTES;
       at = payload + length;
       flags &= ~NEW;
-      shared.counters.framesReceived++;
+      long frames = ++shared.counters.framesReceived;
       handler.frame(link(), bytes, payload, length);
-      if (isStopped()) {
+      if (isStopped() || frames >= turnEnds) {
         break;
       }
     }
@@ -255,6 +263,7 @@ abstract class FrameReader {
       kept = bytes;
       keptAt = at;
       flags |= UNDELIVERED;
+      link().attend();
     }
   }
 

@@ -5,7 +5,6 @@ import dev.ostler.core.peer.ClientConnection;
 import dev.ostler.core.peer.ConnectionStatistics;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.peer.PeerStatistics;
-import dev.ostler.core.session.ExpiryBucket;
 import dev.ostler.core.watch.WatchTable;
 import dev.ostler.net.listen.ClientLink;
 import dev.ostler.net.listen.FourLetterWords;
@@ -23,12 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +33,12 @@ public final class FourLetterWordResponder implements WordResponder {
   /** So many watched paths are listed at most by {@code wchc} and {@code wchp}. */
   private static final int WATCH_PATHS_MAX = 100_000;
 
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss zzz yyyy", Locale.ROOT);
-
   private final ServerConfig config;
   private final Peer peer;
   private final Node node;
   private final ServerFacts facts;
   private final RoleText role;
+  private final DumpText dump;
   private final MonitorText monitor;
   private long traceMask = 0x132;
 
@@ -56,6 +49,7 @@ public final class FourLetterWordResponder implements WordResponder {
     this.node = node;
     this.facts = facts;
     this.role = new RoleText(config, peer, node.proposalSizes());
+    this.dump = new DumpText(peer, facts.clock(), role);
     this.monitor = new MonitorText(peer, node, log, facts, role);
   }
 
@@ -106,7 +100,7 @@ public final class FourLetterWordResponder implements WordResponder {
         out.append("Server stats reset.\n");
       }
       case "dirs" -> directories(out);
-      case "dump" -> dump(out);
+      case "dump" -> dump.write(out);
       case "envi" -> environment(out);
       case "gtmk" -> out.append(traceMask);
       case "stmk" -> {
@@ -255,39 +249,6 @@ public final class FourLetterWordResponder implements WordResponder {
       return bytes;
     }
     return bytes;
-  }
-
-  private void dump(StringBuilder out) {
-    List<ExpiryBucket> buckets = peer.sessions().buckets();
-    int members = buckets.stream().mapToInt(bucket -> bucket.sessionIds().size()).sum();
-    out.append("SessionTracker dump:\n");
-    out.append("Session Sets (")
-        .append(buckets.size())
-        .append(")/(")
-        .append(members)
-        .append("):\n");
-    long now = facts.clock().wallMillis();
-    long monotonic = facts.clock().nanos() / 1_000_000;
-    for (ExpiryBucket bucket : buckets) {
-      Instant at = Instant.ofEpochMilli(now + bucket.expiryMillis() - monotonic);
-      out.append(bucket.sessionIds().size())
-          .append(" expire at ")
-          .append(DATE.format(at.atZone(ZoneId.systemDefault())))
-          .append(":\n");
-      for (long id : bucket.sessionIds()) {
-        out.append("\t0x").append(Long.toHexString(id)).append('\n');
-      }
-    }
-    long[] owners = peer.tree().sessionsWithEphemerals();
-    out.append("ephemeral nodes dump:\n");
-    out.append("Sessions with Ephemerals (").append(owners.length).append("):\n");
-    for (long owner : owners) {
-      out.append("0x").append(Long.toHexString(owner)).append(":\n");
-      for (int slot : peer.tree().ephemeralsOf(owner)) {
-        out.append('\t').append(peer.tree().path(slot)).append('\n');
-      }
-    }
-    out.append("Connections dump:\n");
   }
 
   private void environment(StringBuilder out) {

@@ -40,6 +40,7 @@ final class MonitorText {
     PeerStatistics statistics = peer.statistics();
     line(out, "version", facts.versionLine());
     line(out, "server_state", role.mode());
+    role.peerState(out);
     line(out, "ephemerals_count", peer.tree().ephemeralCount());
     line(out, "num_alive_connections", node.connectionCount());
     decimal(out, "avg_latency", statistics.averageLatencyMillis());

@@ -32,10 +32,7 @@ final class RoleText {
   }
 
   boolean isServing() {
-    Ensemble member = ensemble;
-    return member == null
-        || peer.isReadOnly()
-        || peer.isServing() && (member.leaderServes() || !isLeading());
+    return ensemble == null || peer.isServing() || peer.isReadOnly();
   }
 
   /** What {@code isro} says. */
@@ -71,6 +68,33 @@ final class RoleText {
 
   private boolean isLeading() {
     return ensemble != null && peer.zab().state() == Zab.State.LEADING;
+  }
+
+  /** True for a follower or an observer that serves. */
+  boolean isLearning() {
+    return ensemble != null
+        && (peer.zab().state() == Zab.State.FOLLOWING || peer.zab().state() == Zab.State.OBSERVING);
+  }
+
+  /** What {@code mntr} says first of a member; nothing of a server that stands alone. */
+  void peerState(StringBuilder out) {
+    if (ensemble != null) {
+      MonitorText.line(
+          out,
+          "peer_state",
+          switch (peer.zab().state()) {
+            case LOOKING -> "looking";
+            case LEADING_DISCOVERY -> "leading - discovery";
+            case LEADING_SYNCHRONIZATION -> "leading - synchronization";
+            case LEADING -> "leading - broadcast";
+            case FOLLOWING_DISCOVERY -> "following - discovery";
+            case FOLLOWING_SYNCHRONIZATION -> "following - synchronization";
+            case FOLLOWING -> "following - broadcast";
+            case OBSERVING_DISCOVERY -> "observing - discovery";
+            case OBSERVING_SYNCHRONIZATION -> "observing - synchronization";
+            case OBSERVING -> "observing - broadcast";
+          });
+    }
   }
 
   /** What {@code srvr} and {@code stat} end with. */

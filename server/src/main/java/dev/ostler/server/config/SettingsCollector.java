@@ -164,6 +164,9 @@ final class SettingsCollector {
     Map<Capability, List<String>> later = new EnumMap<>(Capability.class);
     Map<NoEffect, List<String>> without = new EnumMap<>(NoEffect.class);
     for (Setting setting : settings.all()) {
+      if (asksForNothing(setting)) {
+        continue;
+      }
       String place = setting.name() + " (" + shortPlace(setting.origin()) + ")";
       switch (setting.key().state()) {
         case InForce _ -> {}
@@ -175,6 +178,14 @@ final class SettingsCollector {
     later.forEach((missing, places) -> all.add(notInForceYet(missing, places, ensemble)));
     without.forEach((reason, places) -> all.add(withoutEffect(reason, places)));
     return all;
+  }
+
+  /** Switching off what is not there needs no remark; an observer's files are there. */
+  private static boolean asksForNothing(Setting setting) {
+    return setting.key().form() == Form.TRUE_FALSE
+        && setting.value().equalsIgnoreCase("false")
+        && setting.key().state() instanceof Capability missing
+        && missing != Capability.OBSERVERS_WITHOUT_LOG;
   }
 
   private static String shortPlace(Origin origin) {

@@ -31,6 +31,10 @@ final class ClientPort implements AutoCloseable {
 
   private volatile boolean opened;
   private volatile @Nullable InetSocketAddress asked;
+
+  /** Of the newest listener: one that is closing can no longer say where it was. */
+  private volatile @Nullable InetSocketAddress listening;
+
   private boolean stopped;
 
   ClientPort(NetworkLoop loop, ListenerOptions options, ClientHandler handler) {
@@ -49,9 +53,15 @@ final class ClientPort implements AutoCloseable {
     if (address == null) {
       loop.addBatchListener(handler);
     } else {
-      listeners.add(ClientListener.bind(loop, List.of(address), options, handler));
+      bind(address);
     }
     opened = true;
+  }
+
+  private void bind(InetSocketAddress address) throws AddressUnavailableException {
+    ClientListener listener = ClientListener.bind(loop, List.of(address), options, handler);
+    listeners.add(listener);
+    listening = listener.localAddresses().get(0);
   }
 
   /** Goes where this server's line says; without an address there nothing changes. On the loop. */
@@ -93,7 +103,7 @@ final class ClientPort implements AutoCloseable {
           }
           listeners.removeIf(listener -> listener.linkCount() == 0);
           try {
-            listeners.add(ClientListener.bind(loop, List.of(address), options, handler));
+            bind(address);
             LOG.info("Clients connect to {} now", address);
           } catch (AddressUnavailableException e) {
             if (tries > 1) {
@@ -114,7 +124,7 @@ final class ClientPort implements AutoCloseable {
 
   /** Where clients connect; null without a client port. */
   @Nullable InetSocketAddress address() {
-    return listeners.isEmpty() ? null : listeners.getLast().localAddresses().get(0);
+    return listening;
   }
 
   /** Lets nobody in any more. On the loop. */

@@ -112,7 +112,11 @@ public final class EnsembleMember implements AutoCloseable {
                     open),
             open);
     this.election = new ElectionDriver(loop, resolver, settings, open, fatal::cannotTakePart);
-    this.drivers = new EnsembleDrivers(quorum, election, history, 
+    this.drivers =
+        new EnsembleDrivers(
+            quorum,
+            election,
+            history,
             new MembershipDriver(settings.sid(), membership, election, fatal));
   }
 

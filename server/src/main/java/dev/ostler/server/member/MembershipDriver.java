@@ -19,8 +19,7 @@ final class MembershipDriver implements EnsembleDrivers.Membership {
   private final ElectionDriver election;
   private final FatalErrors fatal;
 
-  MembershipDriver(
-      long sid, MembershipRecord files, ElectionDriver election, FatalErrors fatal) {
+  MembershipDriver(long sid, MembershipRecord files, ElectionDriver election, FatalErrors fatal) {
     this.sid = sid;
     this.files = files;
     this.election = election;

@@ -150,8 +150,8 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   }
 
   /**
-   * Takes no further requests, and runs a task once every request taken so far has been answered.
-   * On the loop's thread.
+   * Takes no further requests, and runs a task once every request taken so far has been answered,
+   * or cannot be because there is no leader. On the loop's thread.
    */
   public void drain(Runnable then) {
     drained = then;
@@ -160,7 +160,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
 
   private void checkDrained() {
     Runnable then = drained;
-    if (then != null && present(peer).outstanding() == 0) {
+    if (then != null && (present(peer).outstanding() == 0 || !present(peer).isServing())) {
       drained = Node::nothing;
       then.run();
     }

@@ -8,8 +8,10 @@ import dev.ostler.server.config.Notice.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -218,7 +220,7 @@ class EnsembleTest {
                 + "server.3=127.0.0.1:2890:3890:participant\n"
                 + "server.9=[::1]:5:6:observer;127.0.0.1:2199\nversion=0");
     assertThat(ensemble.files())
-        .contains(new Ensemble.MembershipFiles(Configs.FILE, java.util.Optional.empty()));
+        .contains(new Ensemble.MembershipFiles(Configs.FILE, Optional.empty()));
   }
 
   @Test
@@ -425,7 +427,7 @@ class EnsembleTest {
         .isInstanceOfSatisfying(
             ConfigResult.Loaded.class,
             loaded -> assertThat(loaded.config().ensemble().orElseThrow().files()).isEmpty());
-    Map<String, String> more = new java.util.HashMap<>(keys);
+    Map<String, String> more = new HashMap<>(keys);
     more.put("reconfigEnabled", "true");
     assertThat(ConfigLoader.embedded(directory, more))
         .isInstanceOfSatisfying(

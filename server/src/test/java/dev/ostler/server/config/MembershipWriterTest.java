@@ -12,6 +12,7 @@ import dev.ostler.wire.value.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -223,8 +224,7 @@ class MembershipWriterTest {
 
   @Test
   void withoutReconfigurationNothingIsEverWritten() throws IOException {
-    Files.writeString(
-        file, "\nreconfigEnabled=false", ISO_8859_1, java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(file, "\nreconfigEnabled=false", ISO_8859_1, StandardOpenOption.APPEND);
     assertThat(MembershipWriter.of(load())).isEmpty();
   }
 }

@@ -90,6 +90,15 @@ class NoticeTest {
   }
 
   @Test
+  void whatIsSwitchedOffAndNotThereNeedsNoRemark() {
+    assertThat(
+            Configs.loaded(BASE + "admin.enableServer=false\nsslQuorum=false\naudit.enable=FALSE")
+                .notices())
+        .isEmpty();
+    assertThat(Configs.loaded(BASE + "syncEnabled=false").notices()).hasSize(1);
+  }
+
+  @Test
   void keysWithoutEffectAreNamedWithTheReason() {
     ConfigResult.Loaded loaded = Configs.loaded(BASE + "nio.numSelectorThreads=8\ntraceFile=/t");
     assertThat(Configs.notices(loaded, Kind.WITHOUT_EFFECT))

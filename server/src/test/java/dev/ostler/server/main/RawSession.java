@@ -31,8 +31,8 @@ final class RawSession implements AutoCloseable {
     Output out = new Output(64);
     int start = out.skipInt();
     new ConnectRequest(0, 0, TIMEOUT_MILLIS, 0, Bytes.of(new byte[16]), true, false).encode(out);
-    byte[] answer = exchange(out, start);
-    if (ByteBuffer.wrap(answer).getInt(4) <= 0) {
+    send(out, start);
+    if (ByteBuffer.wrap(receive()).getInt(4) <= 0) {
       throw new IOException("no session");
     }
   }
@@ -40,8 +40,12 @@ final class RawSession implements AutoCloseable {
   /** Creates a znode; the error code. */
   int create(String path) throws IOException {
     return ask(
-        new Request.Create(
-            OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
+        new Request.Create(OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
+  }
+
+  /** Asks for a znode to be created, and does not wait for the answer. */
+  void tryToCreate(String path) throws IOException {
+    send(new Request.Create(OpCode.CREATE, Path.of(path), Bytes.utf8(path), AclList.OPEN, 0, 0));
   }
 
   /** Looks for a znode, after a sync; the error code. */
@@ -51,18 +55,25 @@ final class RawSession implements AutoCloseable {
   }
 
   private int ask(Request request) throws IOException {
+    send(request);
+    return ByteBuffer.wrap(receive()).getInt(12);
+  }
+
+  private void send(Request request) throws IOException {
     Output out = new Output(256);
     int start = out.skipInt();
     out.writeInt(++xid);
     out.writeInt(request.opCode());
     request.encode(out);
-    byte[] answer = exchange(out, start);
-    return ByteBuffer.wrap(answer).getInt(12);
+    send(out, start);
   }
 
-  private byte[] exchange(Output out, int start) throws IOException {
+  private void send(Output out, int start) throws IOException {
     out.putInt(start, out.position() - start - 4);
     socket.getOutputStream().write(out.array(), 0, out.position());
+  }
+
+  private byte[] receive() throws IOException {
     byte[] answer = new byte[in.readInt()];
     in.readFully(answer);
     return answer;

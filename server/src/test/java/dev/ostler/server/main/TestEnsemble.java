@@ -128,7 +128,9 @@ final class TestEnsemble implements AutoCloseable {
 
   /** Waits until all that run serve; who leads. */
   long awaitServing() {
-    await("all servers to serve", () -> running.keySet().stream().noneMatch(sid -> mode(sid).isEmpty()));
+    await(
+        "all servers to serve",
+        () -> running.keySet().stream().noneMatch(sid -> mode(sid).isEmpty()));
     return running.keySet().stream()
         .filter(sid -> mode(sid).equals("leader"))
         .findFirst()

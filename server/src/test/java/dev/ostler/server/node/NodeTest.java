@@ -57,7 +57,8 @@ class NodeTest {
   private final Logger logger = (Logger) org.slf4j.LoggerFactory.getLogger(Node.class);
   private final NetworkLoop loop = new NetworkLoop(TransportKind.NIO, "node-test", failures::add);
   private final Node node =
-      new Node(loop, new SystemClock(), new NodeSettings(1_000_000, 8_000_000, true), new NoErrors());
+      new Node(
+          loop, new SystemClock(), new NodeSettings(1_000_000, 8_000_000, true), new NoErrors());
   private final ClientListener listener;
 
   /** Stops the test that meets an error. */
@@ -101,6 +102,7 @@ class NodeTest {
                 false,
                 1_000,
                 Long.MAX_VALUE,
+                64L << 20,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
                 ConnectionThrottleSettings.OFF),
             new AccessRules(AccessSettings.DEFAULT),

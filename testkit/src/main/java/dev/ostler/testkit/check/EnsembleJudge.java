@@ -113,6 +113,16 @@ public final class EnsembleJudge {
     return found;
   }
 
+  /**
+   * A server has found all that its disk has. The only member has no epochs: what it had made and
+   * lost again it may make another time, and differently.
+   */
+  void comesBack(long zxid) {
+    if (settings.membership().committed().members().size() == 1) {
+      proposed.tailMap(zxid, false).clear();
+    }
+  }
+
   @Nullable Proposed find(long zxid) {
     return proposed.get(zxid);
   }

@@ -317,6 +317,7 @@ final class MemberClients {
     boolean now = peer.isServing();
     if (now && !serving) {
       activated = true;
+      TreeCheck.takeOverConfig(peer.tree(), reference);
     }
     serving = now;
     Zab.State state = peer.zab().state();

@@ -236,6 +236,7 @@ public final class MemberJudge {
               + ", which is committed");
     }
     records.endsAt(last);
+    ensemble.comesBack(last);
     end = last;
     usable = true;
     mayBeUnusable = false;
@@ -539,17 +540,19 @@ public final class MemberJudge {
       ensemble.leads(zab.epoch(), sid);
     }
     if (running.isServing()) {
-      serves(running);
+      long zxid = running.tree().zxid();
+      if (zxid != appliedZxid) {
+        shows(zxid);
+        requireDigest(running, zxid);
+      }
     }
     clients.eventEnded();
+    if (running.isServing()) {
+      serves(running);
+    }
   }
 
   private void serves(Peer running) {
-    long zxid = running.tree().zxid();
-    if (zxid != appliedZxid) {
-      shows(zxid);
-      requireDigest(running, zxid);
-    }
     if (clients.activated() || events % CHECKPOINT_ONE_IN == 0) {
       clients.checkpoint(running);
     }

@@ -5,6 +5,7 @@ import static dev.ostler.testkit.check.BrokenClaim.hex;
 import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.testkit.model.ModelBody;
+import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelOutcome;
 import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.testkit.model.ModelStat;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares a whole tree with the model, and its counters with a recount. */
 final class TreeCheck {
+  private static final String CONFIG = "/zookeeper/config";
+
   private final Tree tree;
   private final ReferenceState reference;
   private final NodeState node = new NodeState();
@@ -48,6 +51,18 @@ final class TreeCheck {
     for (String path : reference.model().paths()) {
       check.compareContent(path, reader);
     }
+  }
+
+  /** Who the members are stands in the tree of each server, outside of all transactions. */
+  static void takeOverConfig(Tree tree, ReferenceState reference) {
+    TreeCheck check = new TreeCheck(tree, reference);
+    check.read(CONFIG);
+    Bytes data = check.node.data();
+    reference
+        .model()
+        .overwriteConfig(
+            data == null ? null : ModelBytes.of(data.toArray()),
+            ReplyReader.of(check.node.stat(tree.owner().visible(check.node.ephemeralOwner))));
   }
 
   private void compareStats() {

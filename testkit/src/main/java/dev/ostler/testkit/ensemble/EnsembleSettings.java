@@ -71,7 +71,7 @@ record EnsembleSettings(
     int drawn = voterCounts[random.nextInt(voterCounts.length)];
     int voters = servers > 0 ? servers : drawn;
     int observers = List.of(0, 0, 0, 1, 1, 2).get(random.nextInt(6));
-    int tick = 50 << random.nextInt(6);
+    int tick = 50 << random.nextInt(7);
     int ticks = 150 + random.nextInt(450);
     int clients = 1 + random.nextInt(6);
     int burst = 1 + random.nextInt(8);
@@ -81,12 +81,11 @@ record EnsembleSettings(
     long reserve = random.nextInt(3) == 0 ? 10_000L : 0;
     return new EnsembleSettings(
         voters,
-        // A server that votes alone serves no observers.
-        voters == 1 ? 0 : observers,
+        observers,
         tick,
         5 + random.nextInt(6),
         2 + random.nextInt(4),
-        Math.min(tick / 2, List.of(20, 50, 100, 200).get(random.nextInt(4))),
+        Math.min(tick / 2, Math.max(tick / 16, List.of(20, 50, 100, 200).get(random.nextInt(4)))),
         clients,
         think,
         burst,
@@ -95,7 +94,10 @@ record EnsembleSettings(
         random.nextInt(4) == 0 ? 1 + random.nextInt(10) : 1000,
         (long) (tick * Math.pow(10, 2 * random.nextDouble())),
         (int) (4 * Math.pow(10, 2.5 * random.nextDouble())),
-        random.nextInt(4) == 0 ? 20 + random.nextInt(150) : ZabSettings.COUNTER_MAX,
+        // The only member goes on without an epoch, and that is not written down.
+        random.nextInt(4) == 0 && voters + observers > 1
+            ? 20 + random.nextInt(150)
+            : ZabSettings.COUNTER_MAX,
         random.nextInt(3) == 0 ? 500 : 3 + random.nextInt(30),
         random.nextInt(4) == 0 ? 5_000 : 1_000_000,
         random.nextInt(8) == 0 ? 20_000 : 256L << 20,
@@ -188,6 +190,7 @@ record EnsembleSettings(
         false,
         outstandingMax,
         outstandingMax * 200L,
+        64L << 20,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
         ConnectionThrottleSettings.OFF);
   }

@@ -85,18 +85,23 @@ final class MemberProcess {
         self.addresses().stream().map(address -> address.election()).toList();
     toldWallMillis = machine.wallMillis();
     toldMonotonicMillis = machine.monotonicMillis();
-    Peer fresh =
-        new Peer(
-            settings.peer(machine.sid),
-            new AccessRules(settings.access()),
-            recovered.state(),
-            new Event.Tick(toldWallMillis, toldMonotonicMillis),
-            random.nextLong(),
-            new EnsembleStart(
-                settings.zab(machine.sid),
-                recovered.start(),
-                settings.election(),
-                ElectionOpening.of(machine.sid, addresses)));
+    Peer fresh;
+    try {
+      fresh =
+          new Peer(
+              settings.peer(machine.sid),
+              new AccessRules(settings.access()),
+              recovered.state(),
+              new Event.Tick(toldWallMillis, toldMonotonicMillis),
+              random.nextLong(),
+              new EnsembleStart(
+                  settings.zab(machine.sid),
+                  recovered.start(),
+                  settings.election(),
+                  ElectionOpening.of(machine.sid, addresses)));
+    } catch (RuntimeException e) {
+      throw new BrokenClaim("the core of server " + machine.sid + " does not begin: " + e, e);
+    }
     peer = fresh;
     machine.judge.started(fresh, recovered.member(), toldWallMillis, toldMonotonicMillis);
     storage.begin(recovered, fresh);

@@ -132,17 +132,18 @@ final class MemberStorage implements LogListener, SnapshotHost {
     directories = opened;
     Target target = new Target();
     List<Verdict> verdicts = new ArrayList<>();
+    long failures = machine.diskFaults.failures();
     machine.judge.recovering();
     MemberStart member =
         MemberRecovery.run(
-            opened,
-            new RecoveryRules(false, false),
-            target,
-            verdicts::add,
-            machine::nanos);
+            opened, new RecoveryRules(false, false), target, verdicts::add, machine::nanos);
     for (Verdict verdict : verdicts) {
       world.note("verdict", machine.sid, verdict);
       world.mistake.verdict(process, verdict);
+    }
+    if (machine.diskFaults.failures() > failures) {
+      // What could not be read may have been taken for damage.
+      machine.judge.damaged();
     }
     world.note("recovered", machine.sid << 48 ^ member.lastZxid(), member);
     usable = member.usable();

@@ -9,8 +9,6 @@ import dev.ostler.store.disk.Directory;
 import dev.ostler.store.disk.Disk;
 import dev.ostler.store.disk.DiskFile;
 import dev.ostler.store.epoch.EpochFiles;
-import dev.ostler.store.log.LogCut;
-import dev.ostler.store.recovery.DataDirectories;
 import dev.ostler.store.snapshot.IncomingSnapshot;
 import dev.ostler.testkit.disk.ForwardingDisk;
 import dev.ostler.wire.quorum.EncodedTransaction;
@@ -82,7 +80,7 @@ public enum Museum {
   },
 
   /** The epoch was on disk before what belongs to it. */
-  ZK_4643("the epoch is written before the history", "took over epoch") {
+  ZK_4643("the epoch is written before the history", "took over epoch|has epoch") {
     @Override
     Mistake mistake() {
       return new HastyEpoch();
@@ -125,7 +123,8 @@ public enum Museum {
 
   /** The log of a role that was over went on into that of the next one. */
   ZK_4712(
-      "a role that is over still writes the log", "in its log|comes back|not of one|refuses to start") {
+      "a role that is over still writes the log",
+      "in its log|comes back|fails on|refuses to start") {
     @Override
     Mistake mistake() {
       return new Afterlife();
@@ -133,7 +132,7 @@ public enum Museum {
   },
 
   /** One of two ways to apply a transaction forgot the memory for learners. */
-  ZK_4925("memory for learners has a hole", "would miss|where this server ends at|fails on|recent") {
+  ZK_4925("memory for learners has a hole, and the core refuses to begin", "leaves a gap behind") {
     @Override
     Mistake mistake() {
       return new Mistake() {
@@ -165,7 +164,8 @@ public enum Museum {
   },
 
   /** Who came while proposals were under way did not get them. */
-  ZK_5088("an observer misses what is proposed while it is synchronised", "where this server ends") {
+  ZK_5088(
+      "an observer misses what is proposed while it is synchronised", "where this server ends") {
     @Override
     Mistake mistake() {
       return new Mistake() {
@@ -178,7 +178,9 @@ public enum Museum {
   },
 
   /** Half a snapshot was taken for one. */
-  ZK_3642("a snapshot that did not come whole is taken over", "logs|tree|takes|fails on|shows") {
+  ZK_3642(
+      "a snapshot that did not come whole is taken over",
+      "logs|tree|takes|fails on|shows|for certain") {
     @Override
     Mistake mistake() {
       return new HalfSnapshots();
@@ -186,7 +188,8 @@ public enum Museum {
   },
 
   /** A leader that could not write its log went on leading. */
-  ZK_2247("a server whose log has failed goes on", "although nothing goes wrong|fails on|ends the") {
+  ZK_2247(
+      "a server whose log has failed goes on", "although nothing goes wrong|fails on|ends the") {
     @Override
     Mistake mistake() {
       return new Mistake() {
@@ -208,27 +211,6 @@ public enum Museum {
           if (verdict instanceof Verdict.EmptyLog) {
             throw new IOException(verdict.message());
           }
-        }
-      };
-    }
-  },
-
-  /** Truncation left snapshots that held more. */
-  SNAPSHOT_KEPT("a truncation keeps later snapshots", "comes back|refuses|in its log|loads") {
-    @Override
-    Mistake mistake() {
-      return new Mistake() {
-        @Override
-        public boolean truncate(
-            MemberProcess process, DataDirectories directories, EpochFiles epochs, long zxid)
-            throws IOException {
-          LogCut cut = LogCut.find(directories.logs(), 0, zxid);
-          if (cut == null) {
-            return false;
-          }
-          epochs.historyEndsAt(zxid);
-          cut.run();
-          return true;
         }
       };
     }
@@ -418,7 +400,8 @@ public enum Museum {
   }
 
   private static final class Afterlife implements Mistake {
-    private final IdentityHashMap<MemberProcess, List<Transaction>> written = new IdentityHashMap<>();
+    private final IdentityHashMap<MemberProcess, List<Transaction>> written =
+        new IdentityHashMap<>();
 
     @Override
     public Actions actions(MemberProcess process, Actions actions) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A server's quorum port and the links of it: bytes to messages, messages to bytes. */
 final class QuorumLinks implements Wire.Receiver {
   private static final long REDIAL_MICROS = 100_000;
-  private static final int STREAM_PIECE_BYTES = 2_000;
+  private static final int STREAM_PIECE_BYTES = 400;
 
   /** One link. */
   private static final class Link {
@@ -349,7 +349,7 @@ final class QuorumLinks implements Wire.Receiver {
     }
     flush(link);
     link.end.send(Arrays.copyOfRange(bytes, from, to));
-    process.background(machine.workMicros(2_000), () -> pieces(id, bytes, to, done));
+    process.background(machine.workMicros(10_000), () -> pieces(id, bytes, to, done));
   }
 
   void searchLog(int id, long zxid, long floor) {
@@ -373,11 +373,7 @@ final class QuorumLinks implements Wire.Receiver {
         () -> {
           List<EncodedTransaction> transactions = process.storage.read(afterZxid, upToZxid);
           if (transactions == null) {
-            Link link = links.get(id);
-            if (link != null) {
-              link.end.wire().reset();
-            }
-            process.post(() -> process.deliver(new Event.LogSent(id)));
+            process.post(() -> logNotSent(id));
             return;
           }
           Output out = new Output(256);
@@ -387,5 +383,16 @@ final class QuorumLinks implements Wire.Receiver {
           }
           pieces(id, out.toArray(), 0, () -> process.deliver(new Event.LogSent(id)));
         });
+  }
+
+  /**
+   * A link over which not all of the log can go carries nothing more; the core hears that first.
+   */
+  private void logNotSent(int id) {
+    if (links.containsKey(id)) {
+      close(id);
+      process.deliver(new Event.LinkClosed(id));
+    }
+    process.deliver(new Event.LogSent(id));
   }
 }

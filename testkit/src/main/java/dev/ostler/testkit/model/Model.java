@@ -40,6 +40,20 @@ public final class Model {
     lastZxid = zxid;
   }
 
+  /**
+   * Takes over what each server of an ensemble writes for itself into {@code /zookeeper/config},
+   * outside of all transactions.
+   */
+  public void overwriteConfig(@Nullable ModelBytes data, ModelStat stat) {
+    ModelNode node = tree.find("/zookeeper/config");
+    if (node != null) {
+      node.data = data;
+      node.mzxid = stat.mzxid();
+      node.mtimeMillis = stat.mtimeMillis();
+      node.version = stat.version();
+    }
+  }
+
   /** Paths of all nodes, sorted. */
   public List<String> paths() {
     return List.copyOf(tree.paths());

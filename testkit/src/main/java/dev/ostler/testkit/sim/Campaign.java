@@ -32,8 +32,8 @@ final class Campaign {
         throw new IllegalStateException(
             "seed "
                 + seed
-                + " does not decide everything: two runs differ\nrun it again: ./ostler simulate --alone"
-                + " --replay "
+                + " does not decide everything: two runs differ\n"
+                + "run it again: ./ostler simulate --alone --replay "
                 + seed);
       }
     }

@@ -45,6 +45,7 @@ record RunSettings(
     SnapshotFormat snapshots,
     boolean separateLogs,
     RequestSizes sizes) {
+  private static final long REPLY_BYTES_MAX = 64L << 20;
   static final String ADDRESS = "127.0.0.1";
   static final String SUPER_DIGEST =
       ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
@@ -94,6 +95,7 @@ record RunSettings(
         false,
         outstandingMax,
         outstandingMax * 200L,
+        REPLY_BYTES_MAX,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
         ConnectionThrottleSettings.OFF);
   }

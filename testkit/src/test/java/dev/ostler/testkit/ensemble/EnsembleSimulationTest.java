@@ -63,8 +63,7 @@ class EnsembleSimulationTest {
 
   @Test
   void withoutFaultsNothingStops() {
-    EnsembleSettings settings =
-        EnsembleSettings.draw(new java.util.SplittableRandom(5), 3);
+    EnsembleSettings settings = EnsembleSettings.draw(new java.util.SplittableRandom(5), 3);
     EnsembleResult result =
         EnsembleSimulation.run(5, FaultRates.none(), settings, Mistake.NONE, false);
     assertThat(result.stops()).isZero();
@@ -73,8 +72,7 @@ class EnsembleSimulationTest {
 
   @Test
   void oneKindOfFaultIsMetAlone() {
-    EnsembleSettings settings =
-        EnsembleSettings.draw(new java.util.SplittableRandom(6), 3);
+    EnsembleSettings settings = EnsembleSettings.draw(new java.util.SplittableRandom(6), 3);
     EnsembleResult result =
         EnsembleSimulation.run(
             6, FaultRates.only(20, EnsembleFault.ISOLATED), settings, Mistake.NONE, false);

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A share of the simulation that fits a build. Run one seed again with {@code ./ostler simulate --alone
- * --replay SEED}.
+ * A share of the simulation that fits a build. Run one seed again with {@code ./ostler simulate
+ * --alone --replay SEED}.
  */
 class SimulationTest {
   private static final long CORE_SECONDS_MAX = Long.getLong("seconds", 25);

@@ -1,0 +1,127 @@
+package dev.ostler.testkit.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.Member;
+import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.core.membership.Role;
+import dev.ostler.core.membership.ServerAddress;
+import dev.ostler.testkit.fault.DurableRecords;
+import dev.ostler.testkit.model.ModelOptions;
+import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.txn.TransactionHeader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the judge of an ensemble objects to, and what it lets pass. */
+class EnsembleJudgeTest {
+  private final List<MemberJudge> servers = new ArrayList<>();
+  private final List<DurableRecords> disks = new ArrayList<>();
+  private EnsembleJudge judge = judge();
+
+  private static EnsembleJudge judge() {
+    List<Member> members = new ArrayList<>();
+    for (long sid = 1; sid <= 3; sid++) {
+      members.add(new Member(sid, List.of(new ServerAddress("h", 1, 2)), Role.PARTICIPANT, null));
+    }
+    return new EnsembleJudge(
+        new EnsembleJudge.Settings(
+            ModelOptions.DEFAULT,
+            100,
+            200,
+            2000,
+            JointConfig.of(QuorumConfig.majority(members, 0))));
+  }
+
+  @BeforeEach
+  void threeServers() {
+    judge = judge();
+    for (long sid = 1; sid <= 3; sid++) {
+      DurableRecords disk = new DurableRecords();
+      disks.add(disk);
+      servers.add(new MemberJudge(judge, sid, disk));
+    }
+  }
+
+  private static long z(long epoch, long counter) {
+    return (epoch << 32) + counter;
+  }
+
+  private void propose(long zxid, long end, long sid) {
+    Transaction transaction =
+        new Transaction(
+            new TransactionHeader(7, 1, zxid, 0), new TransactionBody.Failure(-1), false, 0);
+    assertThat(judge.propose(transaction, end, sid, new Pending.Nothing(zxid)).zxid())
+        .isEqualTo(zxid);
+  }
+
+  /** A server's history ends at a transaction, and so does what its disk has. */
+  private void has(int sid, long zxid) {
+    servers.get(sid - 1).historyEnded(zxid);
+    disks.get(sid - 1).endsAt(zxid);
+  }
+
+  @Test
+  void anEpochHasOneLeader() {
+    judge.leads(4, 1);
+    judge.leads(4, 1);
+    assertThatThrownBy(() -> judge.leads(4, 2)).isInstanceOf(BrokenClaim.class);
+  }
+
+  @Test
+  void proposalsOfAnEpochFollowEachOther() {
+    propose(z(1, 1), 0, 1);
+    assertThatThrownBy(() -> propose(z(1, 3), z(1, 1), 1)).hasMessageContaining("proposed behind");
+  }
+
+  @Test
+  void aHistoryContainsWhatItsLeadersHadBefore() {
+    propose(z(1, 1), 0, 1);
+    propose(z(1, 2), z(1, 1), 1);
+    propose(z(2, 1), z(1, 1), 2);
+    assertThat(judge.contains(z(2, 1), z(1, 1))).isTrue();
+    assertThat(judge.contains(z(2, 1), z(1, 2))).isFalse();
+    assertThat(judge.contains(z(1, 2), z(1, 1))).isTrue();
+    assertThat(judge.contains(z(1, 1), z(2, 1))).isFalse();
+    assertThat(judge.contains(0, 0)).isTrue();
+  }
+
+  @Test
+  void whatIsCommittedIsOnTheDisksOfAQuorum() {
+    propose(z(1, 1), 0, 1);
+    has(1, z(1, 1));
+    assertThatThrownBy(() -> judge.claims(servers.get(0), z(1, 1), z(1, 1)))
+        .hasMessageContaining("only the disks of servers [1]");
+    has(3, z(1, 1));
+    judge.claims(servers.get(0), z(1, 1), z(1, 1));
+    assertThat(judge.committedZxid()).isEqualTo(z(1, 1));
+  }
+
+  @Test
+  void twoHistoriesCannotBothBeCommitted() {
+    propose(z(1, 1), 0, 1);
+    propose(z(2, 1), 0, 2);
+    has(1, z(1, 1));
+    has(2, z(1, 1));
+    judge.claims(servers.get(0), z(1, 1), z(1, 1));
+    has(2, z(2, 1));
+    has(3, z(2, 1));
+    assertThatThrownBy(() -> judge.claims(servers.get(2), z(2, 1), z(2, 1)))
+        .hasMessageContaining("whose history is without 0x100000001");
+  }
+
+  @Test
+  void whatIsCommittedIsNotTruncated() {
+    propose(z(1, 1), 0, 1);
+    has(1, z(1, 1));
+    has(2, z(1, 1));
+    judge.claims(servers.get(0), z(1, 1), z(1, 1));
+    assertThatThrownBy(() -> servers.get(0).truncating(0)).hasMessageContaining("gives up");
+    assertThatThrownBy(() -> servers.get(1).adopting(0)).hasMessageContaining("gives up");
+  }
+}
