@@ -687,6 +687,9 @@ final class Learner extends Role {
 
   /** Hands something of a client's to the leader. */
   void forward(QuorumMessage message) {
+    if (feed != null && message instanceof QuorumMessage.Revalidate question) {
+      feed.cameHere(question.sessionId());
+    }
     inquiries.forward(message);
   }
 

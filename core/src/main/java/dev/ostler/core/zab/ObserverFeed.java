@@ -5,7 +5,9 @@ import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
+import dev.ostler.wire.txn.TransactionBody;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,20 @@ import org.jspecify.annotations.Nullable;
  * that is on its way between the leader and this server can be missed (ZOOKEEPER-5088).
  */
 final class ObserverFeed implements Synchronizer.Owner {
+  private static final LearnerLink HERE = new LearnerLink(-1, 0);
+
   private final Context context;
   private final long epoch;
   private final Inquiries inquiries;
   private final List<LearnerLink> links = new ArrayList<>();
   private final Synchronizer synchronizer;
+
+  /**
+   * The observer that the client of a session came to last; {@link #HERE} if it came to this server
+   * behind that. The leader sees one link for all of them.
+   */
+  private final LinkedHashMap<Long, LearnerLink> homes = new LinkedHashMap<>();
+
   private long beatMillis;
   private long lastForwarded;
 
@@ -60,6 +71,7 @@ final class ObserverFeed implements Synchronizer.Owner {
 
   void linkClosed(int link) {
     links.removeIf(observer -> observer.link == link);
+    homes.values().removeIf(observer -> observer.link == link);
   }
 
   @Override
@@ -67,6 +79,7 @@ final class ObserverFeed implements Synchronizer.Owner {
     context.actions.warn(observer + " is closed: " + why);
     context.actions.close(observer.link, why);
     links.remove(observer);
+    homes.values().removeIf(home -> home == observer);
   }
 
   @Override
@@ -154,6 +167,10 @@ final class ObserverFeed implements Synchronizer.Owner {
       refuse(observer, message);
     } else if (message.currentEpoch() > epoch || Zxid.epoch(message.lastZxid()) > epoch) {
       close(observer, "it has seen a later epoch than " + epoch);
+    } else if (Zxid.counter(message.lastZxid()) != 0
+        && message.lastZxid() > context.history.committed()) {
+      // This server lags behind it: what it takes for committed must not be taken back from it.
+      close(observer, "it has more than this server knows to be committed");
     } else {
       observer.peerZxid = message.lastZxid();
       observer.stage(LearnerLink.Stage.PROMISED, context.nowMillis);
@@ -198,7 +215,11 @@ final class ObserverFeed implements Synchronizer.Owner {
     RecentLog recent = context.history.recent();
     int end = recent.after(to);
     for (int position = recent.after(before); position < end; position++) {
-      forward(QuorumMessage.Inform.of(recent.get(position)));
+      EncodedTransaction transaction = recent.get(position);
+      forward(QuorumMessage.Inform.of(transaction));
+      if (transaction.transaction().body() instanceof TransactionBody.CloseSession) {
+        homes.remove(transaction.transaction().header().sessionId());
+      }
     }
     lastForwarded = to;
   }
@@ -246,16 +267,35 @@ final class ObserverFeed implements Synchronizer.Owner {
   private void requested(LearnerLink observer, QuorumMessage.Request request) {
     if (!observer.has(LearnerLink.Stage.UP_TO_DATE)) {
       refuse(observer, request);
-    } else if (request.opCode() == OpCode.SYNC) {
-      inquiries.sync(new Fed(observer), request);
-    } else {
-      inquiries.forward(request);
+      return;
+    }
+    switch (request.opCode()) {
+      case OpCode.SYNC -> inquiries.sync(new Fed(observer), request);
+      case OpCode.CREATE_SESSION -> {
+        homes.put(request.sessionId(), observer);
+        inquiries.forward(request);
+      }
+      case OpCode.CLOSE_SESSION -> inquiries.forward(request);
+      default -> {
+        if (homes.getOrDefault(request.sessionId(), observer) == observer) {
+          inquiries.forward(request);
+        }
+        // Or else its client has gone from there, and nothing old may come behind what it asks now.
+      }
+    }
+  }
+
+  /** A client has come to this server itself with its session. */
+  void cameHere(long session) {
+    if (!links.isEmpty()) {
+      homes.put(session, HERE);
     }
   }
 
   private void revalidate(LearnerLink observer, QuorumMessage.Revalidate question) {
     if (observer.has(LearnerLink.Stage.UP_TO_DATE)) {
       context.replica.clientMoved(question.sessionId());
+      homes.put(question.sessionId(), observer);
       inquiries.revalidate(new Fed(observer), question);
     } else {
       refuse(observer, question);
