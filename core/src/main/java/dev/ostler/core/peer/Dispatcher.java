@@ -130,14 +130,14 @@ final class Dispatcher {
       pressure.check(connection, actions);
       return;
     }
-    if (connection.kept && interregnum.isTooLate(connection, silentMillis)) {
-      responder.close(connection, CloseReason.NOT_SERVING, actions);
-      return;
-    }
     if (!touch(connection)) {
       // The session has expired and its end is on the way to the log: nothing may follow it. Should
       // the next leader not know of that end, the client has missed an answer.
       connection.doubtful = true;
+      return;
+    }
+    if (connection.kept && interregnum.isTooLate(connection, silentMillis)) {
+      responder.close(connection, CloseReason.NOT_SERVING, actions);
       return;
     }
     dispatch(connection, xid, request, event.body(), event.bytes(), actions);

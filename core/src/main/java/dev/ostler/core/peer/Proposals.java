@@ -33,6 +33,11 @@ final class Proposals {
     this.lastZxid = lastZxid;
   }
 
+  /** Whether something can be proposed: this server leads, and the epoch has a zxid left. */
+  boolean accepts() {
+    return replication.accepts();
+  }
+
   /** A header with the next zxid, which counts as used only when it is appended. */
   TransactionHeader nextHeader(long sessionId, int cxid) {
     return new TransactionHeader(sessionId, cxid, replication.nextZxid(), clock.wallMillis);

@@ -209,19 +209,24 @@ final class ObserverFeed implements Synchronizer.Owner {
 
   /** Tells what was committed behind a transaction, up to another. */
   void committed(long before, long to) {
-    if (!isForwarding()) {
+    boolean forwards = isForwarding();
+    if (!forwards && homes.isEmpty()) {
       return;
     }
     RecentLog recent = context.history.recent();
     int end = recent.after(to);
     for (int position = recent.after(before); position < end; position++) {
       EncodedTransaction transaction = recent.get(position);
-      forward(QuorumMessage.Inform.of(transaction));
       if (transaction.transaction().body() instanceof TransactionBody.CloseSession) {
         homes.remove(transaction.transaction().header().sessionId());
       }
+      if (forwards) {
+        forward(QuorumMessage.Inform.of(transaction));
+      }
     }
-    lastForwarded = to;
+    if (forwards) {
+      lastForwarded = to;
+    }
   }
 
   /** Tells of a reconfiguration, which is committed and in force. */
@@ -279,17 +284,22 @@ final class ObserverFeed implements Synchronizer.Owner {
       default -> {
         if (homes.getOrDefault(request.sessionId(), observer) == observer) {
           inquiries.forward(request);
+        } else {
+          // What its client asked there before it left must not come behind what it asks now. When
+          // the observer comes again it closes the connection, for it cannot know what became of it.
+          close(
+              observer,
+              "it writes for session 0x"
+                  + Long.toHexString(request.sessionId())
+                  + ", whose client has come to another server since");
         }
-        // Or else its client has gone from there, and nothing old may come behind what it asks now.
       }
     }
   }
 
   /** A client has come to this server itself with its session. */
   void cameHere(long session) {
-    if (!links.isEmpty()) {
-      homes.put(session, HERE);
-    }
+    homes.put(session, HERE);
   }
 
   private void revalidate(LearnerLink observer, QuorumMessage.Revalidate question) {

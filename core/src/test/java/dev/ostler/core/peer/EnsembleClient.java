@@ -144,7 +144,9 @@ final class EnsembleClient implements EnsembleCaller {
   @Override
   public void lost(EnsembleServer from, int number) {
     if (from == server && number == connection) {
-      disconnections++;
+      if (established && !closeAsked) {
+        disconnections++;
+      }
       forget();
     }
   }

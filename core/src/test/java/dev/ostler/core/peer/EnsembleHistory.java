@@ -10,6 +10,7 @@ import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class EnsembleHistory {
 
   long last() {
     return committed.isEmpty() ? 0 : committed.lastKey();
+  }
+
+  /** What was applied behind a transaction, up to another. */
+  SortedMap<Long, Transaction> between(long before, long last) {
+    return committed.subMap(before, false, last, true);
   }
 
   int size() {

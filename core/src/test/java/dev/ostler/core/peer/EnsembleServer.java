@@ -219,12 +219,12 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("server " + sid + " fails on " + event + ": " + e, e);
     }
     handling = false;
-    check(served || isServing());
+    check(served || isServing() || !later.isEmpty());
   }
 
   /**
-   * @param serving whether clients were served before the event or are now: the last thing that a
-   *     leader applies may be what ends its lead
+   * @param serving whether clients were served before the event, by it or are now: the last thing
+   *     that a leader applies may be what ends its lead, and the first as well
    */
   private void check(boolean serving) {
     long zxid = peer().tree().zxid();

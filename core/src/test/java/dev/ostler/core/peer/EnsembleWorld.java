@@ -94,7 +94,7 @@ final class EnsembleWorld {
     this.standaloneEnabled = !reconfigures || random.nextBoolean();
     QuorumConfig membership = Ensembles.of(voters, observers);
     this.history = new EnsembleHistory(membership);
-    this.changes = new EnsembleMembership(membership);
+    this.changes = new EnsembleMembership(membership, history);
     this.forcesSnapshots = random.nextInt(10) == 0;
     this.observersKeepLog = random.nextInt(3) > 0;
     this.observerMasters = random.nextBoolean();
@@ -181,8 +181,8 @@ final class EnsembleWorld {
 
   /** The leader crashes; the clients of the others must hardly notice. */
   void failOver() {
-    if (forcesSnapshots) {
-      return; // whose state is replaced has nothing to go on from
+    if (forcesSnapshots || counterMax < ZabSettings.COUNTER_MAX) {
+      return; // whose state is replaced has nothing to go on from; a roll-over may come between
     }
     faults = false;
     servers.forEach(this::startIfDown);
