@@ -32,7 +32,7 @@ final class Election {
     /** A peer has a newer configuration, which is to be activated. */
     void configLearned(QuorumConfig config);
 
-    /** While this server leads, a voter is looking for a leader. */
+    /** While this server leads, a voter is looking for a leader; or its own leader is. */
     void voterIsLooking(long sid);
 
     /** There is no connection any more to the server for which this one is settled. */
@@ -249,7 +249,7 @@ final class Election {
       }
       count(sid, notification, nowMillis);
     } else if (asks) {
-      if (state == ServerState.LEADING) {
+      if (state == ServerState.LEADING || sid == current.leader()) {
         sink.voterIsLooking(sid);
       }
       answer(sid, nowMillis);

@@ -40,8 +40,8 @@ public interface ElectionActions {
   void configLearned(QuorumConfig config);
 
   /**
-   * While this server leads, a voter looks for a leader. A leader that still waits for its quorum
-   * may take it as a sign that none will come (bug B-27).
+   * While this server leads, a voter looks for a leader; or this server's own leader does. A leader
+   * that still waits for its quorum may take it as a sign that none will come (bug B-27).
    */
   void voterIsLooking(long sid);
 

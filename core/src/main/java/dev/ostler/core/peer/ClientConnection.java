@@ -1,6 +1,7 @@
 package dev.ostler.core.peer;
 
 import dev.ostler.core.access.Identities;
+import dev.ostler.core.event.Event;
 import dev.ostler.core.request.Requester;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,36 @@ public final class ClientConnection {
    * session lives.
    */
   boolean holding;
+
+  /** There is no leader to serve it: what it asks for waits, reads too. */
+  boolean stalled;
+
+  /** What waits for the next leader, in order. */
+  final RequestChain waiting = new RequestChain();
+
+  /** What the last leader was asked for and has not done: it comes before what waits. */
+  final RequestChain unanswered = new RequestChain();
+
+  /** When its patience with this server is over, while it is stalled. */
+  long stalledUntilMillis;
+
+  /** It has outlived a leader, and nothing was heard of it since. */
+  boolean kept;
+
+  /**
+   * It does not outlive a leader: somebody else writes for its session, so that it has probably gone
+   * and this server not noticed; or something that it asked for was dropped.
+   */
+  boolean doubtful;
+
+  /** Where the log ended here when the handshake was answered. */
+  long sinceZxid;
+
+  /** When something came from it for the last time. */
+  long heardMillis;
+
+  /** The handshake, until it is answered; a server that stands alone need not keep it. */
+  Event.@Nullable ConnectRequested handshake;
 
   /** The name under which its watches are kept. */
   int watcher = NO_WATCHER;

@@ -39,6 +39,7 @@ final class Committer {
   private final Replication replication;
   private final PeerStatistics statistics;
   private final Clock clock;
+  private final LocalSessions localSessions;
   private final NodeState node = new NodeState();
   private @Nullable List<Reply.Result> results;
 
@@ -66,6 +67,7 @@ final class Committer {
     this.replication = shared.replication();
     this.statistics = shared.statistics();
     this.clock = shared.clock();
+    this.localSessions = shared.localSessions();
   }
 
   /** Applies what this server has proposed. */
@@ -115,11 +117,14 @@ final class Committer {
     if (write != null) {
       proposals.answered(write);
       answer(write, transaction, actions);
+    } else if (transaction.header().cxid() != 0) {
+      connects.usedElsewhere(session, transaction.zxid(), actions);
     }
     if (transaction.body() instanceof TransactionBody.CreateSession) {
       Session created = state.sessions().get(session);
       if (created != null) {
         questions.touch(created);
+        upgraded(created);
       }
     }
     endConnection(ending, write, actions);
@@ -135,12 +140,23 @@ final class Committer {
         : null;
   }
 
+  /** A session that only this server knew is known to all. */
+  private void upgraded(Session session) {
+    Session local = localSessions.remove(session.id());
+    if (local != null) {
+      session.connectionId(local.connectionId());
+    }
+  }
+
   private void noteOwner(Transaction transaction) {
     long session = transaction.header().sessionId();
     if (transaction.body() instanceof TransactionBody.CreateSession) {
       Session created = state.sessions().get(session);
       if (owners.created(session) && created != null) {
         state.sessions().markClosing(created);
+      }
+      if (created != null) {
+        upgraded(created);
       }
     } else if (transaction.body() instanceof TransactionBody.CloseSession) {
       owners.ended(session);
@@ -195,11 +211,14 @@ final class Committer {
           transaction.body() instanceof TransactionBody.Failure failure
               ? failure.error()
               : ErrorCode.OK;
+      if (error == ErrorCode.SESSION_MOVED) {
+        responder.close(connection, CloseReason.SESSION_MOVED, actions);
+        return;
+      }
       ReplyBody body = body(transaction.body());
       if (strayed) {
         // Another server knows the answer.
-        connection.closing = true;
-        actions.close(connection.id(), CloseReason.NOT_SERVING);
+        responder.close(connection, CloseReason.NOT_SERVING, actions);
         return;
       }
       responder.reply(

@@ -47,6 +47,8 @@ final class ConnectRequests {
   private final PeerStatistics statistics;
   private final PeerSettings settings;
   private final Clock clock;
+  private final Interregnum interregnum;
+  private final LocalSessions localSessions;
 
   ConnectRequests(ReplicatedState state, WriteRules writes, Responder responder, Shared shared) {
     this.tree = state.tree();
@@ -63,6 +65,8 @@ final class ConnectRequests {
     this.statistics = shared.statistics();
     this.settings = shared.settings();
     this.clock = shared.clock();
+    this.interregnum = shared.interregnum();
+    this.localSessions = shared.localSessions();
   }
 
   void connect(
@@ -73,20 +77,59 @@ final class ConnectRequests {
     if (connection.connecting || connection.closing) {
       return;
     }
-    ConnectRequest request = event.request();
     statistics.received++;
     statistics.connectRequests++;
     connection.statistics.received++;
-    boolean isNew = request.sessionId() == 0;
-    ConnectKind kind = isNew ? ConnectKind.GLOBAL_SESSION : ConnectKind.RENEW_SESSION;
-    if (!replication.isActive()) {
+    connection.heardMillis = clock.monotonicMillis;
+    if (replication.isActive() || interregnum.isReadOnly()) {
+      admit(connection, event, writable, actions);
+    } else {
+      await(connection, event, actions);
+    }
+  }
+
+  /** There is no leader yet, but perhaps there soon is. */
+  private void await(
+      ClientConnection connection, Event.ConnectRequested event, Actions actions) {
+    ConnectRequest request = event.request();
+    long id = request.sessionId();
+    int timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
+    if (!interregnum.await(connection, event, timeoutMillis)) {
       responder.close(connection, CloseReason.NOT_SERVING, actions);
-    } else if (!throttle.admits(kind, clock.monotonicMillis, event.chance())) {
+    } else if (id != 0 && SessionPassword.matches(id, request.password())) {
+      Session session = find(id);
+      if (session != null) {
+        closeStale(session, CloseReason.SESSION_REATTACHED, actions);
+      }
+    }
+  }
+
+  /** Takes up a handshake, for the first time or once more after an election. */
+  void admit(
+      ClientConnection connection,
+      Event.ConnectRequested event,
+      boolean writable,
+      Actions actions) {
+    ConnectRequest request = event.request();
+    if (!replication.isAlone()) {
+      connection.handshake = event;
+    }
+    boolean isNew = request.sessionId() == 0;
+    ConnectKind kind =
+        !isNew
+            ? ConnectKind.RENEW_SESSION
+            : localSessions.isEnabled() ? ConnectKind.LOCAL_SESSION : ConnectKind.GLOBAL_SESSION;
+    boolean readOnly = interregnum.isReadOnly();
+    if (!throttle.admits(kind, clock.monotonicMillis, event.chance())) {
       responder.close(connection, CloseReason.CONNECT_THROTTLED, actions);
+    } else if (readOnly && !request.readOnly()) {
+      responder.close(connection, CloseReason.NOT_SERVING, actions);
     } else if (request.lastZxidSeen() > tree.zxid()) {
       responder.close(connection, CloseReason.CLIENT_AHEAD, actions);
     } else if (!isNew) {
       attach(connection, request, actions);
+    } else if (readOnly || localSessions.isEnabled()) {
+      createLocal(connection, request, actions);
     } else if (!writable) {
       responder.close(connection, CloseReason.DISK_FULL, actions);
     } else {
@@ -94,21 +137,32 @@ final class ConnectRequests {
     }
   }
 
-  private void create(ClientConnection connection, ConnectRequest request) {
+  private long nextId() {
     long id = ids.next();
-    while (sessions.get(id) != null) {
+    while (sessions.get(id) != null || localSessions.get(id) != null) {
       id = ids.next();
     }
+    return id;
+  }
+
+  /** Makes a session that only this server knows. */
+  private void createLocal(
+      ClientConnection connection, ConnectRequest request, Actions actions) {
+    connection.connecting = true;
+    connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
+    Session session = localSessions.create(nextId(), connection.timeoutMillis);
+    establish(connection, session, request, actions);
+  }
+
+  private void create(ClientConnection connection, ConnectRequest request) {
+    long id = nextId();
     connection.connecting = true;
     connection.requester = new Requester(id, connection.identities());
     connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
     if (replication.isLearning()) {
       PendingWrite write = proposals.ask(connection, 0, OpCode.CREATE_SESSION, request, 0);
       questions.writes.add(id, 0, write);
-      Output body = new Output(Integer.BYTES);
-      body.writeInt(connection.timeoutMillis);
-      replication.forward(
-          new QuorumMessage.Request(id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null));
+      replication.forward(creation(id, connection.timeoutMillis));
     } else if (replication.accepts()) {
       if (!replication.isAlone()) {
         owners.creating(id, SessionOwners.SELF);
@@ -121,7 +175,17 @@ final class ConnectRequests {
           OpCode.CREATE_SESSION,
           request,
           0);
+    } else {
+      connection.stalled = true;
     }
+  }
+
+  /** Asks the leader for a session. */
+  static QuorumMessage.Request creation(long id, int timeoutMillis) {
+    Output body = new Output(Integer.BYTES);
+    body.writeInt(timeoutMillis);
+    return new QuorumMessage.Request(
+        id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null);
   }
 
   private void attach(ClientConnection connection, ConnectRequest request, Actions actions) {
@@ -133,7 +197,27 @@ final class ConnectRequests {
       return;
     }
     connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
+    Session local = localSessions.get(id);
+    if (local != null) {
+      connection.connecting = true;
+      goOn(connection, localSessions.table(), local, request, actions);
+      return;
+    }
+    if (interregnum.isReadOnly()) {
+      if (sessions.get(id) == null) {
+        refuse(connection, request, actions);
+      } else {
+        // Whether it still lives only a leader can tell.
+        responder.close(connection, CloseReason.NOT_SERVING, actions);
+      }
+      return;
+    }
+    Session session = sessions.get(id);
     if (replication.isLearning()) {
+      if (session != null) {
+        // From here on this server may write for the session: nothing old must come behind that.
+        closeStale(session, CloseReason.SESSION_REATTACHED, actions);
+      }
       connection.connecting = true;
       connection.holding = true;
       PendingWrite question = proposals.ask(connection, 0, OpCode.CREATE_SESSION, request, 0);
@@ -141,7 +225,6 @@ final class ConnectRequests {
       replication.forward(new QuorumMessage.Revalidate(id, connection.timeoutMillis));
       return;
     }
-    Session session = sessions.get(id);
     if (session == null || session.isClosing()) {
       refuse(connection, request, actions);
       return;
@@ -150,22 +233,26 @@ final class ConnectRequests {
     if (!replication.isAlone()) {
       owners.moved(id, SessionOwners.SELF);
     }
-    goOn(connection, session, request, actions);
+    goOn(connection, sessions, session, request, actions);
   }
 
   private void refuse(ClientConnection connection, ConnectRequest request, Actions actions) {
     connection.statistics.sent++;
     statistics.sent++;
-    actions.accept(connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), false));
+    actions.accept(connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), interregnum.isReadOnly()));
     responder.close(connection, CloseReason.SESSION_UNKNOWN, actions);
   }
 
   /** A session lives and goes on here; where it was before, nothing more is heard. */
   private void goOn(
-      ClientConnection connection, Session session, ConnectRequest request, Actions actions) {
+      ClientConnection connection,
+      SessionTable table,
+      Session session,
+      ConnectRequest request,
+      Actions actions) {
     closeStale(session, CloseReason.SESSION_REATTACHED, actions);
-    sessions.touch(session, clock.monotonicMillis);
-    sessions.setTimeout(session, connection.timeoutMillis);
+    table.touch(session, clock.monotonicMillis);
+    table.setTimeout(session, connection.timeoutMillis);
     establish(connection, session, request, actions);
   }
 
@@ -198,7 +285,7 @@ final class ConnectRequests {
       // Its creation is committed, and not applied here yet.
       session = sessions.adopt(id, connection.timeoutMillis, clock.monotonicMillis);
     }
-    goOn(connection, session, request, actions);
+    goOn(connection, sessions, session, request, actions);
     questions.touch(session);
   }
 
@@ -217,12 +304,38 @@ final class ConnectRequests {
     return true;
   }
 
+  /** The client of a session is with another server now. */
+  void movedAway(long id, Actions actions) {
+    Session session = sessions.get(id);
+    if (session != null) {
+      closeStale(session, CloseReason.SESSION_MOVED, actions);
+    }
+  }
+
+  /** A transaction of a session has come that no client here has asked for. */
+  void usedElsewhere(long id, long zxid, Actions actions) {
+    Session session = sessions.get(id);
+    ClientConnection connection =
+        session == null || session.connectionId() == Session.NO_CONNECTION
+            ? null
+            : connections.get(session.connectionId());
+    if (connection == null || zxid <= connection.sinceZxid) {
+      return;
+    }
+    connection.doubtful = true;
+    if (!replication.isActive()) {
+      responder.close(connection, CloseReason.SESSION_MOVED, actions);
+    }
+  }
+
   /** The session exists now: tells the client. */
   void establish(
       ClientConnection connection, Session session, ConnectRequest request, Actions actions) {
     session.connectionId(connection.id());
     connection.requester = new Requester(session.id(), connection.identities());
     connection.established = true;
+    connection.handshake = null;
+    connection.sinceZxid = replication.logged();
     connection.establishedMillis = clock.wallMillis;
     connection.statistics.sent++;
     statistics.sent++;
@@ -233,15 +346,29 @@ final class ConnectRequests {
             session.id(),
             SessionPassword.of(session.id()),
             request.hasReadOnlyFlag(),
-            false));
+            interregnum.isReadOnly()));
   }
 
   /** The connection is gone; its session lives on until it expires. */
   void disconnected(ClientConnection connection) {
-    Session session = sessions.get(connection.sessionId());
+    Session session = find(connection.sessionId());
     if (session != null && session.connectionId() == connection.id()) {
       session.connectionId(Session.NO_CONNECTION);
     }
+  }
+
+  private @Nullable Session find(long id) {
+    Session session = sessions.get(id);
+    return session == null ? localSessions.get(id) : session;
+  }
+
+  /** Ends the sessions of this server alone whose time is over. */
+  void expireLocal(Actions actions) {
+    localSessions.expire(
+        session -> {
+          statistics.staleSessionsExpired++;
+          closeStale(session, CloseReason.SESSION_EXPIRED, actions);
+        });
   }
 
   /**
@@ -267,7 +394,14 @@ final class ConnectRequests {
   }
 
   /** Ends a session that is not closing yet. */
-  void terminate(long sessionId) {
+  void terminate(long sessionId, Actions actions) {
+    if (localSessions.isLocal(sessionId)) {
+      Session local = localSessions.remove(sessionId);
+      if (local != null) {
+        closeStale(local, CloseReason.SESSION_EXPIRED, actions);
+      }
+      return;
+    }
     Session session = sessions.get(sessionId);
     if (session == null || session.isClosing()) {
       return;

@@ -34,6 +34,16 @@ final class CurrentActions implements ZabActions {
   }
 
   @Override
+  public void listenForObservers() {
+    get().listenForObservers();
+  }
+
+  @Override
+  public void stopListeningForObservers() {
+    get().stopListeningForObservers();
+  }
+
+  @Override
   public void connect(long sid, boolean observer) {
     get().connect(sid, observer);
   }

@@ -25,7 +25,6 @@ import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +52,11 @@ final class Dispatcher {
   private final LeaderQuestions questions;
   private final Responder responder;
   private final PeerStatistics statistics;
-  private final PeerSettings settings;
   private final Clock clock;
-  private final ArrayDeque<ClientConnection> paused = new ArrayDeque<>();
+  private final Pressure pressure;
+  private final Interregnum interregnum;
+  private final LocalSessions localSessions;
+  private final SessionOwners owners;
 
   /** The connection that is being answered: what a read arms is armed for it. */
   private @Nullable ClientConnection current;
@@ -81,8 +82,11 @@ final class Dispatcher {
     this.questions = shared.questions();
     this.responder = responder;
     this.statistics = shared.statistics();
-    this.settings = shared.settings();
     this.clock = shared.clock();
+    this.pressure = shared.pressure();
+    this.interregnum = shared.interregnum();
+    this.localSessions = shared.localSessions();
+    this.owners = shared.owners();
     this.writable = writable;
   }
 
@@ -102,6 +106,8 @@ final class Dispatcher {
     int xid = event.xid();
     statistics.received++;
     connection.statistics.received++;
+    long silentMillis = clock.monotonicMillis - connection.heardMillis;
+    connection.heardMillis = clock.monotonicMillis;
     if (request instanceof Request.Auth auth) {
       authenticate(connection, xid, auth, actions);
       return;
@@ -119,21 +125,37 @@ final class Dispatcher {
       responder.close(connection, CloseReason.AUTHENTICATION_REQUIRED, actions);
       return;
     }
+    if (connection.stalled) {
+      interregnum.stall(connection, xid, request, event.body(), event.bytes());
+      pressure.check(connection, actions);
+      return;
+    }
     if (!touch(connection)) {
-      // The session has expired and its end is on the way to the log: nothing may follow it.
+      // The session has expired and its end is on the way to the log: nothing may follow it. Should
+      // the next leader not know of that end, the client has missed an answer.
+      connection.doubtful = true;
+      return;
+    }
+    if (connection.kept && interregnum.isTooLate(connection, silentMillis)) {
+      responder.close(connection, CloseReason.NOT_SERVING, actions);
       return;
     }
     dispatch(connection, xid, request, event.body(), event.bytes(), actions);
   }
 
-  private void dispatch(
+  /** Takes a request in its turn. */
+  void dispatch(
       ClientConnection connection,
       int xid,
       Request request,
       @Nullable Bytes body,
       int bytes,
       Actions actions) {
-    if (connection.holding) {
+    if (connection.stalled) {
+      interregnum.stall(connection, xid, request, body, bytes);
+    } else if (interregnum.isReadOnly()) {
+      readOnly(connection, xid, request, bytes, actions);
+    } else if (connection.holding) {
       follow(connection, xid, request, ErrorCode.OK, body, bytes, actions);
     } else if (request instanceof Request.Change change) {
       propose(connection, xid, change, body, bytes, actions);
@@ -142,13 +164,16 @@ final class Dispatcher {
         && writable) {
       // A multi that cannot be decoded is logged; a single operation is not.
       if (replication.isLearning()) {
-        forward(connection, xid, OpCode.MULTI, body, bytes, actions);
-      } else if (mayPropose(connection)) {
+        forward(connection, xid, request, body, bytes, actions);
+      } else if (!replication.accepts()) {
+        awaitNext(connection, xid, request, body, bytes);
+      } else {
         append(
             connection,
             xid,
             request,
             writes.proposeFailure(header(connection, xid), ErrorCode.MARSHALLING_ERROR),
+            body,
             bytes,
             actions);
       }
@@ -159,16 +184,21 @@ final class Dispatcher {
     }
   }
 
-  /**
-   * False if this leader can propose nothing more and is about to step down: then the connection
-   * ends soon, and whatever the client asks for is not answered.
-   */
-  private boolean mayPropose(ClientConnection connection) {
-    if (!replication.accepts()) {
-      connection.ending = true;
-      return false;
-    }
-    return true;
+  /** There is no leader, and the client is content to read. */
+  private void readOnly(
+      ClientConnection connection, int xid, Request request, int bytes, Actions actions) {
+    int operation =
+        request instanceof Request.Malformed malformed ? malformed.opCode() : request.opCode();
+    connection.ending |= request instanceof Request.CloseSession;
+    int error = WriteOperations.needLeader(operation) ? ErrorCode.NOT_READ_ONLY : ErrorCode.OK;
+    inOrder(connection, xid, request, error, bytes, actions);
+  }
+
+  /** This leader can propose nothing more and is about to step down: the next one is asked. */
+  private void awaitNext(
+      ClientConnection connection, int xid, Request request, @Nullable Bytes body, int bytes) {
+    connection.stalled = true;
+    interregnum.stall(connection, xid, request, body, bytes);
   }
 
   /** Notes a sign of life; false if the session is gone or its end is decided. */
@@ -177,7 +207,14 @@ final class Dispatcher {
       return true;
     }
     Session session = sessions.get(connection.sessionId());
-    if (session == null || session.isClosing()) {
+    if (session == null) {
+      Session local = localSessions.get(connection.sessionId());
+      if (local != null) {
+        localSessions.table().touch(local, clock.monotonicMillis);
+      }
+      return local != null;
+    }
+    if (session.isClosing()) {
       return false;
     }
     sessions.touch(session, clock.monotonicMillis);
@@ -203,12 +240,25 @@ final class Dispatcher {
       inOrder(connection, xid, request, ErrorCode.MARSHALLING_ERROR, bytes, actions);
       return;
     }
-    if (replication.isLearning()) {
-      forward(connection, xid, request.opCode(), body, bytes, actions);
-      connection.ending |= closes;
+    if (closes && localSessions.isLocal(connection.sessionId())) {
+      connection.ending = true;
+      inOrder(connection, xid, request, ErrorCode.OK, bytes, actions);
       return;
     }
-    if (!mayPropose(connection)) {
+    if (!replication.isLearning() && !replication.accepts()) {
+      awaitNext(connection, xid, request, body, bytes);
+      return;
+    }
+    if (localSessions.needsUpgrade(connection.sessionId(), request)) {
+      upgrade(connection);
+      if (!replication.isLearning() && !replication.accepts()) {
+        awaitNext(connection, xid, request, body, bytes);
+        return;
+      }
+    }
+    if (replication.isLearning()) {
+      forward(connection, xid, request, body, bytes, actions);
+      connection.ending |= closes;
       return;
     }
     if (closes) {
@@ -221,13 +271,35 @@ final class Dispatcher {
         connection,
         xid,
         request,
-        writes.propose(header(connection, xid), request, connection.requester),
+        writes.propose(header(connection, xid), request, requester(connection)),
+        body,
         bytes,
         actions);
     if (closes) {
       // Whatever the client sent behind this is not answered.
       connection.ending = true;
     }
+  }
+
+  /** Makes a local session known to all: it is going to own something. */
+  private void upgrade(ClientConnection connection) {
+    long id = connection.sessionId();
+    localSessions.upgrading(id);
+    if (replication.isLearning()) {
+      replication.forward(ConnectRequests.creation(id, connection.timeoutMillis));
+    } else {
+      owners.creating(id, SessionOwners.SELF);
+      proposals.append(
+          writes.proposeSession(proposals.nextHeader(id, 0), connection.timeoutMillis),
+          OpCode.CREATE_SESSION);
+    }
+  }
+
+  private Requester requester(ClientConnection connection) {
+    Requester requester = connection.requester;
+    return localSessions.isLocal(requester.sessionId())
+        ? new Requester(requester.sessionId(), requester.identities(), true)
+        : requester;
   }
 
   private TransactionHeader header(ClientConnection connection, int xid) {
@@ -239,26 +311,35 @@ final class Dispatcher {
       int xid,
       Request request,
       WriteRules.Proposal proposal,
+      @Nullable Bytes body,
       int bytes,
       Actions actions) {
     statistics.writes++;
-    proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
-    throttle(connection, actions);
+    PendingWrite write =
+        proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
+    if (!replication.isAlone()) {
+      write.request = request;
+      write.body = body;
+    }
+    pressure.check(connection, actions);
   }
 
   /** Hands a write to the leader. */
   private void forward(
       ClientConnection connection,
       int xid,
-      int operation,
+      Request request,
       @Nullable Bytes body,
       int bytes,
       Actions actions) {
     statistics.writes++;
+    int operation = request instanceof Request.Malformed ? OpCode.MULTI : request.opCode();
     PendingWrite write = proposals.ask(connection, xid, operation, null, bytes);
+    write.request = request;
+    write.body = body;
     questions.writes.add(connection.sessionId(), xid, write);
     replication.forward(request(connection, xid, operation, body));
-    throttle(connection, actions);
+    pressure.check(connection, actions);
   }
 
   private static QuorumMessage.Request request(
@@ -277,7 +358,8 @@ final class Dispatcher {
   private void sync(
       ClientConnection connection, int xid, Request.Sync request, @Nullable Bytes body, int bytes) {
     PendingWrite sync = proposals.ask(connection, xid, OpCode.SYNC, null, bytes);
-    sync.path = request.path();
+    sync.request = request;
+    sync.body = body;
     // The answer comes after a round of pings, and a write is not to overtake it.
     connection.holding = true;
     questions.sync(sync);
@@ -296,13 +378,13 @@ final class Dispatcher {
       return;
     }
     connection.outstanding--;
-    if (!connection.closing) {
+    if (!connection.closing && sync.request instanceof Request.Sync request) {
       responder.reply(
           connection,
           sync.xid,
           sync.operation,
           ErrorCode.OK,
-          new Reply.PathReply(sync.path),
+          new Reply.PathReply(request.path()),
           sync.arrivedMillis,
           false,
           actions);
@@ -316,41 +398,19 @@ final class Dispatcher {
     if (connection.lastPending == question) {
       connection.lastPending = null;
     }
-    for (Follower f = question.firstFollower; f != null; f = f.next) {
-      connection.outstanding--;
-      if (connection.closing || connection.ending) {
-        continue;
-      }
-      if (f.error != ErrorCode.OK) {
-        inOrder(connection, f.xid, f.request, f.error, 0, actions);
-      } else {
-        dispatch(connection, f.xid, f.request, f.body, 0, actions);
-      }
+    for (Follower f = question.firstFollower; f != null; ) {
+      Follower next = f.next;
+      resume(connection, f, actions);
+      f = next;
     }
   }
 
-  private void throttle(ClientConnection connection, Actions actions) {
-    if (!connection.paused
-        && (isOverloaded() || connection.outstanding > settings.globalOutstandingLimit())) {
-      connection.paused = true;
-      paused.add(connection);
-      actions.pauseReading(connection.id());
-    }
-  }
-
-  private boolean isOverloaded() {
-    return proposals.size() > settings.globalOutstandingLimit()
-        || proposals.bytes() > settings.outstandingBytesMax();
-  }
-
-  /** Reads again from the clients that had to wait. */
-  void resumePaused(Actions actions) {
-    while (!paused.isEmpty() && !isOverloaded()) {
-      ClientConnection connection = paused.removeFirst();
-      connection.paused = false;
-      if (!connection.closing) {
-        actions.resumeReading(connection.id());
-      }
+  /** A request that had to wait takes its turn. */
+  void resume(ClientConnection connection, Follower request, Actions actions) {
+    connection.outstanding--;
+    if (!connection.closing && !connection.ending) {
+      dispatch(
+          connection, request.xid, request.request, request.body, request.bytes, actions);
     }
   }
 
@@ -383,9 +443,9 @@ final class Dispatcher {
     connection.outstanding++;
     proposals.follow(
         before,
-        new Follower(xid, request, connection.requester, error, clock.monotonicMillis, body),
-        bytes);
-    throttle(connection, actions);
+        new Follower(
+            xid, request, connection.requester, error, clock.monotonicMillis, body, bytes));
+    pressure.check(connection, actions);
   }
 
   /** Answers what waited behind a write. */
@@ -438,6 +498,7 @@ final class Dispatcher {
         // Only the server removes containers; 3.9.4 lets any client do it, without a check.
         case Request.DeleteContainer r -> error = UNKNOWN;
         case Request.Unknown r -> error = UNKNOWN;
+        case Request.CloseSession r -> {} // of a session that nobody else knows
         case Request.Change r -> throw new IllegalStateException("not proposed: " + r);
         case Request.Auth r -> throw new IllegalStateException("not taken aside: " + r);
         case Request.Sasl r -> throw new IllegalStateException("not taken aside: " + r);
@@ -448,6 +509,10 @@ final class Dispatcher {
     } else {
       responder.reply(
           connection, replyXid, request.opCode(), error, body, arrivedMillis, false, actions);
+      if (request instanceof Request.CloseSession && refusal == ErrorCode.OK) {
+        localSessions.remove(connection.sessionId());
+        responder.close(connection, CloseReason.SESSION_CLOSED, actions);
+      }
     }
   }
 

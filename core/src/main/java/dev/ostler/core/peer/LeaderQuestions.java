@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class LeaderQuestions {
   final ForwardedWrites<PendingWrite> writes = new ForwardedWrites<>();
 
   private final ArrayDeque<PendingWrite> syncs = new ArrayDeque<>();
-  private final Map<Long, ArrayDeque<PendingWrite>> sessions = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, ArrayDeque<PendingWrite>> sessions = new LinkedHashMap<>();
   private final ArrayDeque<Answer> answers = new ArrayDeque<>();
   private final List<Session> touched = new ArrayList<>();
 
@@ -83,9 +82,16 @@ final class LeaderQuestions {
     return touches;
   }
 
-  /** There is no leader any more, and nobody waits. */
-  void clear() {
-    writes.drain();
+  /**
+   * There is no leader any more. Writes stay: their transactions may still come.
+   *
+   * @return the syncs and handshakes that wait, those of one connection in order
+   */
+  List<PendingWrite> suspend() {
+    List<PendingWrite> open = new ArrayList<>();
+    answers.forEach(answer -> open.add(answer.question()));
+    open.addAll(syncs);
+    sessions.forEach((session, waiting) -> open.addAll(waiting));
     syncs.clear();
     sessions.clear();
     answers.clear();
@@ -93,5 +99,6 @@ final class LeaderQuestions {
       session.toBeReported(false);
     }
     touched.clear();
+    return open;
   }
 }

@@ -2,7 +2,6 @@ package dev.ostler.core.peer;
 
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.action.Actions;
-import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.QuorumConfig;
@@ -36,6 +35,9 @@ public final class Peer {
   /** Drivers tell the time about every 20 ms, however short a tickTime is: less is no stall. */
   private static final int STALL_MILLIS_MIN = 50;
 
+  /** Clients are served read-only after so long without a leader, or a tick if that is longer. */
+  private static final int READ_ONLY_MILLIS_MIN = 2_000;
+
   private final PeerSettings settings;
   private final WatchTable watches;
   private final Notifier notifier;
@@ -48,11 +50,20 @@ public final class Peer {
   private final SessionOwners owners = new SessionOwners();
   private final LeaderQuestions questions = new LeaderQuestions();
   private final Proposals proposals;
+  private final Pressure pressure;
+  private final Interregnum interregnum;
+  private final LocalSessions localSessions;
   private final Shared shared;
   private Service service;
 
+  /** Since when a leader has been looked for; -1 if it is not. */
+  private long lookingSinceMillis = -1;
+
   /** Something was applied during the event that is being handled. */
   private boolean applied;
+
+  /** This server has a part again: what its clients asked for meanwhile goes on. */
+  private boolean resumes;
 
   /** This server leads from now on: sessions that own znodes and are not known have to go. */
   private boolean endsForgotten;
@@ -115,6 +126,20 @@ public final class Peer {
             : Replication.member(
                 ensemble.recollected(ConfigNode.read(state.tree())), actions, clock, replica);
     this.proposals = new Proposals(clock, replication, zxid);
+    this.pressure = new Pressure(proposals, settings);
+    this.localSessions =
+        new LocalSessions(settings.sessions(), settings.tickTimeMillis(), clock);
+    this.interregnum =
+        new Interregnum(
+            clock,
+            connections,
+            proposals,
+            questions,
+            owners,
+            pressure,
+            replication,
+            statistics,
+            localSessions);
     this.shared =
         new Shared(
             settings,
@@ -129,7 +154,10 @@ public final class Peer {
             proposals,
             replication,
             owners,
-            questions);
+            questions,
+            pressure,
+            interregnum,
+            localSessions);
     this.service = new Service(state, true, shared);
     if (replication.isAlone()) {
       replication.start();
@@ -161,7 +189,7 @@ public final class Peer {
       case Event.SnapshotDue e -> snapshot(out);
       case Event.SnapshotEnded e -> snapshotEnded();
       case Event.DiskSpace e -> service.dispatcher.writable(e.writable());
-      case Event.SessionTerminated e -> service.connects.terminate(e.sessionId());
+      case Event.SessionTerminated e -> service.connects.terminate(e.sessionId(), out);
       case Event.OutputTaken e -> {
         ClientConnection connection = connections.get(e.connection());
         if (connection != null) {
@@ -184,12 +212,14 @@ public final class Peer {
       case Event.CurrentEpochWritten e -> replication.zab().currentEpochWritten(e.epoch());
       case Event.LogTruncated e -> {
         if (e.state() != null) {
+          interregnum.breakOff(out);
           replace(e.state());
         }
         replication.zab().truncated(e.zxid());
       }
       case Event.LogNotTruncated e -> replication.zab().truncationImpossible();
       case Event.SnapshotAdopted e -> {
+        interregnum.breakOff(out);
         replace(e.state());
         replication.zab().snapshotAdopted(e.zxid());
       }
@@ -207,16 +237,22 @@ public final class Peer {
   /** Does what the broadcast has left to be done when its call was over. */
   private void settle(Actions out) {
     replication.settle();
+    if (interregnum.isReadOnly() && replication.zab().state() != Zab.State.LOOKING) {
+      lookingSinceMillis = -1;
+      interregnum.endReadOnly(out);
+    }
+    resume(out);
     while (questions.hasAnswers()) {
       LeaderQuestions.Answer answer = questions.pollAnswer();
       if (answer != null) {
         answered(answer, out);
       }
       replication.settle();
+      resume(out);
     }
     if (applied) {
       applied = false;
-      service.dispatcher.resumePaused(out);
+      pressure.release(out);
       if (replication.isLeading()) {
         service.connects.endExpired();
       }
@@ -224,6 +260,13 @@ public final class Peer {
     if (endsForgotten && replication.isLeading() && replication.accepts()) {
       endsForgotten = false;
       service.connects.endForgotten(out);
+    }
+  }
+
+  private void resume(Actions out) {
+    if (resumes && replication.isActive()) {
+      resumes = false;
+      interregnum.end(service, out);
     }
   }
 
@@ -257,9 +300,15 @@ public final class Peer {
       // Time is told many times in a tickTime: the process stood still. That is not the clients'
       // doing.
       service.state.sessions().forgive(passed);
+      localSessions.table().forgive(passed);
       out.warn("The server stood still for " + passed + " ms; sessions get as much more time");
     }
     replication.tick();
+    service.connects.expireLocal(out);
+    if (!replication.isActive()) {
+      interregnum.tick(out);
+      considerReadOnly(out);
+    }
     if (replication.isLeading()) {
       service.connects.expire();
       if (service.dispatcher.isWritable() && replication.accepts()) {
@@ -269,12 +318,30 @@ public final class Peer {
     watches.sweep(WATCH_SWEEP_BUDGET);
   }
 
+  private void considerReadOnly(Actions out) {
+    boolean looks = replication.zab().state() == Zab.State.LOOKING;
+    if (!looks || !settings.sessions().readOnlyMode()) {
+      lookingSinceMillis = -1;
+    } else if (lookingSinceMillis < 0) {
+      lookingSinceMillis = clock.monotonicMillis;
+    } else if (!interregnum.isReadOnly()
+        && clock.monotonicMillis - lookingSinceMillis >= readOnlyAfterMillis()) {
+      out.roleChanged("serves clients that only read: no leader was found");
+      interregnum.beginReadOnly(service, out);
+    }
+  }
+
+  private int readOnlyAfterMillis() {
+    return Math.max(READ_ONLY_MILLIS_MIN, settings.tickTimeMillis());
+  }
+
   private void closed(int id) {
     ClientConnection connection = connections.remove(id);
     if (connection != null) {
       connection.closing = true;
       service.connects.disconnected(connection);
       notifier.drop(connection);
+      interregnum.forget(connection);
     }
   }
 
@@ -353,6 +420,7 @@ public final class Peer {
         owners.clear();
         showMembership();
         replace(service.state);
+        resumes = true;
         endsForgotten = part == Part.LEADING;
       }
     }
@@ -361,12 +429,15 @@ public final class Peer {
     public void deactivated(String reason) {
       replication().deactivated();
       endsForgotten = false;
-      proposals.clear();
-      questions.clear();
+      resumes = false;
       owners.clear();
-      service.state.sessions().forEach(s -> s.connectionId(Session.NO_CONNECTION));
-      connections.forEach(Peer.this::notServing);
+      interregnum.begin(service.state.tree().zxid(), actions.get());
       replace(service.state);
+    }
+
+    @Override
+    public void runsAhead() {
+      interregnum.breakOff(actions.get());
     }
 
     @Override
@@ -399,9 +470,19 @@ public final class Peer {
     @Override
     public void touched(SessionTouch touch) {
       Session session = service.state.sessions().get(touch.sessionId());
-      if (session != null && !session.isClosing()) {
-        service.state.sessions().touch(session, clock.monotonicMillis);
+      if (session == null || session.isClosing()) {
+        return;
       }
+      if (replication().isLeading()) {
+        service.state.sessions().touch(session, clock.monotonicMillis);
+      } else {
+        questions.touch(session);
+      }
+    }
+
+    @Override
+    public void clientMoved(long sessionId) {
+      service.connects.movedAway(sessionId, actions.get());
     }
 
     @Override
@@ -444,13 +525,6 @@ public final class Peer {
     notifier.begin(service.state.tree().zxid(), actions.get(), null);
     service.state.configure(replication.membership().committed(), clock.wallMillis, notifier);
     notifier.end();
-  }
-
-  private void notServing(ClientConnection connection) {
-    if (!connection.closing) {
-      connection.closing = true;
-      actions.get().close(connection.id(), CloseReason.NOT_SERVING);
-    }
   }
 
   // ---- what operators may look at, on the owner's thread ----
@@ -503,6 +577,16 @@ public final class Peer {
   /** True while clients are served. */
   public boolean isServing() {
     return replication.isActive();
+  }
+
+  /** True while clients are served that are content to read: there is no leader. */
+  public boolean isReadOnly() {
+    return interregnum.isReadOnly();
+  }
+
+  /** The sessions that only this server knows. */
+  public SessionTable localSessions() {
+    return localSessions.table();
   }
 
   /** The last zxid given out, committed or not. */

@@ -10,6 +10,7 @@ public final class PeerStatistics {
   long connectRequests;
   long revalidations;
   long authFailures;
+  long kept;
   long staleSessionsExpired;
   long notifications;
   private long minLatency = Long.MAX_VALUE;

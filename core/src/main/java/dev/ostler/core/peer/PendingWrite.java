@@ -5,7 +5,6 @@ import dev.ostler.core.request.WriteRules;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.value.Bytes;
-import dev.ostler.wire.value.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,17 @@ final class PendingWrite {
   /** The handshake that waits for the session; null for other writes. */
   final @Nullable ConnectRequest connect;
 
-  /** What a sync is about. */
-  @Nullable Path path;
+  /** What the client has asked for, should it have to be asked for again; null for handshakes. */
+  @Nullable Request request;
+
+  /** The request as it came, for a server that hands it on. */
+  @Nullable Bytes body;
+
+  /** The epoch in which it was proposed or handed on. */
+  final long epoch;
+
+  /** Bytes of the request alone. */
+  final int ownBytes;
 
   /** Bytes of the request and of those that follow it. */
   long bytes;
@@ -44,14 +52,17 @@ final class PendingWrite {
       int operation,
       long arrivedMillis,
       @Nullable ConnectRequest connect,
-      int bytes) {
+      int bytes,
+      long epoch) {
     this.proposal = proposal;
     this.connection = connection;
     this.xid = xid;
     this.operation = operation;
     this.arrivedMillis = arrivedMillis;
     this.connect = connect;
+    this.ownBytes = bytes;
     this.bytes = bytes;
+    this.epoch = epoch;
   }
 
   void addFollower(Follower follower) {
@@ -77,6 +88,9 @@ final class PendingWrite {
     /** The request as it came, if it may have to be handed on. */
     final @Nullable Bytes body;
 
+    /** Length of its frame. */
+    final int bytes;
+
     @Nullable Follower next;
 
     Follower(
@@ -85,13 +99,15 @@ final class PendingWrite {
         Requester requester,
         int error,
         long arrivedMillis,
-        @Nullable Bytes body) {
+        @Nullable Bytes body,
+        int bytes) {
       this.xid = xid;
       this.request = request;
       this.requester = requester;
       this.error = error;
       this.arrivedMillis = arrivedMillis;
       this.body = body;
+      this.bytes = bytes;
     }
   }
 }

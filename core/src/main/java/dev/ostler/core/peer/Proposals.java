@@ -4,6 +4,8 @@ import dev.ostler.core.request.WriteRules;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.txn.TransactionHeader;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,18 @@ final class Proposals {
   /** Requests that the leader was asked for. */
   private int elsewhere;
 
+  /** Requests that wait for the next leader. */
+  private int stalled;
+
   Proposals(Clock clock, Replication replication, long lastZxid) {
     this.clock = clock;
     this.replication = replication;
     this.lastZxid = lastZxid;
+  }
+
+  /** Whether something can be proposed: this server leads, and the epoch has a zxid left. */
+  boolean accepts() {
+    return replication.accepts();
   }
 
   /** A header with the next zxid, which counts as used only when it is appended. */
@@ -43,7 +53,7 @@ final class Proposals {
    *
    * @param requestBytes length of the request
    */
-  void append(
+  PendingWrite append(
       WriteRules.Proposal proposal,
       @Nullable ClientConnection connection,
       int xid,
@@ -52,7 +62,14 @@ final class Proposals {
       int requestBytes) {
     PendingWrite write =
         new PendingWrite(
-            proposal, connection, xid, operation, clock.monotonicMillis, connect, requestBytes);
+            proposal,
+            connection,
+            xid,
+            operation,
+            clock.monotonicMillis,
+            connect,
+            requestBytes,
+            replication.epoch());
     pending.addLast(write);
     bytes += requestBytes;
     if (connection != null) {
@@ -61,6 +78,7 @@ final class Proposals {
     }
     lastZxid = proposal.transaction().zxid();
     replication.propose(proposal.transaction(), proposal.configuration());
+    return write;
   }
 
   /** Notes what the leader is asked for, on behalf of a client. */
@@ -72,7 +90,14 @@ final class Proposals {
       int requestBytes) {
     PendingWrite write =
         new PendingWrite(
-            null, connection, xid, operation, clock.monotonicMillis, connect, requestBytes);
+            null,
+            connection,
+            xid,
+            operation,
+            clock.monotonicMillis,
+            connect,
+            requestBytes,
+            replication.epoch());
     bytes += requestBytes;
     elsewhere++;
     connection.lastPending = write;
@@ -87,10 +112,22 @@ final class Proposals {
   }
 
   /** Lets a request wait until a write before it is answered. */
-  void follow(PendingWrite write, PendingWrite.Follower follower, int requestBytes) {
+  void follow(PendingWrite write, PendingWrite.Follower follower) {
     write.addFollower(follower);
-    write.bytes += requestBytes;
-    bytes += requestBytes;
+    write.bytes += follower.bytes;
+    bytes += follower.bytes;
+  }
+
+  /** A request waits for the next leader. */
+  void stalled(PendingWrite.Follower request) {
+    stalled++;
+    bytes += request.bytes;
+  }
+
+  /** A request need not wait for a leader any more. */
+  void taken(PendingWrite.Follower request) {
+    stalled--;
+    bytes -= request.bytes;
   }
 
   /** The oldest write if it is committed by now; it is no longer pending then. */
@@ -111,16 +148,29 @@ final class Proposals {
     return proposal.transaction().zxid();
   }
 
-  /** Forgets everything: nobody waits for it any more. */
-  void clear() {
+  /**
+   * This server leads no more, and whether its proposals come true is for others to decide: what
+   * clients wait for counts as asked for elsewhere from now on.
+   *
+   * @return the writes that clients wait for, in order
+   */
+  List<PendingWrite> suspend() {
+    List<PendingWrite> waiting = new ArrayList<>();
+    for (PendingWrite write : pending) {
+      if (write.connection == null) {
+        bytes -= write.bytes;
+      } else {
+        waiting.add(write);
+      }
+    }
     pending.clear();
-    bytes = 0;
-    elsewhere = 0;
+    elsewhere += waiting.size();
+    return waiting;
   }
 
-  /** Writes in flight. */
+  /** Writes in flight, and requests that wait for a leader. */
   int size() {
-    return pending.size() + elsewhere;
+    return pending.size() + elsewhere + stalled;
   }
 
   /** Bytes of the requests that are writes in flight, or wait for one. */

@@ -4,6 +4,7 @@ import dev.ostler.core.access.Identities;
 import dev.ostler.core.access.Identity;
 import dev.ostler.core.request.Requester;
 import dev.ostler.core.request.WriteRules;
+import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionTable;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
@@ -29,6 +30,8 @@ final class RemoteRequests {
   private final Proposals proposals;
   private final SessionOwners owners;
   private final Replication replication;
+  private final SessionRules rules;
+  private final long serverId;
 
   RemoteRequests(SessionTable sessions, WriteRules writes, Shared shared) {
     this.sessions = sessions;
@@ -36,6 +39,8 @@ final class RemoteRequests {
     this.proposals = shared.proposals();
     this.owners = shared.owners();
     this.replication = shared.replication();
+    this.rules = shared.settings().sessions();
+    this.serverId = shared.settings().serverId();
   }
 
   void requested(int link, QuorumMessage.Request request) {
@@ -48,7 +53,7 @@ final class RemoteRequests {
       case OpCode.CREATE_SESSION -> createSession(link, header, request.body());
       case OpCode.CLOSE_SESSION -> {
         owners.ending(request.sessionId(), sessions);
-        propose(header, new Request.CloseSession(), request.authinfo());
+        propose(header, new Request.CloseSession(), request.authinfo(), false);
       }
       default -> change(link, header, request);
     }
@@ -69,39 +74,39 @@ final class RemoteRequests {
   private void change(int link, TransactionHeader header, QuorumMessage.Request request) {
     int operation = request.opCode();
     long session = request.sessionId();
-    if (!owners.isAlive(session, sessions)) {
+    boolean alive = owners.isAlive(session, sessions);
+    boolean local = !alive && isLocalElsewhere(session);
+    if (!alive && !local) {
       refuse(header, operation, ErrorCode.SESSION_EXPIRED);
-    } else if (!owners.isOwner(session, link)) {
+    } else if (alive && !owners.isOwner(session, link)) {
       refuse(header, operation, ErrorCode.SESSION_MOVED);
     } else if (!(RequestDecoder.decode(operation, input(request.body()))
         instanceof Request.Change change)) {
-      boolean known = OpCode.MULTI == operation || isWrite(operation);
+      boolean known = WriteOperations.contains(operation);
       refuse(header, operation, known ? ErrorCode.MARSHALLING_ERROR : ErrorCode.UNIMPLEMENTED);
     } else if (WriteRules.isRefusedEarly(change)) {
       refuse(header, operation, ErrorCode.MARSHALLING_ERROR);
     } else {
-      propose(header, change, request.authinfo());
+      propose(header, change, request.authinfo(), local);
     }
   }
 
-  private static boolean isWrite(int operation) {
-    return switch (operation) {
-      case OpCode.CREATE,
-          OpCode.CREATE2,
-          OpCode.CREATE_CONTAINER,
-          OpCode.CREATE_TTL,
-          OpCode.DELETE,
-          OpCode.SET_DATA,
-          OpCode.SET_ACL,
-          OpCode.RECONFIG ->
-          true;
-      default -> false;
-    };
+  /**
+   * A session that this leader does not know may be a local one of the server that gave out its id:
+   * only that server can tell. Of one that has ended lately, something may still be on its way.
+   */
+  private boolean isLocalElsewhere(long session) {
+    return rules.local()
+        && session >>> SessionIds.SERVER_SHIFT != serverId
+        && !owners.hasEnded(session);
   }
 
   private void propose(
-      TransactionHeader header, Request.Change change, @Nullable List<AuthInfo> authinfo) {
-    Requester requester = new Requester(header.sessionId(), identities(authinfo));
+      TransactionHeader header,
+      Request.Change change,
+      @Nullable List<AuthInfo> authinfo,
+      boolean local) {
+    Requester requester = new Requester(header.sessionId(), identities(authinfo), local);
     proposals.append(writes.propose(header, change, requester), change.opCode());
   }
 

@@ -54,12 +54,12 @@ final class Replication implements Ensemble {
   private @Nullable Decision decision;
   private long establishedEpoch = -1;
   private long establishedLeader;
-  private final List<Long> lookingVoters = new ArrayList<>();
   private final List<Long> goneLeaders = new ArrayList<>();
   private @Nullable JointConfig changedMembership;
   private @Nullable QuorumConfig learned;
   private boolean isDesignated;
   private long designated;
+  private final List<Long> lookingVoters = new ArrayList<>();
   private boolean noted;
 
   /** A server that stands alone. */
@@ -170,6 +170,16 @@ final class Replication implements Ensemble {
   /** True if this server leads and a transaction may be proposed. */
   boolean accepts() {
     return alone || zab.accepts();
+  }
+
+  /** The epoch of the present part. */
+  long epoch() {
+    return zab.epoch();
+  }
+
+  /** The last transaction in the log. */
+  long logged() {
+    return zab.logged();
   }
 
   long nextZxid() {

@@ -3,6 +3,7 @@ package dev.ostler.core.peer;
 import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionTable;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 
 /**
  * A leader's knowledge of where the client of each session is: at this server, or behind the link
@@ -18,6 +19,11 @@ final class SessionOwners {
 
   /** The learner that had the client is gone; only a new connection may go on. */
   private static final int GONE = -2;
+
+  /** Ended sessions that are remembered: as many as may end while a request is on its way. */
+  private static final int ENDED_MAX = 20_000;
+
+  private final LinkedHashSet<Long> ended = new LinkedHashSet<>();
 
   private final LinkedHashMap<Long, Integer> owners = new LinkedHashMap<>();
 
@@ -48,6 +54,15 @@ final class SessionOwners {
   void ended(long session) {
     owners.remove(session);
     creating.remove(session);
+    ended.add(session);
+    if (ended.size() > ENDED_MAX) {
+      ended.removeFirst();
+    }
+  }
+
+  /** True if a session has ended lately. */
+  boolean hasEnded(long session) {
+    return ended.contains(session);
   }
 
   /** True if the session exists, or will, and its end is not decided. */
@@ -73,5 +88,6 @@ final class SessionOwners {
   void clear() {
     owners.clear();
     creating.clear();
+    ended.clear();
   }
 }

@@ -19,4 +19,7 @@ record Shared(
     Proposals proposals,
     Replication replication,
     SessionOwners owners,
-    LeaderQuestions questions) {}
+    LeaderQuestions questions,
+    Pressure pressure,
+    Interregnum interregnum,
+    LocalSessions localSessions) {}

@@ -51,7 +51,7 @@ final class Sweeper {
       int slot = candidates[position];
       if (!isDue(slot)) {
         position++;
-      } else if (now < nextRemovalMillis) {
+      } else if (now < nextRemovalMillis || !proposals.accepts()) {
         return;
       } else {
         position++;

@@ -15,11 +15,13 @@
  *             Proposals        what this server has proposed
  *             SessionOwners    a leader's: behind which link the client of a session is
  *             LeaderQuestions  a learner's: what its clients wait for and only the leader knows
+ *             Interregnum      the time without a leader: who waits, and what becomes of it
+ *             LocalSessions    sessions that no other server knows
  * </pre>
  *
  * A server that stands alone is a leader with a quorum of one. Whenever this server begins or ends
- * to serve, or its state is replaced, the Service is made anew; whoever was connected when the part
- * ended is disconnected and finds its session again.
+ * to serve, or its state is replaced, the Service is made anew; whoever is connected when a part
+ * ends waits for the next one, not for long.
  */
 @NullMarked
 package dev.ostler.core.peer;

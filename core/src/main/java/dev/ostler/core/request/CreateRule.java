@@ -17,7 +17,7 @@ import dev.ostler.wire.value.Permission;
 
 /**
  * create, create2, createContainer and createTTL. Errors in this order: flags unknown; TTL asked
- * for but switched off; TTL out of range; path missing; path without a slash; list invalid; parent
+ * for but switched off; TTL out of range; ephemeral of a local session; path missing; path without a slash; list invalid; parent
  * missing; no permission on the parent; path against the rules; znode exists; parent ephemeral;
  * quota.
  */
@@ -60,6 +60,12 @@ final class CreateRule {
 
   /** Checks a request whose flags are in order, and proposes the znode. */
   TransactionBody.Step propose(Request.Create request, Requester who) {
+    boolean ephemeral =
+        (request.opCode() == OpCode.CREATE || request.opCode() == OpCode.CREATE2)
+            && CreateFlags.isEphemeral(request.flags());
+    if (ephemeral && who.local()) {
+      return new Failure(ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
+    }
     Path asked = request.path();
     if (asked == null) {
       return new Failure(ErrorCode.MARSHALLING_ERROR);
@@ -98,9 +104,6 @@ final class CreateRule {
     if (overQuota != ErrorCode.OK) {
       return new Failure(overQuota);
     }
-    boolean ephemeral =
-        (request.opCode() == OpCode.CREATE || request.opCode() == OpCode.CREATE2)
-            && CreateFlags.isEphemeral(request.flags());
     TransactionBody.Create create =
         new TransactionBody.Create(
             request.opCode(),

@@ -8,6 +8,9 @@ public final class SessionIds {
   /** The bit pattern that marks a container's owner, so no session may have it. */
   private static final long CONTAINER_OWNER = 0x8000_0000_0000_0000L;
 
+  /** How far the server's id is shifted in a session's. */
+  public static final int SERVER_SHIFT = 56;
+
   private static final long LOW_40_BITS = 0xff_ffff_ffffL;
   private static final long LOW_56_BITS = 0xff_ffff_ffff_ffffL;
 

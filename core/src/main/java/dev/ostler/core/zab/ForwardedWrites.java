@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,12 @@ public final class ForwardedWrites<W> {
   public void forget(long sessionId) {
     ArrayDeque<Waiting<W>> waiting = bySession.remove(sessionId);
     size -= waiting == null ? 0 : waiting.size();
+  }
+
+  /** Visits all that wait, those of one session in order. */
+  public void forEach(Consumer<W> consumer) {
+    bySession.forEach(
+        (session, waiting) -> waiting.forEach(entry -> consumer.accept(entry.write())));
   }
 
   /** Takes all that wait, in the order in which they were handed on. */

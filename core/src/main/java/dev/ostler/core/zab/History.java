@@ -26,6 +26,12 @@ final class History {
   /** What a leader has said is committed: it can never be taken back. */
   private long promised;
 
+  /** The end of what the log on this server's disk holds, behind which nothing was given to it. */
+  private long onDisk;
+
+  /** What comes is not given to the log: this server observes, and is told to keep none. */
+  private boolean logless;
+
   private boolean usable;
   private boolean truncating;
   private boolean adopting;
@@ -58,6 +64,35 @@ final class History {
     this.durable = lastZxid;
     this.committed = lastZxid;
     this.applied = lastZxid;
+    this.onDisk = lastZxid;
+  }
+
+  /**
+   * A role begins that gives what comes to the log, or does not. Behind a time without one the log
+   * lacks what came meanwhile: only a snapshot makes a whole history of it again.
+   */
+  void keepsLog(boolean keeps) {
+    if (keeps && logged != onDisk) {
+      usable = false;
+    }
+    logless = !keeps;
+  }
+
+  boolean isLogless() {
+    return logless;
+  }
+
+  /** Forgets what was not committed; without a log there is nothing to take back. */
+  void dropTail() {
+    recent.truncate(applied);
+    logged = applied;
+    durable = applied;
+    committed = applied;
+  }
+
+  /** Only a snapshot can help. */
+  void giveUp() {
+    usable = false;
   }
 
   RecentLog recent() {
@@ -116,6 +151,7 @@ final class History {
   void append(Transaction transaction) {
     requireSuccessor(transaction.zxid());
     logged = transaction.zxid();
+    onDisk = logged;
     recent.skipTo(logged);
     actions.append(transaction, null);
   }
@@ -124,6 +160,11 @@ final class History {
     requireSuccessor(transaction.zxid());
     recent.add(transaction);
     logged = transaction.zxid();
+    if (logless) {
+      durable = logged;
+      return;
+    }
+    onDisk = logged;
     actions.append(transaction.transaction(), transaction.bytes());
   }
 
@@ -214,6 +255,7 @@ final class History {
     }
     logged = zxid;
     durable = zxid;
+    onDisk = zxid;
     committed = Math.min(committed, zxid);
     applied = Math.min(applied, zxid);
   }
@@ -245,6 +287,7 @@ final class History {
     recent.reset(zxid);
     logged = zxid;
     durable = zxid;
+    onDisk = zxid;
     committed = zxid;
     applied = zxid;
   }

@@ -79,6 +79,7 @@ final class Leader extends Role implements Synchronizer.Owner {
 
   @Override
   void start() {
+    context.history.keepsLog(true);
     if (!context.history.usable()) {
       context.look("this server's history is not to be counted on, so it cannot lead");
       return;

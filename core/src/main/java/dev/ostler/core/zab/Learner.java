@@ -10,6 +10,7 @@ import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,21 +36,32 @@ final class Learner extends Role {
     BROADCASTING
   }
 
+  private static final long NOBODY = -1;
+
   /** What may be on the way when a link stops being read. */
   private static final int HELD_MAX = 1 << 20;
 
   private final long leader;
   private final boolean observer;
   private final Remedy remedy;
+  private final long previousEpoch;
+
+  /** The observers that this follower feeds; null while it feeds none. */
+  private @Nullable ObserverFeed feed;
+
   private final ArrayDeque<QuorumMessage> held = new ArrayDeque<>();
 
-  /** For each sync that the leader answered, what must be applied before it is done. */
-  private final ArrayDeque<Long> syncs = new ArrayDeque<>();
+  /** What is asked of the leader, here and by the observers. */
+  private final Inquiries inquiries;
 
   private Phase phase = Phase.DIALING;
   private int link = -1;
   private long epoch;
   private long heardMillis;
+
+  /** When the leader said that it looks for one, behind all else that was heard of it. */
+  private long lookingSinceMillis = Long.MIN_VALUE;
+
   private boolean holding;
 
   // synchronisation
@@ -81,6 +93,8 @@ final class Learner extends Role {
     this.leader = leader;
     this.observer = context.isObserver();
     this.remedy = new Remedy(context, leader);
+    this.previousEpoch = context.epochs.current();
+    this.inquiries = new Inquiries(context);
   }
 
   long leader() {
@@ -101,6 +115,7 @@ final class Learner extends Role {
 
   @Override
   void start() {
+    context.history.keepsLog(!observer || context.settings.observerLog());
     dialWhenDue();
   }
 
@@ -114,6 +129,11 @@ final class Learner extends Role {
 
   @Override
   void end(String reason) {
+    ObserverFeed fed = feed;
+    if (fed != null) {
+      feed = null;
+      fed.end(reason);
+    }
     if (phase != Phase.DIALING) {
       context.actions.close(link, reason);
     } else if (dialed) {
@@ -123,6 +143,9 @@ final class Learner extends Role {
       context.agreement.askNoMore();
     }
     context.agreement.pause();
+    if (context.history.isLogless() && !context.history.isChanging()) {
+      context.history.dropTail();
+    }
     if (phase == Phase.BROADCASTING) {
       context.replica.deactivated(reason);
     }
@@ -143,6 +166,23 @@ final class Learner extends Role {
         historyAcknowledged ? context.settings.syncMillis() : context.settings.initMillis();
     if (phase != Phase.DIALING && !holding && context.nowMillis - heardMillis > limit) {
       context.look("nothing was heard of leader " + leader + " for " + limit + " ms");
+      return;
+    }
+    if (feed != null) {
+      feed.tick();
+    }
+  }
+
+  /**
+   * The leader has said that it looks for one. A single word may be older than what was heard of it
+   * since.
+   */
+  void leaderIsLooking() {
+    long now = context.nowMillis;
+    if (heardMillis > lookingSinceMillis) {
+      lookingSinceMillis = now;
+    } else if (now - lookingSinceMillis >= context.settings.graceMillis()) {
+      context.look("leader " + leader + " has looked for one itself since it was last heard");
     }
   }
 
@@ -150,7 +190,11 @@ final class Learner extends Role {
 
   @Override
   void linkOpened(int opened) {
-    context.actions.close(opened, "this server does not lead");
+    if (feed != null) {
+      feed.linkOpened(opened);
+    } else {
+      context.actions.close(opened, "this server does not lead");
+    }
   }
 
   @Override
@@ -159,6 +203,7 @@ final class Learner extends Role {
       throw new IllegalStateException("connected to leader " + leader + " twice");
     }
     link = connectedLink;
+    inquiries.link(connectedLink);
     phase = Phase.DISCOVERING;
     heardMillis = context.nowMillis;
     LearnerInfo info = new LearnerInfo(context.sid(), context.membership().committed().version());
@@ -180,6 +225,9 @@ final class Learner extends Role {
   @Override
   void linkClosed(int closed) {
     if (phase == Phase.DIALING || closed != link) {
+      if (feed != null) {
+        feed.linkClosed(closed);
+      }
       return;
     }
     if (leaving != null) {
@@ -202,6 +250,9 @@ final class Learner extends Role {
   @Override
   void received(int from, QuorumMessage message) {
     if (phase == Phase.DIALING || from != link) {
+      if (feed != null) {
+        feed.received(from, message);
+      }
       return;
     }
     heardMillis = context.nowMillis;
@@ -408,6 +459,9 @@ final class Learner extends Role {
               + ", which this server does not have");
     } else if (to == history.logged()) {
       syncCommitted = to;
+    } else if (history.isLogless()) {
+      history.giveUp();
+      context.look("an observer without a log cannot truncate it: a snapshot is needed");
     } else {
       hold();
       history.truncate(to);
@@ -484,6 +538,7 @@ final class Learner extends Role {
   private void spill() {
     History history = context.history;
     if (history.recent().bytesAfter(history.applied()) > 2 * context.settings.recentBytesMax()) {
+      context.replica.runsAhead();
       history.assume(syncCommitted);
       context.applyForeign();
       trim();
@@ -541,6 +596,9 @@ final class Learner extends Role {
     context.replica.activated(
         observer ? Replica.Part.OBSERVING : Replica.Part.FOLLOWING, epoch, leader);
     context.agreement.follows();
+    if (!observer && context.settings.observerMaster()) {
+      feed = new ObserverFeed(context, epoch, previousEpoch, inquiries);
+    }
     acknowledge();
   }
 
@@ -549,30 +607,27 @@ final class Learner extends Role {
   private void broadcast(QuorumMessage message) {
     switch (message) {
       case QuorumMessage.Proposal m -> proposed(m.zxid(), m.transaction());
-      case QuorumMessage.Commit m -> committed(m.zxid());
+      case QuorumMessage.Commit m -> committed(m.zxid(), NOBODY);
       case QuorumMessage.CommitAndActivate m -> {
-        committed(m.zxid());
+        committed(m.zxid(), m.designatedLeader());
         activated(m.zxid(), m.designatedLeader());
       }
       case QuorumMessage.Inform m -> {
         if (proposed(m.zxid(), m.transaction())) {
-          committed(m.zxid());
+          committed(m.zxid(), NOBODY);
         }
       }
       case QuorumMessage.InformAndActivate m -> {
         if (proposed(m.zxid(), m.transaction())) {
-          committed(m.zxid());
+          committed(m.zxid(), m.designatedLeader());
           activated(m.zxid(), m.designatedLeader());
         }
       }
       case QuorumMessage.Ping m ->
           context.actions.send(
               link, new QuorumMessage.PingReply(m.zxid(), context.replica.drainTouched()));
-      case QuorumMessage.RevalidateReply m -> context.replica.revalidated(m.sessionId(), m.valid());
-      case QuorumMessage.Sync m -> {
-        syncs.addLast(context.history.committed());
-        answerSyncs();
-      }
+      case QuorumMessage.RevalidateReply m -> inquiries.revalidated(m);
+      case QuorumMessage.Sync m -> inquiries.synced();
       case QuorumMessage.Unknown m -> warnUnknown(m);
       case QuorumMessage.Diff m -> refuse(m);
       case QuorumMessage.Trunc m -> refuse(m);
@@ -590,16 +645,27 @@ final class Learner extends Role {
     }
   }
 
-  private void committed(long zxid) {
+  /**
+   * @param designated who leads from here on, after a reconfiguration; {@link #NOBODY} otherwise
+   */
+  private void committed(long zxid, long designated) {
     History history = context.history;
-    if (hasEnded() || zxid <= history.committed()) {
+    long before = history.committed();
+    if (hasEnded() || zxid <= before) {
       return;
     }
-    if (!isNextBehind(history.committed(), zxid)) {
-      refuseCommit(zxid, history.committed());
+    if (!isNextBehind(before, zxid)) {
+      refuseCommit(zxid, before);
       return;
     }
     history.commit(zxid);
+    if (feed != null) {
+      if (designated == NOBODY) {
+        feed.committed(before, zxid);
+      } else {
+        feed.activated(zxid, designated);
+      }
+    }
     if (zxid <= history.durable()) {
       apply();
     }
@@ -620,26 +686,50 @@ final class Learner extends Role {
 
   private void apply() {
     context.applyForeign();
-    answerSyncs();
+    inquiries.applied();
+    if (feed != null) {
+      feed.applied();
+    }
     trim();
   }
 
   private void trim() {
     ZabSettings settings = context.settings;
+    long applied = context.history.applied();
+    RecentLog recent = context.history.recent();
+    // An observer that is being sent the log will go on from memory: not for ever, though.
+    boolean full = recent.bytesAfter(recent.floor()) > 4 * settings.recentBytesMax();
     context.history.trim(
-        settings.recentTransactionsMax(), settings.recentBytesMax(), context.history.applied());
+        settings.recentTransactionsMax(),
+        settings.recentBytesMax(),
+        feed == null || full ? applied : Math.min(applied, feed.needed()));
   }
 
-  private void answerSyncs() {
-    while (!syncs.isEmpty() && syncs.getFirst() <= context.history.applied()) {
-      syncs.removeFirst();
-      context.replica.synced();
+  // ---- observers that are fed here, and clients ----
+
+  /** The observers that are fed here. */
+  List<LearnerLink> observers() {
+    return feed == null ? List.of() : feed.links();
+  }
+
+  void logSearched(int searched, long found, long bytes) {
+    if (feed != null) {
+      feed.logSearched(searched, found, bytes);
+    }
+  }
+
+  void streamed(int streamedLink) {
+    if (feed != null) {
+      feed.streamed(streamedLink);
     }
   }
 
   /** Hands something of a client's to the leader. */
   void forward(QuorumMessage message) {
-    context.actions.send(link, message);
+    if (feed != null && message instanceof QuorumMessage.Revalidate question) {
+      feed.cameHere(question.sessionId());
+    }
+    inquiries.forward(message);
   }
 
   private void warnUnknown(QuorumMessage.Unknown message) {

@@ -57,6 +57,12 @@ public interface Replica {
   void deactivated(String reason);
 
   /**
+   * While this server is not active, what will be applied next is not sure to be committed, or
+   * comes before clients may see it: nobody may hear of it.
+   */
+  void runsAhead();
+
+  /**
    * Applies a committed transaction that this server did not propose itself.
    *
    * @return whether the tree is now the one that whoever proposed it had
@@ -88,6 +94,12 @@ public interface Replica {
 
   /** Sessions heard of since the last call. */
   List<SessionTouch> drainTouched();
+
+  /**
+   * A client has come with its session to an observer that this server feeds. If it was here
+   * before, this server may not write for it any more, and the leader cannot know the difference.
+   */
+  void clientMoved(long sessionId);
 
   /** The leader has said whether a session lives. */
   void revalidated(long sessionId, boolean valid);

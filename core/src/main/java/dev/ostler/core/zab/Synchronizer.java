@@ -54,8 +54,10 @@ final class Synchronizer {
    */
   void begin(LearnerLink learner, long committedEnd) {
     SyncPlan plan =
-        SyncRules.decide(
-            learner.peerZxid, context.history.recent(), committedEnd, previousEpoch, epoch);
+        context.settings.forceSnapshot()
+            ? new SyncPlan.Snapshot("forceSnapshotSync is on")
+            : SyncRules.decide(
+                learner.peerZxid, context.history.recent(), committedEnd, previousEpoch, epoch);
     carryOut(learner, plan, committedEnd);
   }
 
@@ -101,6 +103,7 @@ final class Synchronizer {
         context.actions.warn(learner + " gets a snapshot: " + p.why());
         if (!established) {
           // The snapshot has to hold all of the history that the learner is to have.
+          context.replica.runsAhead();
           context.history.assume(committedEnd);
           context.applyForeign();
         }

@@ -4,6 +4,7 @@ import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -89,10 +90,15 @@ public final class Zab {
     context.look(reason);
   }
 
-  /** While this server leads, a voter has said on its election port that it looks for a leader. */
+  /**
+   * On its election port a voter has said that it looks for a leader, while this server leads; or
+   * the leader has, that this server follows.
+   */
   public void voterIsLooking(long sid) {
     if (role instanceof Leader leader) {
       leader.voterIsLooking(sid);
+    } else if (role instanceof Learner learner && learner.leader() == sid) {
+      learner.leaderIsLooking();
     }
   }
 
@@ -191,6 +197,8 @@ public final class Zab {
   public void logSearched(int link, long found, long bytes) {
     if (role instanceof Leader leader) {
       leader.logSearched(link, found, bytes);
+    } else if (role instanceof Learner learner) {
+      learner.logSearched(link, found, bytes);
     }
   }
 
@@ -198,12 +206,16 @@ public final class Zab {
   public void logSent(int link) {
     if (role instanceof Leader leader) {
       leader.streamed(link);
+    } else if (role instanceof Learner learner) {
+      learner.streamed(link);
     }
   }
 
   public void snapshotSent(int link) {
     if (role instanceof Leader leader) {
       leader.streamed(link);
+    } else if (role instanceof Learner learner) {
+      learner.streamed(link);
     }
   }
 
@@ -348,7 +360,7 @@ public final class Zab {
     return learners(false);
   }
 
-  /** Observers that are up to date with this leader; 0 elsewhere. */
+  /** Observers that are up to date with this leader, or with this follower that feeds them. */
   public int syncedObservers() {
     return learners(true);
   }
@@ -380,11 +392,15 @@ public final class Zab {
 
   private int learners(boolean observers) {
     int count = 0;
-    if (role instanceof Leader leader) {
-      for (LearnerLink learner : leader.links()) {
-        if (learner.observer == observers && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
-          count++;
-        }
+    List<LearnerLink> links =
+        switch (role) {
+          case Leader leader -> leader.links();
+          case Learner learner -> learner.observers();
+          case Looking looking -> List.of();
+        };
+    for (LearnerLink learner : links) {
+      if (learner.observer == observers && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+        count++;
       }
     }
     return count;

@@ -15,6 +15,15 @@ public interface ZabActions {
   /** Opens the quorum port; each learner that comes is {@link Zab#linkOpened}. */
   void listen();
 
+  /**
+   * Opens the port for observers, as a follower; each that comes is {@link Zab#linkOpened}. A driver
+   * that never says that a server feeds observers has nothing to open.
+   */
+  default void listenForObservers() {}
+
+  /** Closes the port for observers; accepted links stay until they are closed. */
+  default void stopListeningForObservers() {}
+
   /** Closes the quorum port; accepted links stay until they are closed. */
   void stopListening();
 

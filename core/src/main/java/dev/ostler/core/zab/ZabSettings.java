@@ -14,6 +14,12 @@ package dev.ostler.core.zab;
  * @param logSyncBytesMax bytes of log files that are sent rather than a snapshot
  * @param observerSnapshotsMax snapshots that are sent to observers at a time
  * @param counterMax the last counter that is proposed in an epoch
+ * @param forceSnapshot whether every learner gets a snapshot, whatever it has: {@code
+ *     zookeeper.forceSnapshotSync}
+ * @param observerLog whether this server, as an observer, keeps what it hears on its disk: {@code
+ *     syncEnabled}
+ * @param observerMaster whether this server, as a follower, feeds observers: {@code
+ *     observerMasterPort}
  */
 public record ZabSettings(
     long sid,
@@ -26,9 +32,15 @@ public record ZabSettings(
     long backlogBytesMax,
     long logSyncBytesMax,
     int observerSnapshotsMax,
-    long counterMax) {
+    long counterMax,
+    boolean forceSnapshot,
+    boolean observerLog,
+    boolean observerMaster) {
   /** One below the last counter there is, which 3.9.4 does not propose either. */
   public static final long COUNTER_MAX = 0xffff_fffeL;
+
+  /** A vote is repeated after 200 ms, 400 ms and so on; one alone may be an old one. */
+  private static final long GRACE_MILLIS_MIN = 500;
 
   public ZabSettings {
     if (tickTimeMillis <= 0 || initLimit <= 0 || syncLimit <= 0) {
@@ -37,6 +49,56 @@ public record ZabSettings(
     if (counterMax <= 0 || counterMax > COUNTER_MAX) {
       throw new IllegalArgumentException("no counter of a zxid: " + counterMax);
     }
+  }
+
+  /** Snapshots where they are needed, an observer's log kept, no observers fed by followers. */
+  public ZabSettings(
+      long sid,
+      int tickTimeMillis,
+      int initLimit,
+      int syncLimit,
+      boolean reconfigEnabled,
+      int recentTransactionsMax,
+      long recentBytesMax,
+      long backlogBytesMax,
+      long logSyncBytesMax,
+      int observerSnapshotsMax,
+      long counterMax) {
+    this(
+        sid,
+        tickTimeMillis,
+        initLimit,
+        syncLimit,
+        reconfigEnabled,
+        recentTransactionsMax,
+        recentBytesMax,
+        backlogBytesMax,
+        logSyncBytesMax,
+        observerSnapshotsMax,
+        counterMax,
+        false,
+        true,
+        false);
+  }
+
+  /** The same with other answers to the questions that rarely are asked. */
+  public ZabSettings with(
+      boolean forcesSnapshot, boolean keepsObserverLog, boolean feedsObservers) {
+    return new ZabSettings(
+        sid,
+        tickTimeMillis,
+        initLimit,
+        syncLimit,
+        reconfigEnabled,
+        recentTransactionsMax,
+        recentBytesMax,
+        backlogBytesMax,
+        logSyncBytesMax,
+        observerSnapshotsMax,
+        counterMax,
+        forcesSnapshot,
+        keepsObserverLog,
+        feedsObservers);
   }
 
   /** The defaults for the limits that zoo.cfg does not name. */
@@ -62,6 +124,11 @@ public record ZabSettings(
 
   long syncMillis() {
     return (long) tickTimeMillis * syncLimit;
+  }
+
+  /** Who looks for a leader so long, and is heard otherwise no more, does not follow. */
+  long graceMillis() {
+    return Math.max(GRACE_MILLIS_MIN, beatMillis());
   }
 
   /** Pings go out, and the quorum is counted, so often. */

@@ -9,5 +9,8 @@ interface EnsembleCaller {
   void replied(EnsembleServer from, int connection, int xid, long zxid, int error, byte[] body);
 
   /** The server has closed the connection, or is gone. */
-  void lost(EnsembleServer from);
+  void lost(EnsembleServer from, int connection);
+
+  /** A watch has fired. */
+  default void notified(EnsembleServer from, int connection, String path) {}
 }

@@ -18,6 +18,8 @@ import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +36,25 @@ final class EnsembleClient implements EnsembleCaller {
   private final int id;
   private final EnsembleWorld world;
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+
+  /** Znodes that are watched, and when they had changed last. */
+  private final Map<String, Long> watched = new TreeMap<>();
+
   private @Nullable EnsembleServer server;
   private int connection;
-  private int life;
+  private long lastArrival;
   private boolean established;
+
+  /** The client is content to read; it has been told that it only can. */
+  private boolean mayRead;
+
+  private boolean readOnly;
   private long session;
+
+  /** Which life of its server the session began in, and whether others are known to know it. */
+  private int sessionLife;
+
+  private boolean global;
   private int timeoutMillis;
   private long lastZxid;
   private int nextXid = 1;
@@ -51,6 +67,8 @@ final class EnsembleClient implements EnsembleCaller {
   private boolean closeAsked;
 
   private long lastWriteZxid;
+  private int disconnections;
+  private int answers;
 
   /** A sync was answered, and nothing else was sent since it was asked: reads are no older. */
   private long syncedZxid;
@@ -83,24 +101,36 @@ final class EnsembleClient implements EnsembleCaller {
         || (!sent.isEmpty() && world.now - sent.getFirst().atMillis() > 1_300)
         || world.random.nextInt(world.faults ? 60 : 2_000) == 0) {
       world.count("moves");
-      current.left(connection);
+      leave(current);
       forget();
     } else if (established && sent.size() < 4) {
       send(current, choose());
     }
   }
 
+  /** The server hears of it at once, or much later. */
+  private void leave(EnsembleServer from) {
+    int number = connection;
+    if (world.random.nextInt(3) == 0) {
+      world.after(world.random.nextInt(3_000), () -> from.left(number));
+    } else {
+      from.left(number);
+    }
+  }
+
   private void connect(EnsembleServer target) {
     server = target;
-    life++;
+    lastArrival = 0;
     established = false;
     connectingSince = world.now;
     connection = target.accept(this);
+    mayRead = world.random.nextInt(4) == 0;
+    readOnly = false;
     Bytes password = session == 0 ? null : SessionPassword.of(session);
     target.on(
         new Event.ConnectRequested(
             connection,
-            new ConnectRequest(0, lastZxid, TIMEOUT_MILLIS, session, password, true, false),
+            new ConnectRequest(0, lastZxid, TIMEOUT_MILLIS, session, password, true, mayRead),
             0.5));
   }
 
@@ -108,11 +138,15 @@ final class EnsembleClient implements EnsembleCaller {
     server = null;
     established = false;
     sent.clear();
+    watched.clear();
   }
 
   @Override
-  public void lost(EnsembleServer from) {
-    if (from == server) {
+  public void lost(EnsembleServer from, int number) {
+    if (from == server && number == connection) {
+      if (established && !closeAsked) {
+        disconnections++;
+      }
       forget();
     }
   }
@@ -124,8 +158,10 @@ final class EnsembleClient implements EnsembleCaller {
     }
     if (response.timeoutMillis() == 0) {
       require(session != 0, "client " + id + " has no session, and it expired");
+      boolean unknown =
+          !global && (from.sid != session >>> 56 || from.life != sessionLife || response.readOnly());
       require(
-          closeAsked || world.now - heardMillis >= timeoutMillis,
+          closeAsked || unknown || world.now - heardMillis >= timeoutMillis,
           "the session 0x%x of client %d is gone %d ms after it was heard of, before its timeout of %d"
               .formatted(session, id, world.now - heardMillis, timeoutMillis));
       world.count("sessions expired");
@@ -140,13 +176,31 @@ final class EnsembleClient implements EnsembleCaller {
       session = response.sessionId();
       require(
           (session >>> 56) == from.sid, "session 0x%x of server %d".formatted(session, from.sid));
+      sessionLife = from.life;
+      global = !world.rules.local() && !response.readOnly();
     } else {
       world.count("sessions moved");
       require(session == response.sessionId(), "client " + id + " got another's session");
     }
     timeoutMillis = response.timeoutMillis();
     established = true;
+    readOnly = response.readOnly();
+    require(mayRead || !readOnly, "client " + id + " wants to write");
     heardMillis = connectingSince;
+  }
+
+  /** True if it has a session at a server that is not a certain one. */
+  boolean isEstablishedElsewhere(EnsembleServer than) {
+    return established && server != than;
+  }
+
+  /** How often a server has disconnected it. */
+  int disconnections() {
+    return disconnections;
+  }
+
+  int answers() {
+    return answers;
   }
 
   // ---- requests ----
@@ -162,12 +216,33 @@ final class EnsembleClient implements EnsembleCaller {
       case 4, 5, 6 -> new Request.SetData(node, data(), -1);
       case 7 -> new Request.Sync(node);
       case 8 -> Request.Ping.INSTANCE;
+      case 9 -> new Request.GetData(node, true);
       default -> new Request.GetData(node, false);
     };
   }
 
   private Bytes data() {
     return Bytes.utf8(id + "." + nextXid);
+  }
+
+  @Override
+  public void notified(EnsembleServer from, int number, String path) {
+    if (from == server && number == connection) {
+      require(watched.remove(path) != null, "client " + id + " did not watch " + path);
+      world.count("events");
+    }
+  }
+
+  /** Nothing that this client watches may have changed without its knowledge. */
+  private void judgeWatches(long zxid) {
+    watched.forEach(
+        (path, mzxid) -> {
+          long changed = world.history.at(path, zxid).mzxid();
+          require(
+              changed == mzxid,
+              "client %d was answered at 0x%x, and has not heard that %s changed at 0x%x"
+                  .formatted(id, zxid, path, changed));
+        });
   }
 
   private void send(EnsembleServer to, Request request) {
@@ -177,12 +252,15 @@ final class EnsembleClient implements EnsembleCaller {
     request.encode(out);
     Bytes body = Bytes.of(out.toArray());
     sent.addLast(new Sent(xid, request, world.acknowledgedZxid, world.now));
-    int mine = life;
     int number = connection;
-    world.after(
-        world.random.nextInt(3),
+    boolean slow = world.faults && world.random.nextInt(100) == 0;
+    lastArrival =
+        Math.max(lastArrival, world.now + world.random.nextInt(slow ? 500 : 3));
+    world.at(
+        lastArrival,
         () -> {
-          if (mine == life && to == server && to.isOpen(number)) {
+          // What was sent arrives, also when the client has gone elsewhere meanwhile.
+          if (to.isOpen(number)) {
             to.on(new Event.RequestReceived(number, xid, request, body.length(), body));
           }
         });
@@ -200,10 +278,16 @@ final class EnsembleClient implements EnsembleCaller {
         question != null && question.xid() == xid,
         "client %d was answered request %d, but asked %s".formatted(id, xid, question));
     heardMillis = Math.max(heardMillis, question.atMillis());
+    if (readOnly) {
+      judgeReadOnly(question.request(), error);
+      return;
+    }
     require(
         zxid >= lastZxid,
         "client %d has seen 0x%x, and is answered with 0x%x".formatted(id, lastZxid, zxid));
     lastZxid = zxid;
+    judgeWatches(zxid);
+    answers++;
     world.count("answers");
     Request request = question.request();
     switch (request) {
@@ -225,12 +309,43 @@ final class EnsembleClient implements EnsembleCaller {
                 .formatted(id, zxid, question.knownZxid()));
         syncedZxid = question.knownZxid();
       }
-      case Request.GetData read -> read(String.valueOf(read.path()), zxid, error, body);
+      case Request.GetData read -> {
+        read(String.valueOf(read.path()), zxid, error, body);
+        if (read.watch() && error == 0) {
+          String path = String.valueOf(read.path());
+          watched.put(path, world.history.at(path, zxid).mzxid());
+        }
+      }
       default -> {}
     }
   }
 
+  /** What a server without a leader says may be old, and newer than what is committed. */
+  private void judgeReadOnly(Request request, int error) {
+    world.count("answers read-only");
+    boolean refused = request instanceof Request.Change || request instanceof Request.Sync;
+    if (request instanceof Request.CloseSession) {
+      require(error == 0, "a session is closed with " + error);
+      session = 0;
+      closeAsked = false;
+      forget();
+    } else {
+      require(
+          refused == (error == ErrorCode.NOT_READ_ONLY),
+          "a server without a leader answers " + request + " with " + error);
+    }
+  }
+
   private void write(Sent question, long zxid, int error) {
+    if (!global && question.request() instanceof Request.CloseSession) {
+      world.count("local sessions closed");
+      return;
+    }
+    if (question.request() instanceof Request.Create create && create.flags() == 1) {
+      global |= error == 0;
+      require(
+          global || error != 0, "an ephemeral of the local session 0x%x".formatted(session));
+    }
     require(
         world.history.zxidOf(session, question.xid()) == zxid,
         "client %d was told that request %d is 0x%x, and it is 0x%x"

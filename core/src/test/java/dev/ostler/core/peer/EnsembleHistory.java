@@ -2,6 +2,7 @@ package dev.ostler.core.peer;
 
 import dev.ostler.core.membership.Ensembles;
 import dev.ostler.core.membership.QuorumConfig;
+import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
@@ -9,6 +10,7 @@ import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class EnsembleHistory {
   private final TreeMap<Long, Long> digests = new TreeMap<>();
   private final Map<String, TreeMap<Long, Value>> values = new HashMap<>();
   private final Map<String, Long> byRequest = new HashMap<>();
+  private final Map<Long, Integer> lastCxids = new HashMap<>();
   private static final Value NOTHING = new Value(0, "", 0, 0);
 
   private QuorumConfig newestConfig;
@@ -45,6 +48,11 @@ final class EnsembleHistory {
     return committed.isEmpty() ? 0 : committed.lastKey();
   }
 
+  /** What was applied behind a transaction, up to another. */
+  SortedMap<Long, Transaction> between(long before, long last) {
+    return committed.subMap(before, false, last, true);
+  }
+
   int size() {
     return committed.size();
   }
@@ -63,6 +71,18 @@ final class EnsembleHistory {
     if (transaction.header().cxid() != 0) {
       Long twice = byRequest.put(session + "/" + transaction.header().cxid(), zxid);
       require(twice == null, "request " + transaction.header() + " was carried out twice");
+      // Late requests of a session that is gone, or is elsewhere, are refused; all but its end.
+      boolean late =
+          transaction.body() instanceof TransactionBody.CloseSession
+              || transaction.body() instanceof TransactionBody.Failure failure
+              && (failure.error() == ErrorCode.SESSION_MOVED
+                  || failure.error() == ErrorCode.SESSION_EXPIRED);
+      if (!late) {
+        int before = lastCxids.merge(session, 0, (a, b) -> a);
+        int cxid = transaction.header().cxid();
+        require(cxid > before, "request %d of 0x%x came after %d: %s".formatted(cxid, session, before, transaction));
+        lastCxids.put(session, cxid);
+      }
     }
     switch (transaction.body()) {
       case TransactionBody.Create t ->

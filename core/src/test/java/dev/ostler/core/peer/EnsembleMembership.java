@@ -6,10 +6,9 @@ import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.state.ConfigNode;
 import dev.ostler.core.zab.Zab;
 import dev.ostler.wire.client.OpCode;
-import dev.ostler.wire.quorum.EncodedTransaction;
+import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
 import java.util.Collection;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class EnsembleMembership {
   private final TreeMap<Long, Long> leaders = new TreeMap<>();
   private final TreeMap<Long, QuorumConfig> configs = new TreeMap<>();
+  private final EnsembleHistory history;
   private long judgedZxid;
 
-  EnsembleMembership(QuorumConfig atStart) {
+  EnsembleMembership(QuorumConfig atStart, EnsembleHistory history) {
+    this.history = history;
     configs.put(0L, atStart);
   }
 
@@ -50,22 +51,33 @@ final class EnsembleMembership {
   }
 
   private void judge(EnsembleServer leader, Zab zab, Collection<EnsembleServer> all) {
-    TreeMap<Long, EncodedTransaction> entries = new TreeMap<>();
+    TreeMap<Long, Transaction> entries = new TreeMap<>();
     for (EnsembleServer server : all) {
-      Map<Long, EncodedTransaction> log =
-          server.log().subMap(judgedZxid, false, zab.committed(), true);
-      log.forEach((zxid, entry) -> {
-        if (server == leader || zxid >>> 32 == zab.epoch()) {
-          entries.put(zxid, entry);
-        }
-      });
+      server
+          .log()
+          .subMap(judgedZxid, false, zab.committed(), true)
+          .forEach(
+              (zxid, entry) -> {
+                if (server == leader || zxid >>> 32 == zab.epoch()) {
+                  entries.put(zxid, entry.transaction());
+                }
+              });
     }
+    // A leader that was sent a snapshot has no log of what came before.
+    history
+        .between(judgedZxid, zab.committed())
+        .forEach((zxid, entry) -> {
+          QuorumConfig next = reconfiguration(entry);
+          if (next != null && !entries.containsKey(zxid)) {
+            configs.put(zxid, next);
+          }
+        });
     entries.forEach((zxid, entry) -> judge(zxid, entry, leader, all));
     judgedZxid = zab.committed();
   }
 
   private void judge(
-      long zxid, EncodedTransaction entry, EnsembleServer leader, Collection<EnsembleServer> all) {
+      long zxid, Transaction entry, EnsembleServer leader, Collection<EnsembleServer> all) {
     NavigableSet<Long> holders = new TreeSet<>();
     for (EnsembleServer server : all) {
       if (server.holds(zxid)) {
@@ -87,8 +99,8 @@ final class EnsembleMembership {
     }
   }
 
-  private static @Nullable QuorumConfig reconfiguration(EncodedTransaction entry) {
-    return entry.transaction().body() instanceof TransactionBody.SetData set
+  private static @Nullable QuorumConfig reconfiguration(Transaction entry) {
+    return entry.body() instanceof TransactionBody.SetData set
             && set.type() == OpCode.RECONFIG
         ? EnsembleHistory.config(set)
         : null;

@@ -70,8 +70,8 @@ final class EnsembleOperator implements EnsembleCaller {
   }
 
   @Override
-  public void lost(EnsembleServer from) {
-    if (from == server) {
+  public void lost(EnsembleServer from, int number) {
+    if (from == server && number == connection) {
       server = null;
     }
   }

@@ -72,6 +72,7 @@ final class EnsembleServer implements Actions {
   private final Map<Integer, EnsembleChannel> electionLinks = new TreeMap<>();
   private final Map<Integer, EnsembleCaller> clients = new TreeMap<>();
   private boolean listening;
+  private boolean listeningForObservers;
   private int dialing;
   private int pausedLink = -1;
   private int snapshotLink = -1;
@@ -137,9 +138,10 @@ final class EnsembleServer implements Actions {
                 world.reconfigures,
                 1000,
                 Long.MAX_VALUE,
-                64L << 20,
-                new PeerSettings.Sweep(60_000, 10_000, 0),
-                ConnectionThrottleSettings.OFF),
+                    64L << 20,
+                    new PeerSettings.Sweep(60_000, 10_000, 0),
+                    ConnectionThrottleSettings.OFF)
+                .with(world.rules),
             new AccessRules(ACCESS),
             state,
             new Event.Tick(1_000_000 + world.now, world.now),
@@ -156,7 +158,8 @@ final class EnsembleServer implements Actions {
                     256L << 20,
                     1500,
                     10,
-                    world.counterMax),
+                        world.counterMax)
+                    .with(world.forcesSnapshots, world.observersKeepLog, world.observerMasters),
                 start,
                 new ElectionSettings(200, 60_000, 200, 1_000, world.reconfigures, Role.PARTICIPANT),
                 ElectionOpening.of(sid, List.of(new HostAndPort("h" + sid, 3888))),
@@ -180,6 +183,7 @@ final class EnsembleServer implements Actions {
     peer = null;
     life++;
     listening = false;
+    listeningForObservers = false;
     dialing++;
     pausedLink = -1;
     snapshotLink = -1;
@@ -193,9 +197,9 @@ final class EnsembleServer implements Actions {
     electionLinks.values().forEach(channel -> channel.crashed(this, endOfElection(channel)));
     links.clear();
     electionLinks.clear();
-    List<EnsembleCaller> lost = List.copyOf(clients.values());
+    Map<Integer, EnsembleCaller> lost = new TreeMap<>(clients);
     clients.clear();
-    lost.forEach(client -> client.lost(this));
+    lost.forEach((number, client) -> client.lost(this, number));
   }
 
   /** One event, and the checks behind it. */
@@ -215,12 +219,12 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("server " + sid + " fails on " + event + ": " + e, e);
     }
     handling = false;
-    check(served || isServing());
+    check(served || isServing() || !later.isEmpty());
   }
 
   /**
-   * @param serving whether clients were served before the event or are now: the last thing that a
-   *     leader applies may be what ends its lead
+   * @param serving whether clients were served before the event, by it or are now: the last thing
+   *     that a leader applies may be what ends its lead, and the first as well
    */
   private void check(boolean serving) {
     long zxid = peer().tree().zxid();
@@ -229,7 +233,8 @@ final class EnsembleServer implements Actions {
     }
     if (serving && zxid > Math.min(checkedZxid, world.history.last())) {
       // What recovery found may be committed by now, and nobody have told of it yet.
-      log.subMap(Math.min(checkedZxid, world.history.last()), false, zxid, true)
+      long from = Math.min(checkedZxid, world.history.last());
+      logWith(from, zxid).subMap(from, false, zxid, true)
           .values()
           .forEach(entry -> world.history.applied(sid, entry.transaction()));
       checkedZxid = zxid;
@@ -240,6 +245,19 @@ final class EnsembleServer implements Actions {
     List<Runnable> replies = List.copyOf(later);
     later.clear();
     replies.forEach(Runnable::run);
+  }
+
+  /** This server's log, or that of another if this one keeps none. */
+  private TreeMap<Long, EncodedTransaction> logWith(long from, long zxid) {
+    if (log.containsKey(zxid)) {
+      return log;
+    }
+    for (EnsembleServer other : world.servers()) {
+      if (other.log.containsKey(zxid) && other.logFloor <= from) {
+        return other.log;
+      }
+    }
+    return log;
   }
 
   private void guarded(long millis, Runnable task) {
@@ -424,25 +442,37 @@ final class EnsembleServer implements Actions {
   }
 
   @Override
-  public void connect(long target, boolean observer) {
-    dial(world.server(target), ++dialing, 0);
+  public void listenForObservers() {
+    listeningForObservers = true;
   }
 
-  private void dial(EnsembleServer target, int attempt, int tries) {
+  @Override
+  public void stopListeningForObservers() {
+    listeningForObservers = false;
+  }
+
+  @Override
+  public void connect(long target, boolean observer) {
+    dial(world.server(target), observer && world.observerMasters, ++dialing, 0);
+  }
+
+  private void dial(EnsembleServer leader, boolean anyFollower, int attempt, int tries) {
     guarded(
         2 + world.random.nextInt(20),
         () -> {
           if (attempt != dialing) {
             return;
           }
-          if (target.listening && target.isUp() && !world.isCut(this, target)) {
+          EnsembleServer target = anyFollower ? world.anyServer() : leader;
+          boolean open = anyFollower ? target.listeningForObservers : target.listening;
+          if (open && target.isUp() && !world.isCut(this, target)) {
             EnsembleChannel channel = new EnsembleChannel(world, this, target);
             links.put(channel.numbers[0], channel);
             target.links.put(channel.numbers[1], channel);
             target.on(new Event.LinkOpened(channel.numbers[1]));
             on(new Event.LeaderConnected(channel.numbers[0]));
           } else if (tries < 20) {
-            dial(target, attempt, tries + 1);
+            dial(leader, anyFollower, attempt, tries + 1);
           } else {
             on(new Event.LeaderUnreachable("refused"));
           }
@@ -661,14 +691,21 @@ final class EnsembleServer implements Actions {
   }
 
   @Override
-  public void notify(int connection, long zxid, WatcherEvent event) {}
+  public void notify(int connection, long zxid, WatcherEvent event) {
+    EnsembleCaller client = clients.get(connection);
+    if (client != null) {
+      String path = event.path().toString();
+      later.add(() -> client.notified(this, connection, path));
+    }
+  }
 
   @Override
   public void close(int connection, CloseReason reason) {
     EnsembleCaller client = clients.remove(connection);
     world.count("closed: " + reason);
+    world.trace(sid, connection + " is closed: " + reason);
     if (client != null) {
-      later.add(() -> client.lost(this));
+      later.add(() -> client.lost(this, connection));
       guarded(1, () -> on(new Event.ConnectionClosed(connection)));
     }
   }

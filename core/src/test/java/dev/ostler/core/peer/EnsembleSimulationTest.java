@@ -40,6 +40,23 @@ class EnsembleSimulationTest {
   }
 
   @Test
+  void clientsOfTheOthersStayConnectedWhenTheLeaderIsLost() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (long seed = 6_000_000; seed < 6_000_000 + SEEDS; seed++) {
+      if (!isWanted(seed)) {
+        continue;
+      }
+      EnsembleWorld world = new EnsembleWorld(seed, 3, 1, counts);
+      try {
+        world.failOver();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + " failed: " + e.getMessage(), e);
+      }
+    }
+    assertThat(counts.get("clients of others")).isGreaterThan(SEEDS);
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 3; seed++) {
       assertThat(once(seed, 3, 1, 2, new TreeMap<>()))
@@ -49,14 +66,18 @@ class EnsembleSimulationTest {
 
   private static void run(int voters, int observers, int spares, long firstSeed) {
     Map<String, Integer> counts = new TreeMap<>();
-    Long only = Long.getLong("ensemble.seed");
     for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
-      if (only == null || only == seed) {
+      if (isWanted(seed)) {
         once(seed, voters, observers, spares, counts);
       }
     }
     System.out.println(
         voters + " voters, " + observers + " observers, " + spares + " spares: " + counts);
+  }
+
+  private static boolean isWanted(long seed) {
+    Long only = Long.getLong("ensemble.seed");
+    return only == null || only == seed;
   }
 
   private static long once(

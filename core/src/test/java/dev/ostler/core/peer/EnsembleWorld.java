@@ -7,14 +7,18 @@ import dev.ostler.core.membership.ConfigText;
 import dev.ostler.core.membership.Ensembles;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.session.Session;
+import dev.ostler.core.zab.Zab;
 import dev.ostler.core.zab.ZabSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Whole servers and clients in one thread, from one seed, under faults and then without. */
 final class EnsembleWorld {
@@ -28,6 +32,7 @@ final class EnsembleWorld {
   final EnsembleHistory history;
   final EnsembleMembership changes;
   private final List<EnsembleServer> servers = new ArrayList<>();
+  private final List<EnsembleClient> clients = new ArrayList<>();
   private final Set<Long> cuts = new TreeSet<>();
   private final Map<String, Integer> counts;
   private final PriorityQueue<Due> queue =
@@ -38,6 +43,10 @@ final class EnsembleWorld {
   private long hash;
   boolean faults = true;
   final long counterMax;
+  final SessionRules rules;
+  final boolean forcesSnapshots;
+  final boolean observersKeepLog;
+  final boolean observerMasters;
 
   /** The last write that some client was told of. */
   long acknowledgedZxid;
@@ -50,24 +59,54 @@ final class EnsembleWorld {
    * @param spares servers that are no members at first; with some, the membership changes
    */
   EnsembleWorld(long seed, int voters, int observers, int spares, Map<String, Integer> counts) {
-    this.random = new Random(seed);
+    this(seed, voters, observers, spares, counts, null);
+    for (int i = 0; i < 4; i++) {
+      clients.add(new EnsembleClient(i, this));
+    }
+    if (reconfigures) {
+      new EnsembleOperator(this);
+    }
+  }
+
+  /** Three voters and an observer that are one, without faults and without clients. */
+  static EnsembleWorld calm(SessionRules rules) {
+    EnsembleWorld world = new EnsembleWorld(1, 3, 1, 0, new TreeMap<>(), rules);
+    world.faults = false;
+    world.servers.forEach(EnsembleServer::start);
+    world.pass(world.now + 20_000, true);
+    return world;
+  }
+
+  /**
+   * @param chosenRules null to draw them
+   */
+  private EnsembleWorld(
+      long seed,
+      int voters,
+      int observers,
+      int spares,
+      Map<String, Integer> counts,
+      @Nullable SessionRules chosenRules) {
+    // Neighbours among the seeds differ from the first draw on.
+    this.random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
     this.counts = counts;
     this.reconfigures = spares > 0;
     this.standaloneEnabled = !reconfigures || random.nextBoolean();
     QuorumConfig membership = Ensembles.of(voters, observers);
     this.history = new EnsembleHistory(membership);
-    this.changes = new EnsembleMembership(membership);
+    this.changes = new EnsembleMembership(membership, history);
+    this.forcesSnapshots = random.nextInt(10) == 0;
+    this.observersKeepLog = random.nextInt(3) > 0;
+    this.observerMasters = random.nextBoolean();
+    boolean local = random.nextInt(3) == 0;
+    SessionRules drawn =
+        new SessionRules(local, local && random.nextInt(3) > 0, random.nextBoolean());
+    this.rules = chosenRules == null ? drawn : chosenRules;
     this.counterMax = random.nextInt(4) == 0 ? 40 : ZabSettings.COUNTER_MAX;
     for (int sid = 1; sid <= voters + observers + spares; sid++) {
       servers.add(
           new EnsembleServer(
               sid, this, sid <= voters + observers ? membership : joining(membership, sid)));
-    }
-    for (int i = 0; i < 4; i++) {
-      new EnsembleClient(i, this);
-    }
-    if (reconfigures) {
-      new EnsembleOperator(this);
     }
   }
 
@@ -131,13 +170,76 @@ final class EnsembleWorld {
     pass(now + calmMillis, true);
     pass(now + 5_000, false);
     if (counterMax < ZabSettings.COUNTER_MAX) {
-      pass(now + 2_000, true); // the moment may be that of a roll-over
+      pass(now + 3_000, true); // the moment may be that of a roll-over
     }
     require(isOne(), "without faults the servers do not stay one: " + this);
     require(history.size() > before + 20, "clients are not served without faults: " + this);
     judgeEnd();
     count("runs");
     counts.merge("transactions", history.size(), Integer::sum);
+  }
+
+  /** The leader crashes; the clients of the others must hardly notice. */
+  void failOver() {
+    if (forcesSnapshots || counterMax < ZabSettings.COUNTER_MAX) {
+      return; // whose state is replaced has nothing to go on from; a roll-over may come between
+    }
+    faults = false;
+    servers.forEach(this::startIfDown);
+    pass(now + 20_000, true);
+    pass(now + 2_000, false);
+    pass(now + 3_000, true);
+    require(isOne(), "the servers do not become one: " + this);
+    EnsembleServer leader = leader();
+    Map<EnsembleClient, List<Integer>> before = new LinkedHashMap<>();
+    for (EnsembleClient client : clients) {
+      if (client.isEstablishedElsewhere(leader)) {
+        before.put(client, List.of(client.disconnections(), client.answers()));
+      }
+    }
+    leader.crash();
+    pass(now + 2_000, false);
+    before.forEach(
+        (client, counts) -> {
+          count("clients of others");
+          require(
+              client.disconnections() == counts.get(0),
+              "a client of another server lost its connection: " + this);
+          require(client.answers() > counts.get(1) + 5, "a client is not answered: " + this);
+        });
+  }
+
+  /** Goes on for some time. */
+  void pass(long millis) {
+    pass(now + millis, false);
+  }
+
+  /** The server that leads. */
+  EnsembleServer leader() {
+    return servers.stream()
+        .filter(s -> s.isUp() && s.peer().zab().accepts())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A server that follows. */
+  EnsembleServer follower() {
+    return servers.stream()
+        .filter(s -> s.isUp() && s.peer().zab().state() == Zab.State.FOLLOWING)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Nothing passes between a server and the others any more. */
+  void isolate(EnsembleServer server) {
+    for (EnsembleServer other : servers) {
+      cuts.add(server.sid * 100 + other.sid);
+      cuts.add(other.sid * 100 + server.sid);
+    }
+  }
+
+  void heal() {
+    cuts.clear();
   }
 
   private void pass(long until, boolean untilOne) {

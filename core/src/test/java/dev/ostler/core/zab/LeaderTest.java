@@ -101,6 +101,20 @@ class LeaderTest {
   }
 
   @Test
+  void withForceSnapshotSyncEveryLearnerGetsOne() {
+    Stage stage =
+        new Stage(
+            ZabSettings.of(1, 1000, 10, 5, false).with(true, true, false),
+            ZabStart.of(z(1, 3), 1, 1, Stage.membership(3)));
+    stage.zab.lead();
+    stage.zab.linkOpened(7);
+    stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
+    stage.acceptedEpochWritten(2);
+    assertThat(stage.receive(7, new QuorumMessage.AckEpoch(z(1, 3), 1)))
+        .contains("7 snapshot 1.3");
+  }
+
+  @Test
   void whatALearnerIsToldToDropCountsNoMore() {
     Stage stage = new Stage(1, 5, z(1, 3), 1, 1);
     stage.zab.lead();

@@ -3,9 +3,14 @@ package dev.ostler.core.zab;
 import static dev.ostler.core.zab.Stage.z;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.core.membership.Ensembles;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.QuorumMessage.NewLeader;
 import dev.ostler.wire.quorum.QuorumMessage.UpToDate;
+import dev.ostler.wire.value.Bytes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LearnerTest {
@@ -14,7 +19,7 @@ class LearnerTest {
     return new Stage(1, 3, z(1, 3), 1, 1);
   }
 
-  private static String only(java.util.List<String> lines) {
+  private static String only(List<String> lines) {
     assertThat(lines).isNotEmpty();
     return lines.getLast();
   }
@@ -209,6 +214,8 @@ class LearnerTest {
     Stage stage = stage().followingInEpoch2().upToDate();
     stage.proposal(1, z(2, 1));
     stage.commit(1, z(2, 1));
+    stage.zab.forward(new QuorumMessage.Request(9, 1, OpCode.SYNC, Bytes.EMPTY, List.of()));
+    assertThat(stage.recorder.take()).hasSize(1);
     assertThat(stage.receive(1, new QuorumMessage.Sync())).isEmpty();
     assertThat(stage.logDurable(z(2, 1)))
         .containsExactly("1 Acks 2.1 to 2.1", "apply 2.1", "synced");
@@ -221,6 +228,76 @@ class LearnerTest {
     stage.receive(1, new QuorumMessage.Ping(z(2, 0)));
     assertThat(stage.pass(5000)).isEmpty();
     assertThat(stage.pass(1)).anyMatch(line -> line.contains("nothing was heard of leader 2"));
+  }
+
+  @Test
+  void aSyncThatNobodyAskedForIsNobodys() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    assertThat(stage.receive(1, new QuorumMessage.Sync())).isEmpty();
+  }
+
+  @Test
+  void b27ALeaderThatLooksForOneItselfIsLeft() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.zab.voterIsLooking(2);
+    stage.pass(499);
+    stage.zab.voterIsLooking(2);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.pass(1);
+    stage.zab.voterIsLooking(2);
+    assertThat(only(stage.recorder.take())).contains("leader 2 has looked for one itself");
+  }
+
+  @Test
+  void b27AnOldWordOfTheElectionDoesNotCountAgainstALeaderThatIsHeard() {
+    Stage stage = stage().followingInEpoch2().upToDate();
+    stage.zab.voterIsLooking(2);
+    stage.pass(300);
+    stage.receive(1, new QuorumMessage.Ping(z(2, 0)));
+    stage.pass(300);
+    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(3);
+    assertThat(stage.recorder.take()).isEmpty();
+  }
+
+  // ---- an observer without a log ----
+
+  private static Stage logless() {
+    ZabSettings settings = ZabSettings.of(4, 1000, 10, 5, false).with(false, false, false);
+    ZabStart start =
+        ZabStart.of(z(1, 3), 1, 1, JointConfig.of(Ensembles.of(3, 1)));
+    return new Stage(settings, start);
+  }
+
+  @Test
+  void anObserverWithoutALogAppliesAtOnceAndAppendsNothing() {
+    Stage stage = logless().followingInEpoch2().upToDate();
+    assertThat(stage.receive(1, QuorumMessage.Inform.of(SyncRulesTest.transaction(z(2, 1)))))
+        .containsExactly("apply 2.1");
+    assertThat(stage.zab.logged()).isEqualTo(z(2, 1));
+  }
+
+  @Test
+  void anObserverWithoutALogForgetsWhatWasNotCommitted() {
+    Stage stage = logless().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 4)));
+    assertThat(stage.proposal(1, z(1, 4))).isEmpty();
+    stage.zab.linkClosed(1);
+    assertThat(only(stage.recorder.take())).startsWith("look with 1.3 of epoch 1");
+  }
+
+  @Test
+  void anObserverWithoutALogAsksForASnapshotBeforeItTruncates() {
+    Stage stage = logless().followingInEpoch2().upToDate();
+    stage.receive(1, QuorumMessage.Inform.of(SyncRulesTest.transaction(z(2, 1))));
+    stage.zab.linkClosed(1);
+    stage.recorder.take();
+    stage.zab.follow(2);
+    stage.zab.connected(2);
+    stage.receive(2, new QuorumMessage.LeaderInfo(3));
+    assertThat(stage.acceptedEpochWritten(3)).containsExactly("2 AckEpoch 2.1 of 2");
+    assertThat(only(stage.receive(2, new QuorumMessage.Trunc(z(1, 3)))))
+        .startsWith("look with -1.4294967295");
   }
 
   @Test

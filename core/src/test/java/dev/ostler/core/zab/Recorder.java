@@ -46,6 +46,16 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
+  public void listenForObservers() {
+    lines.add("listen for observers");
+  }
+
+  @Override
+  public void stopListeningForObservers() {
+    lines.add("stop listening for observers");
+  }
+
+  @Override
   public void connect(long sid, boolean observer) {
     lines.add("connect " + sid);
   }
@@ -164,6 +174,16 @@ final class Recorder implements ZabActions, Replica {
   @Override
   public void deactivated(String reason) {
     lines.add("deactivated");
+  }
+
+  @Override
+  public void clientMoved(long sessionId) {
+    lines.add("client moved " + sessionId);
+  }
+
+  @Override
+  public void runsAhead() {
+    lines.add("runs ahead");
   }
 
   @Override

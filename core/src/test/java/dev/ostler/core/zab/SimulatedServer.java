@@ -527,6 +527,12 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
+  public void clientMoved(long sessionId) {}
+
+  @Override
+  public void runsAhead() {}
+
+  @Override
   public Comparison apply(EncodedTransaction transaction) {
     state.add(entry(transaction.transaction()));
     return foreign ? Comparison.DIFFERENT : Comparison.SAME;

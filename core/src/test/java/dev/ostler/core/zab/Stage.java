@@ -31,8 +31,12 @@ final class Stage {
       long acceptedEpoch,
       long currentEpoch,
       boolean reconfigEnabled) {
-    ZabSettings settings = ZabSettings.of(sid, 1000, 10, 5, reconfigEnabled);
-    ZabStart start = ZabStart.of(lastZxid, acceptedEpoch, currentEpoch, membership(servers));
+    this(
+        ZabSettings.of(sid, 1000, 10, 5, reconfigEnabled),
+        ZabStart.of(lastZxid, acceptedEpoch, currentEpoch, membership(servers)));
+  }
+
+  Stage(ZabSettings settings, ZabStart start) {
     zab = new Zab(settings, start, recorder, recorder);
     zab.start(now);
     recorder.take();

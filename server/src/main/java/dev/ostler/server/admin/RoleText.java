@@ -32,11 +32,14 @@ final class RoleText {
   }
 
   boolean isServing() {
-    return ensemble == null || peer.isServing();
+    return ensemble == null || peer.isServing() || peer.isReadOnly();
   }
 
   /** What {@code isro} says. */
   String readOnly() {
+    if (peer.isReadOnly()) {
+      return "ro";
+    }
     return isServing() ? "rw" : "null";
   }
 
@@ -44,6 +47,9 @@ final class RoleText {
   String mode() {
     if (ensemble == null) {
       return "standalone";
+    }
+    if (peer.isReadOnly()) {
+      return "read-only";
     }
     return switch (peer.zab().state()) {
       case LEADING -> "leader";

@@ -2,6 +2,7 @@ package dev.ostler.server.main;
 
 import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.peer.PeerSettings;
+import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.tree.TreeOptions;
@@ -40,20 +41,30 @@ final class CoreSettings {
   static PeerSettings peer(ServerConfig config) {
     ServerConfig.Sessions sessions = config.sessions();
     ServerConfig.ContainerSweep sweep = config.tree().containers();
-    return new PeerSettings(
-        config.ensemble().map(member -> (int) member.serverId()).orElse(STANDALONE_ID),
-        sessions.tickTimeMillis(),
-        new TimeoutNegotiation(
-            sessions.minSessionTimeoutMillis(), sessions.maxSessionTimeoutMillis()),
-        config.tree().enforceQuota(),
-        sessions.closeSessionTransaction(),
-        config.ensemble().map(Ensemble::reconfigEnabled).orElse(false),
-        outstandingLimit(config.limits()),
-        Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
-        Math.min(REPLY_BYTES_MAX, Runtime.getRuntime().maxMemory() / REPLY_HEAP_SHARE),
-        new PeerSettings.Sweep(
-            sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
-        throttle(config.limits().connectionThrottle()));
+    PeerSettings settings =
+        new PeerSettings(
+            config.ensemble().map(member -> (int) member.serverId()).orElse(STANDALONE_ID),
+            sessions.tickTimeMillis(),
+            new TimeoutNegotiation(
+                sessions.minSessionTimeoutMillis(), sessions.maxSessionTimeoutMillis()),
+            config.tree().enforceQuota(),
+            sessions.closeSessionTransaction(),
+            config.ensemble().map(Ensemble::reconfigEnabled).orElse(false),
+            outstandingLimit(config.limits()),
+            Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
+            Math.min(REPLY_BYTES_MAX, Runtime.getRuntime().maxMemory() / REPLY_HEAP_SHARE),
+            new PeerSettings.Sweep(
+                sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
+            throttle(config.limits().connectionThrottle()));
+    return config
+        .ensemble()
+        .map(member -> settings.with(sessions(member, config.readOnlyMode().enabled())))
+        .orElse(settings);
+  }
+
+  private static SessionRules sessions(Ensemble member, boolean readOnlyMode) {
+    return new SessionRules(
+        member.localSessions().enabled(), member.localSessions().upgrading(), readOnlyMode);
   }
 
   /**

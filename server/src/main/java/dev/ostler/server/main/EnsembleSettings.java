@@ -28,18 +28,20 @@ final class EnsembleSettings {
             ensemble.limits().syncTicks(),
             ensemble.reconfigEnabled());
     Ensemble.Synchronisation synchronisation = ensemble.synchronisation();
-    return new ZabSettings(
-        usual.sid(),
-        usual.tickTimeMillis(),
-        usual.initLimit(),
-        usual.syncLimit(),
-        usual.reconfigEnabled(),
-        Math.max(usual.recentTransactionsMax(), synchronisation.recentTransactionsMin()),
-        usual.recentBytesMax(),
-        usual.backlogBytesMax(),
-        usual.logSyncBytesMax(),
-        synchronisation.snapshotsMax(),
-        usual.counterMax());
+    ZabSettings settings =
+        new ZabSettings(
+            usual.sid(),
+            usual.tickTimeMillis(),
+            usual.initLimit(),
+            usual.syncLimit(),
+            usual.reconfigEnabled(),
+            Math.max(usual.recentTransactionsMax(), synchronisation.recentTransactionsMin()),
+            usual.recentBytesMax(),
+            usual.backlogBytesMax(),
+            usual.logSyncBytesMax(),
+            synchronisation.snapshotsMax(),
+            usual.counterMax());
+    return settings.with(false, ensemble.observers().writesLog(), false);
   }
 
   static ElectionSettings election(Ensemble ensemble) {

@@ -5,6 +5,7 @@ import static dev.ostler.testkit.check.BrokenClaim.hex;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelOptions;
+import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.Bytes;
@@ -58,6 +59,10 @@ public final class EnsembleJudge {
   private final Map<Long, List<ModelBytes>> opening = new HashMap<>();
   private final Map<Long, Set<Integer>> timeoutsAgreed = new HashMap<>();
   private final Map<Long, Map<Integer, SentRequest>> asked = new HashMap<>();
+
+  /** The last write of each session that is committed. */
+  private final Map<Long, Integer> lastWrites = new HashMap<>();
+
   private final Set<Long> opened = new HashSet<>();
   private final Set<Long> endProposed = new HashSet<>();
   private final Set<Long> terminated = new HashSet<>();
@@ -258,9 +263,27 @@ public final class EnsembleJudge {
       at = next.previous();
     }
     for (int i = fresh.size() - 1; i >= 0; i--) {
+      requireOrder(fresh.get(i));
       committed.add(fresh.get(i));
     }
     committedZxid = zxid;
+  }
+
+  /** What a client asks for is carried out in the order in which it asked, wherever it asked. */
+  private void requireOrder(Proposed next) {
+    if (next.why() instanceof Pending.Write write
+        && !(write.sent().request() instanceof ModelRequest.CloseSession)) {
+      int xid = write.sent().xid();
+      Integer before = lastWrites.put(write.session(), xid);
+      if (before != null && before >= xid) {
+        throw new BrokenClaim(
+            write.sent()
+                + " of session "
+                + hex(write.session())
+                + " was carried out behind its request #"
+                + before);
+      }
+    }
   }
 
   /** What is committed is on the disks of a quorum, whatever these are asked to keep. */

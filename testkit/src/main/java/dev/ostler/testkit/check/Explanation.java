@@ -9,7 +9,6 @@ import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Every transaction that a leader makes must have a reason. */
 final class Explanation {
@@ -18,16 +17,14 @@ final class Explanation {
   /**
    * Explains one.
    *
-   * @param link whose handshake or request the leader itself is handling
-   * @param sent the request, if it is one
+   * @param end where the leader's history ended before
    * @param ticking whether the leader is handling the time
    */
   static Pending of(
       EnsembleJudge ensemble,
       LeaderSessions leader,
       Transaction transaction,
-      @Nullable LinkCheck link,
-      @Nullable SentRequest sent,
+      long end,
       boolean ticking,
       ToldTime time) {
     long zxid = transaction.zxid();
@@ -43,10 +40,6 @@ final class Explanation {
     }
     switch (transaction.body()) {
       case TransactionBody.CreateSession t -> {
-        if (link != null && sent == null && link.handshake == LinkCheck.Handshake.CREATES) {
-          link.session = session;
-          ensemble.opening(session, link.credentials);
-        }
         List<ModelBytes> credentials = ensemble.credentials(session);
         if (credentials == null) {
           throw new BrokenClaim("nobody asked for session " + hex(session));
@@ -71,23 +64,28 @@ final class Explanation {
         return new Pending.Nothing(zxid);
       }
       default -> {
-        return ofClient(ensemble, leader, transaction, time);
+        return ofClient(ensemble, leader, transaction, end, time);
       }
     }
   }
 
   private static Pending ofClient(
-      EnsembleJudge ensemble, LeaderSessions leader, Transaction transaction, ToldTime time) {
+      EnsembleJudge ensemble,
+      LeaderSessions leader,
+      Transaction transaction,
+      long end,
+      ToldTime time) {
     long zxid = transaction.zxid();
     long session = transaction.header().sessionId();
     SentRequest sent = ensemble.asked(session, transaction.header().cxid());
     if (sent == null) {
       throw new BrokenClaim("nobody asked for " + transaction);
     }
-    if (sent.zxid != 0) {
+    if (sent.zxid != 0 && ensemble.contains(end, sent.zxid)) {
       throw new BrokenClaim(sent + " is carried out a second time as " + hex(zxid));
     }
-    sent.zxid = zxid;
+    // What an earlier leader proposed and this one's history is without will never be committed.
+    sent.proposed(zxid);
     if (transaction.body() instanceof TransactionBody.Failure failure
         && (failure.error() == ErrorCode.SESSION_EXPIRED
             || failure.error() == ErrorCode.SESSION_MOVED)) {

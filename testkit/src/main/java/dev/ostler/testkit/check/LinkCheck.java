@@ -5,11 +5,13 @@ import static dev.ostler.testkit.check.BrokenClaim.hex;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelEvent;
 import dev.ostler.testkit.model.ModelReply;
+import dev.ostler.wire.client.ConnectRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one connection has been promised and not yet been sent. */
@@ -17,6 +19,8 @@ final class LinkCheck {
   /** How a handshake must be answered. */
   enum Handshake {
     NOT_SENT,
+    /** When the server has a part in the ensemble again, as if it came then; or not at all. */
+    HELD,
     /** With a new session, once its transaction is durable. */
     CREATES,
     /** With the session asked for, or with none, when the leader has said which. */
@@ -44,6 +48,13 @@ final class LinkCheck {
   final List<ModelEvent> catchUps = new ArrayList<>();
 
   Handshake handshake = Handshake.NOT_SENT;
+
+  /** What the handshake asks for. */
+  @Nullable ConnectRequest request;
+
+  /** The number that the server has chosen for a new session; 0 if it has not. */
+  long chosen;
+
   int timeoutMillis;
   long session;
   boolean established;
@@ -62,6 +73,33 @@ final class LinkCheck {
   LinkCheck(int id, List<ModelBytes> credentials) {
     this.id = id;
     this.credentials = credentials;
+  }
+
+  /** The server has lost its part: what it has not answered it may ask for once more. */
+  void hold() {
+    if (handshake == Handshake.CREATES || handshake == Handshake.ASKED) {
+      handshake = Handshake.HELD;
+    }
+  }
+
+  /** Whether the server may still choose a number for the session that this client wants. */
+  boolean wantsNewSession(int timeout) {
+    ConnectRequest wanted = request;
+    return !closing
+        && wanted != null
+        && wanted.sessionId() == 0
+        && timeout == timeoutMillis
+        && (handshake == Handshake.HELD || handshake == Handshake.CREATES && chosen == 0);
+  }
+
+  /** Whether the server may ask its leader about the session that this client comes with. */
+  boolean wantsToGoOn(long wantedSession, int timeout) {
+    ConnectRequest wanted = request;
+    return !closing
+        && wanted != null
+        && wanted.sessionId() == wantedSession
+        && timeout == timeoutMillis
+        && (handshake == Handshake.HELD || handshake == Handshake.ASKED);
   }
 
   void requireOpen(String what) {
@@ -135,8 +173,12 @@ final class LinkCheck {
     catchUps.clear();
   }
 
-  /** Ends the check of an event: what could be sent must have been. */
-  void requireAllSent(long committedZxid) {
+  /**
+   * Ends the check of an event: what could be sent must have been.
+   *
+   * @param applied whether a transaction is in the history that the server has shown
+   */
+  void requireAllSent(LongPredicate applied) {
     if (closing) {
       return;
     }
@@ -148,7 +190,7 @@ final class LinkCheck {
     switch (handshake) {
       case ATTACHES, REFUSED, CLOSED ->
           throw new BrokenClaim("the handshake on connection " + id + " was not " + handshake);
-      case NOT_SENT, CREATES, ASKED, ANSWERED -> {
+      case NOT_SENT, HELD, CREATES, ASKED, ANSWERED -> {
         // Nothing is due.
       }
     }
@@ -156,7 +198,7 @@ final class LinkCheck {
     if (first != null
         && !first.late
         && handshake == Handshake.ANSWERED
-        && (first.zxid == 0 ? !first.waits : first.zxid <= committedZxid)) {
+        && (first.zxid == 0 ? !first.waits : applied.test(first.zxid))) {
       throw new BrokenClaim(first + " on connection " + id + " was not answered");
     }
   }

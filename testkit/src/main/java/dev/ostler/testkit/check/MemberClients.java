@@ -4,6 +4,7 @@ import static dev.ostler.testkit.check.BrokenClaim.hex;
 
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.peer.Peer;
+import dev.ostler.core.state.ConfigNode;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.zab.Zab;
 import dev.ostler.testkit.model.Model;
@@ -24,7 +25,10 @@ import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
+import dev.ostler.wire.txn.TransactionBody;
+import dev.ostler.wire.value.Bytes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +61,6 @@ final class MemberClients {
 
   private boolean spaceLow;
   private @Nullable LinkCheck asking;
-  private @Nullable SentRequest asked;
   private boolean ticking;
   private boolean serving;
   private boolean activated;
@@ -90,7 +93,6 @@ final class MemberClients {
     }
     spaceLow = false;
     asking = null;
-    asked = null;
     ticking = false;
     serving = false;
     activated = false;
@@ -113,7 +115,13 @@ final class MemberClients {
       // The event that makes it a leader may already propose.
       leader = lead();
     }
-    return Explanation.of(ensemble, leader, transaction, asking, asked, ticking, time);
+    if (transaction.body() instanceof TransactionBody.CreateSession created) {
+      long session = transaction.header().sessionId();
+      if (ensemble.credentials(session) == null) {
+        chosen(session, created.timeoutMillis());
+      }
+    }
+    return Explanation.of(ensemble, leader, transaction, member.end(), ticking, time);
   }
 
   private LeaderSessions lead() {
@@ -131,12 +139,23 @@ final class MemberClients {
       if (reference.zxid() != next.zxid()) {
         throw new BrokenClaim(next.why() + " comes to " + hex(reference.zxid()) + " in the model");
       }
-      for (ModelEvent event : events) {
-        LinkCheck receiver = linkOfSession.get(event.sessionKey());
-        if (receiver != null && !receiver.closing) {
-          receiver.events.add(event);
-        }
+      expect(events);
+    }
+  }
+
+  private void expect(List<ModelEvent> events) {
+    for (ModelEvent event : events) {
+      LinkCheck receiver = linkOfSession.get(event.sessionKey());
+      if (receiver != null && !receiver.closing) {
+        receiver.events.add(event);
       }
+    }
+  }
+
+  /** Whoever has a part again shows the membership, whatever its znode held before. */
+  private void takeOverMembership() {
+    if (takesUp()) {
+      expect(TreeCheck.takeOverConfig(member.peer().tree(), reference));
     }
   }
 
@@ -251,14 +270,27 @@ final class MemberClients {
   void connectDelivered(int connection, ConnectRequest request) {
     LinkCheck link = link(connection);
     asking = link;
+    link.request = request;
     link.timeoutMillis =
         Math.clamp(
             request.timeoutMillis(), settings.minTimeoutMillis(), settings.maxTimeoutMillis());
-    Peer peer = member.peer();
+    link.handshake = LinkCheck.Handshake.HELD;
+    if (member.peer().isServing()) {
+      decide(link);
+    }
+  }
+
+  /** A handshake is taken up, when it comes or when the server has a part again. */
+  private void decide(LinkCheck link) {
+    ConnectRequest request = link.request;
+    if (link.handshake != LinkCheck.Handshake.HELD || request == null) {
+      return;
+    }
     long session = request.sessionId();
-    if (!peer.isServing() || request.lastZxidSeen() > peer.tree().zxid()) {
+    if (request.lastZxidSeen() > member.peer().tree().zxid()) {
       link.handshake = LinkCheck.Handshake.CLOSED;
     } else if (session == 0) {
+      link.chosen = 0;
       link.handshake = spaceLow ? LinkCheck.Handshake.CLOSED : LinkCheck.Handshake.CREATES;
     } else if (!Objects.equals(EnsembleJudge.password(session), request.password())) {
       link.handshake = LinkCheck.Handshake.REFUSED;
@@ -273,13 +305,58 @@ final class MemberClients {
     }
   }
 
+  /** Whether the event that is being handled gives the server a part. */
+  private boolean takesUp() {
+    return !serving && member.peer().isServing();
+  }
+
+  /** The server has chosen the number of a session: whose is it? */
+  private void chosen(long session, int timeoutMillis) {
+    for (LinkCheck link : candidates()) {
+      if (link.wantsNewSession(timeoutMillis)) {
+        decide(link);
+        link.session = session;
+        link.chosen = session;
+        ensemble.opening(session, link.credentials);
+        return;
+      }
+    }
+    throw new BrokenClaim(
+        member + " asks for session " + hex(session) + ", which no client wants");
+  }
+
+  /** A learner asks its leader about a session, for a client that is here with it. */
+  void revalidates(QuorumMessage.Revalidate question) {
+    for (LinkCheck link : candidates()) {
+      if (link.wantsToGoOn(question.sessionId(), question.timeoutMillis())) {
+        decide(link);
+        if (link.handshake == LinkCheck.Handshake.ASKED) {
+          return;
+        }
+      }
+    }
+    throw new BrokenClaim(
+        member
+            + " asks about session "
+            + hex(question.sessionId())
+            + ", with which no client is here");
+  }
+
+  /** The connections for which the server may ask something now, in the order in which it does. */
+  private Collection<LinkCheck> candidates() {
+    if (takesUp()) {
+      return links.values();
+    }
+    LinkCheck link = asking;
+    return link == null ? List.of() : List.of(link);
+  }
+
   void requestDelivered(int connection, SentRequest sent) {
     LinkCheck link = link(connection);
     if (link.closing || link.ending) {
       return;
     }
     asking = link;
-    asked = sent;
     sent.late = ensemble.isEndProposed(link.session);
     sent.waits = sent.isWrite() || sent.request() instanceof ModelRequest.Sync;
     link.unanswered.add(sent);
@@ -299,25 +376,29 @@ final class MemberClients {
 
   /** A learner hands something of a client's on. */
   void forwarded(QuorumMessage.Request request) {
-    LinkCheck link = asking;
     if (request.opCode() == OpCode.CREATE_SESSION) {
-      if (link == null || link.handshake != LinkCheck.Handshake.CREATES) {
-        throw new BrokenClaim(member + " asks for a session that no client wants");
+      Bytes body = request.body();
+      try {
+        chosen(request.sessionId(), new Input(body.toArray()).readInt());
+      } catch (MalformedException e) {
+        throw new BrokenClaim(member + " asks for a session without a timeout", e);
       }
-      link.session = request.sessionId();
-      ensemble.opening(request.sessionId(), link.credentials);
     }
   }
 
   /** The core has handled what it was given. */
   void eventEnded() {
     Peer peer = member.peer();
-    asked = null;
     asking = null;
     boolean now = peer.isServing();
+    if (now) {
+      links.values().forEach(this::decide);
+    } else if (serving) {
+      links.values().forEach(LinkCheck::hold);
+    }
     if (now && !serving) {
       activated = true;
-      TreeCheck.takeOverConfig(peer.tree(), reference);
+      takeOverMembership();
     }
     serving = now;
     Zab.State state = peer.zab().state();
@@ -335,7 +416,7 @@ final class MemberClients {
     ticking = false;
     if (now) {
       for (LinkCheck each : links.values()) {
-        each.requireAllSent(reference.zxid());
+        each.requireAllSent(zxid -> ensemble.contains(reference.zxid(), zxid));
       }
     }
   }
@@ -345,6 +426,14 @@ final class MemberClients {
   void accepted(int connection, ConnectResponse response) {
     LinkCheck link = link(connection);
     link.requireOpen("a handshake's answer");
+    if (link.handshake == LinkCheck.Handshake.HELD) {
+      if (link.chosen != 0 && link.chosen == response.sessionId()) {
+        // The transaction that was asked for before the election is in the history.
+        link.handshake = LinkCheck.Handshake.CREATES;
+      } else if (takesUp()) {
+        decide(link);
+      }
+    }
     if (response.timeoutMillis() == 0) {
       refused(link);
       return;
@@ -422,6 +511,7 @@ final class MemberClients {
   }
 
   private @Nullable ModelReply expected(LinkCheck link, SentRequest sent) {
+    takeOverMembership();
     if (sent.isWrite() && sent.zxid == 0) {
       sent.refusal = refusal(sent);
     }
@@ -478,6 +568,9 @@ final class MemberClients {
         return;
       }
       member.shows(header.zxid());
+      if (event.path().equals(ConfigNode.PATH)) {
+        takeOverMembership();
+      }
       link.told(told, unorderedZxids.contains(header.zxid()));
     } catch (MalformedException e) {
       throw new BrokenClaim("a notification cannot be decoded: " + e.getMessage(), e);
@@ -488,6 +581,9 @@ final class MemberClients {
     LinkCheck link = links.get(connection);
     if (link == null || link.closing) {
       return;
+    }
+    if (takesUp()) {
+      decide(link);
     }
     boolean right =
         switch (reason) {

@@ -433,6 +433,7 @@ public final class MemberJudge {
       case QuorumMessage.AckEpoch m -> promises(peer().zab().epoch());
       case QuorumMessage.LeaderInfo m -> promises(m.epoch());
       case QuorumMessage.Request m -> clients.forwarded(m);
+      case QuorumMessage.Revalidate m -> clients.revalidates(m);
       case QuorumMessage.UpToDate m -> adopts(peer().zab().epoch());
       default -> {
         // Promises nothing.

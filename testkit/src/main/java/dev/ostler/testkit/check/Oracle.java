@@ -221,7 +221,7 @@ public final class Oracle {
     asking = null;
     step.advanceTo(peer.tree().zxid());
     for (LinkCheck each : links.values()) {
-      each.requireAllSent(reference.zxid());
+      each.requireAllSent(zxid -> zxid <= reference.zxid());
     }
     if (ticking) {
       ticking = false;

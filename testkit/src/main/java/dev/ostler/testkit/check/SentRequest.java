@@ -39,6 +39,13 @@ public final class SentRequest {
     return request;
   }
 
+  /** A leader has made a transaction of it; what an earlier one made is forgotten. */
+  void proposed(long transaction) {
+    zxid = transaction;
+    expected = null;
+    refusal = 0;
+  }
+
   /** Whether it has become a transaction. */
   public boolean wasLogged() {
     return zxid != 0;

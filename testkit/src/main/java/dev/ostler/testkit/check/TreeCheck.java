@@ -6,6 +6,7 @@ import dev.ostler.core.tree.NodeState;
 import dev.ostler.core.tree.Tree;
 import dev.ostler.testkit.model.ModelBody;
 import dev.ostler.testkit.model.ModelBytes;
+import dev.ostler.testkit.model.ModelEvent;
 import dev.ostler.testkit.model.ModelOutcome;
 import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.testkit.model.ModelStat;
@@ -54,11 +55,11 @@ final class TreeCheck {
   }
 
   /** Who the members are stands in the tree of each server, outside of all transactions. */
-  static void takeOverConfig(Tree tree, ReferenceState reference) {
+  static List<ModelEvent> takeOverConfig(Tree tree, ReferenceState reference) {
     TreeCheck check = new TreeCheck(tree, reference);
     check.read(CONFIG);
     Bytes data = check.node.data();
-    reference
+    return reference
         .model()
         .overwriteConfig(
             data == null ? null : ModelBytes.of(data.toArray()),

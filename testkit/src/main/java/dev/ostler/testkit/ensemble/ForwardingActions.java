@@ -100,6 +100,16 @@ class ForwardingActions implements Actions {
   }
 
   @Override
+  public void listenForObservers() {
+    actions.listenForObservers();
+  }
+
+  @Override
+  public void stopListeningForObservers() {
+    actions.stopListeningForObservers();
+  }
+
+  @Override
   public void connect(long sid, boolean observer) {
     actions.connect(sid, observer);
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +44,27 @@ public final class Model {
   /**
    * Takes over what each server of an ensemble writes for itself into {@code /zookeeper/config},
    * outside of all transactions.
+   *
+   * @return whom it is told, if that is anything new
    */
-  public void overwriteConfig(@Nullable ModelBytes data, ModelStat stat) {
+  public List<ModelEvent> overwriteConfig(@Nullable ModelBytes data, ModelStat stat) {
     ModelNode node = tree.find("/zookeeper/config");
-    if (node != null) {
-      node.data = data;
-      node.mzxid = stat.mzxid();
-      node.mtimeMillis = stat.mtimeMillis();
-      node.version = stat.version();
+    if (node == null) {
+      return List.of();
     }
+    boolean same =
+        Objects.equals(node.data, data)
+            && node.mzxid == stat.mzxid()
+            && node.version == stat.version();
+    node.data = data;
+    node.mzxid = stat.mzxid();
+    node.mtimeMillis = stat.mtimeMillis();
+    node.version = stat.version();
+    if (same) {
+      return List.of();
+    }
+    watches.dataChanged(lastZxid(), "/zookeeper/config", node.acl);
+    return watches.takeFired();
   }
 
   /** Paths of all nodes, sorted. */

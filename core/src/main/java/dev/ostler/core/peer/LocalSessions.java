@@ -1,0 +1,119 @@
+package dev.ostler.core.peer;
+
+import dev.ostler.core.session.Session;
+import dev.ostler.core.session.SessionTable;
+import dev.ostler.wire.client.CreateFlags;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.Request;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that only this server knows. They cost no transaction, live and expire here, and
+ * outlive elections. One that wants to own an ephemeral znode becomes a session of the ensemble
+ * first, under the same id.
+ */
+final class LocalSessions {
+  private final SessionRules rules;
+  private final Clock clock;
+  private final SessionTable table;
+
+  /** Those that are being made known to all. */
+  private final Set<Long> upgrading = new LinkedHashSet<>();
+
+  LocalSessions(SessionRules rules, int tickTimeMillis, Clock clock) {
+    this.rules = rules;
+    this.clock = clock;
+    this.table = new SessionTable(tickTimeMillis, clock.monotonicMillis);
+  }
+
+  /** True if new sessions are local. */
+  boolean isEnabled() {
+    return rules.local();
+  }
+
+  SessionTable table() {
+    return table;
+  }
+
+  @Nullable Session get(long id) {
+    return table.size() == 0 ? null : table.get(id);
+  }
+
+  Session create(long id, int timeoutMillis) {
+    return table.create(id, timeoutMillis, clock.monotonicMillis);
+  }
+
+  /** A session is over, or known to all by now; null if it was not local. */
+  @Nullable Session remove(long id) {
+    upgrading.remove(id);
+    return table.size() == 0 ? null : table.remove(id);
+  }
+
+  /** True if a session can own nothing: it is local and no upgrade of it is under way. */
+  boolean isLocal(long id) {
+    return get(id) != null && !upgrading.contains(id);
+  }
+
+  /** True if a request is the reason to make its session known to all. */
+  boolean needsUpgrade(long id, Request.Change request) {
+    return rules.upgrading() && isLocal(id) && createsEphemeral(request);
+  }
+
+  private static boolean createsEphemeral(Request.Change request) {
+    return switch (request) {
+      case Request.Create r ->
+          (r.opCode() == OpCode.CREATE || r.opCode() == OpCode.CREATE2)
+              && CreateFlags.isEphemeral(r.flags());
+      case Request.Multi r -> {
+        boolean any = false;
+        for (Request.Write operation : r.operations()) {
+          any |=
+              operation instanceof Request.Create create
+                  && CreateFlags.isEphemeral(create.flags());
+        }
+        yield any;
+      }
+      case Request.Delete r -> false;
+      case Request.SetData r -> false;
+      case Request.Check r -> false;
+      case Request.SetAcl r -> false;
+      case Request.Reconfig r -> false;
+      case Request.CloseSession r -> false;
+    };
+  }
+
+  void upgrading(long id) {
+    upgrading.add(id);
+  }
+
+  /** There is another leader: whoever is still local has to ask again. */
+  void forgetUpgrades() {
+    upgrading.clear();
+  }
+
+  /** Ends the sessions whose time is over; one that is becoming global is not this server's. */
+  void expire(Consumer<Session> ended) {
+    if (table.size() == 0) {
+      return;
+    }
+    table.expired(
+        clock.monotonicMillis,
+        session -> {
+          table.remove(session.id());
+          if (upgrading.contains(session.id())) {
+            create(session.id(), session.timeoutMillis()).connectionId(session.connectionId());
+          } else {
+            ended.accept(session);
+          }
+        });
+  }
+
+  /** Forgets all of them. */
+  void clear() {
+    table.forEach(session -> table.remove(session.id()));
+    upgrading.clear();
+  }
+}
