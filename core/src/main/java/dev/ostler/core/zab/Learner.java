@@ -451,12 +451,7 @@ final class Learner extends Role {
     if (asksSnapshot) {
       context.look("leader " + leader + " sent TRUNC, but only a snapshot can help this server");
     } else if (to > history.logged() || to >= recent.floor() && !recent.contains(to)) {
-      context.look(
-          "leader "
-              + leader
-              + " asks to truncate to "
-              + Zxid.text(to)
-              + ", which this server does not have");
+      remedy.refuseTruncation(to);
     } else if (to == history.logged()) {
       syncCommitted = to;
     } else if (history.isLogless()) {
@@ -527,7 +522,7 @@ final class Learner extends Role {
       syncCommitted = zxid;
       spill();
     } else {
-      refuseCommit(zxid, syncCommitted);
+      remedy.refuseCommit(zxid, syncCommitted);
     }
   }
 
@@ -549,16 +544,6 @@ final class Learner extends Role {
     RecentLog recent = context.history.recent();
     int next = recent.after(committed);
     return next < recent.size() && recent.zxidAt(next) == zxid;
-  }
-
-  private void refuseCommit(long zxid, long committed) {
-    context.look(
-        "leader "
-            + leader
-            + " commits "
-            + Zxid.text(zxid)
-            + ", which is not what follows "
-            + Zxid.text(committed));
   }
 
   private void newLeader(QuorumMessage.NewLeader message) {
@@ -655,7 +640,7 @@ final class Learner extends Role {
       return;
     }
     if (!isNextBehind(before, zxid)) {
-      refuseCommit(zxid, before);
+      remedy.refuseCommit(zxid, before);
       return;
     }
     history.commit(zxid);

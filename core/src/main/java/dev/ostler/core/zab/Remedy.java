@@ -79,6 +79,27 @@ final class Remedy {
             + Zxid.text(context.history.logged()));
   }
 
+  /** Leaves a leader that truncates to what this server does not have. */
+  void refuseTruncation(long zxid) {
+    context.look(
+        "leader "
+            + leader
+            + " asks to truncate to "
+            + Zxid.text(zxid)
+            + ", which this server does not have");
+  }
+
+  /** Leaves a leader that commits something else than what is next. */
+  void refuseCommit(long zxid, long committed) {
+    context.look(
+        "leader "
+            + leader
+            + " commits "
+            + Zxid.text(zxid)
+            + ", which is not what follows "
+            + Zxid.text(committed));
+  }
+
   /** Leaves a leader of an epoch before the promised one, for a longer while each time. */
   void refuseEpoch(long offered, long accepted) {
     String why =
