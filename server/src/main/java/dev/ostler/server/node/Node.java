@@ -54,7 +54,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private static final int WORTH_EXPECTING = 8;
 
   /** A sync of a good disk takes less; longer ones are slept through. */
-  private static final long SYNC_EXPECTED_NANOS = 200_000;
+  private static final long SYNC_EXPECTED_NANOS = 400_000;
 
   /** So much is not left to the end of the batch: many clients may ask for as much in it. */
   private static final int FLUSH_AT_ONCE_BYTES = 1 << 20;
@@ -425,19 +425,21 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
 
   private void flushLog() {
     if (log != null && unflushed > 0) {
-      boolean starts = log.isIdle();
       log.flush();
       unflushed = 0;
       flushedZxid = log.lastZxid();
-      if (starts && flushedZxid - passedZxid >= WORTH_EXPECTING && syncsAreShort(log)) {
-        loop.expect(SYNC_EXPECTED_NANOS);
-      }
+      expectSync(log);
     }
   }
 
-  /** Whether the last sync would have been worth waiting for awake. */
-  private static boolean syncsAreShort(TransactionLog log) {
-    return log.counters().lastSyncNanos() < SYNC_EXPECTED_NANOS;
+  /** Stays awake while enough is on its way to a disk whose last sync was a short one. */
+  private void expectSync(TransactionLog disk) {
+    if (flushedZxid - passedZxid >= WORTH_EXPECTING
+        && disk.counters().lastSyncNanos() < SYNC_EXPECTED_NANOS) {
+      loop.expect(SYNC_EXPECTED_NANOS);
+    } else {
+      loop.expectNothing();
+    }
   }
 
   // ---- from the log's threads ----
@@ -451,11 +453,9 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private void passDurable() {
     tick();
     long zxid = durableZxid;
-    if (zxid == flushedZxid) {
-      loop.expectNothing();
-    }
     present(peer).on(new Event.LogDurable(zxid), this);
     passedZxid = zxid;
+    expectSync(present(log));
   }
 
   @Override
