@@ -369,7 +369,9 @@ class StrangersIT {
 
   private static void takeFiles(Path dataDirectory, EnsembleMember member) throws IOException {
     Path version = member.dataDirectory().resolve("version-2");
-    Launch.deleteTree(version);
+    if (Files.exists(version)) {
+      Launch.deleteTree(version);
+    }
     copy(dataDirectory.resolve("version-2"), version);
   }
 
