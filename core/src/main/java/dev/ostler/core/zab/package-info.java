@@ -10,6 +10,8 @@
  *    │                        ▲                 Synchronizer   SyncRules: DIFF, TRUNC, SNAP, files
  *    │                        │                 Broadcast      AckTally: what a quorum has
  *    │                        └──────► Learner  the mirror of it, follower and observer
+ *    │                                    Inquiries     what it asks its leader, and for whom
+ *    │                                    ObserverFeed  the observers that a follower feeds
  *    ▼
  *   History   logged ≥ durable, committed ≥ applied;  RecentLog: the transactions themselves
  *   Epochs    accepted ≥ current

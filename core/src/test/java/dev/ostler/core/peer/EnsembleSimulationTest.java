@@ -57,6 +57,22 @@ class EnsembleSimulationTest {
   }
 
   @Test
+  void whoeverVisitsDuringElectionsIsAnsweredOrSentAway() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (long seed = 7_000_000; seed < 7_000_000 + SEEDS; seed++) {
+      if (!isWanted(seed)) {
+        continue;
+      }
+      try {
+        new EnsembleWorld(seed, 3, 1, counts).visitAll();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + " failed: " + e.getMessage(), e);
+      }
+    }
+    System.out.println("visitors: " + counts);
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 3; seed++) {
       assertThat(once(seed, 3, 1, 2, new TreeMap<>()))

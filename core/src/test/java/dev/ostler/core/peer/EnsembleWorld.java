@@ -26,6 +26,9 @@ final class EnsembleWorld {
 
   private record Due(long at, long order, Runnable task) {}
 
+  /** Longer than an election takes here, and than anybody is kept waiting for one. */
+  static final int ANSWER_MILLIS_MAX = 2_500;
+
   final Random random;
   final boolean reconfigures;
   final boolean standaloneEnabled;
@@ -190,6 +193,10 @@ final class EnsembleWorld {
     pass(now + 2_000, false);
     pass(now + 3_000, true);
     require(isOne(), "the servers do not become one: " + this);
+    for (int i = 0; i < 6; i++) {
+      new EnsembleVisitor(i, this);
+    }
+    pass(now + 500, false);
     EnsembleServer leader = leader();
     Map<EnsembleClient, List<Integer>> before = new LinkedHashMap<>();
     for (EnsembleClient client : clients) {
@@ -209,6 +216,34 @@ final class EnsembleWorld {
         });
   }
 
+  /** Servers crash one after the other and come back; whoever visits is answered, or sent away. */
+  void visitAll() {
+    faults = false;
+    servers.forEach(this::startIfDown);
+    pass(now + 20_000, true);
+    for (int i = 0; i < 8; i++) {
+      new EnsembleVisitor(i, this);
+    }
+    for (int round = 0; round < 6; round++) {
+      pass(now + 300 + random.nextInt(700), false);
+      EnsembleServer server =
+          random.nextInt(3) > 0 && servers.stream().anyMatch(EnsembleWorld::leads)
+              ? leader()
+              : anyServer();
+      if (server.isUp()) {
+        server.crash();
+      }
+      pass(now + random.nextInt(1_500), false);
+      servers.forEach(this::startIfDown);
+    }
+    pass(now + 20_000, true);
+    pass(now + 2_000, false);
+  }
+
+  private static boolean leads(EnsembleServer server) {
+    return server.isUp() && server.peer().zab().accepts();
+  }
+
   /** Goes on for some time. */
   void pass(long millis) {
     pass(now + millis, false);
@@ -216,10 +251,7 @@ final class EnsembleWorld {
 
   /** The server that leads. */
   EnsembleServer leader() {
-    return servers.stream()
-        .filter(s -> s.isUp() && s.peer().zab().accepts())
-        .findFirst()
-        .orElseThrow();
+    return servers.stream().filter(EnsembleWorld::leads).findFirst().orElseThrow();
   }
 
   /** A server that follows. */

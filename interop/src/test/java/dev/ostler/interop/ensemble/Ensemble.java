@@ -74,6 +74,7 @@ public final class Ensemble implements AutoCloseable {
     private final Map<String, String> configuration = new LinkedHashMap<>();
     private final List<String> jvmFlags = new ArrayList<>();
     private View view = (viewer, seen, real) -> real;
+    private boolean ownHosts;
 
     private Builder() {
       configuration.put("tickTime", "500");
@@ -127,6 +128,12 @@ public final class Ensemble implements AutoCloseable {
       return this;
     }
 
+    /** Each server has a loopback address of its own for the others: a port can be that of all. */
+    public Builder ownHosts() {
+      ownHosts = true;
+      return this;
+    }
+
     public Ensemble build() {
       return new Ensemble(this);
     }
@@ -149,7 +156,9 @@ public final class Ensemble implements AutoCloseable {
         QuorumPorts seen = plan.view.ports(sid, other, ports.get(k));
         configuration.put(
             "server." + other,
-            "127.0.0.1:"
+            "127.0.0."
+                + (plan.ownHosts ? other : 1)
+                + ":"
                 + seen.quorum()
                 + ":"
                 + seen.election()

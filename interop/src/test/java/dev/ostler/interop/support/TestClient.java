@@ -38,6 +38,17 @@ public final class TestClient implements AutoCloseable {
     }
   }
 
+  /** Begins to ask for a session, and does not wait; content to read, or not. */
+  public static TestClient begin(String connectString, int timeoutMillis, boolean mayReadOnly) {
+    EventRecorder events = new EventRecorder();
+    try {
+      return new TestClient(
+          events, new ZooKeeper(connectString, timeoutMillis, events, mayReadOnly));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Takes a session over by its id and password; does not wait. */
   public static TestClient attach(
       String connectString, int timeoutMillis, long sessionId, byte[] password) {

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's quorum links, those that it has dialed and those that have come to its quorum port;
- * the port of an observer master is a second one of these. All methods belong to the loop's thread.
+ * A server's quorum links, those that it has dialed and those that have come to its quorum port, or
+ * to that of an observer master: a server has only one of them open at a time. All methods belong
+ * to the loop's thread.
  */
 public final class QuorumEndpoint implements AutoCloseable {
   private final NetworkLoop loop;
@@ -51,7 +52,7 @@ public final class QuorumEndpoint implements AutoCloseable {
 
   /** Closes the quorum port. Links stay; who has not introduced itself is closed. */
   public void stopListening() {
-    port.stopListening("this server does not lead any more");
+    port.stopListening("this server takes no learners any more");
   }
 
   /**

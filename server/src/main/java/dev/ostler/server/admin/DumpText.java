@@ -3,6 +3,7 @@ package dev.ostler.server.admin;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.session.ExpiryBucket;
 import dev.ostler.core.session.Session;
+import dev.ostler.core.session.SessionTable;
 import dev.ostler.server.node.NodeClock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -32,10 +33,14 @@ final class DumpText {
 
   void write(StringBuilder out) {
     out.append("SessionTracker dump:\n");
+    boolean local = role.hasLocalSessions();
+    if (local) {
+      buckets("Local Session Sets", peer.localSessions(), out);
+    }
     if (role.isLearning()) {
       sessions(out);
     } else {
-      buckets(out);
+      buckets(local ? "Global Session Sets" : "Session Sets", peer.sessions(), out);
     }
     ephemerals(out);
     out.append("Connections dump:\n");
@@ -55,10 +60,11 @@ final class DumpText {
     }
   }
 
-  private void buckets(StringBuilder out) {
-    List<ExpiryBucket> buckets = peer.sessions().buckets();
+  private void buckets(String title, SessionTable sessions, StringBuilder out) {
+    List<ExpiryBucket> buckets = sessions.buckets();
     int members = buckets.stream().mapToInt(bucket -> bucket.sessionIds().size()).sum();
-    out.append("Session Sets (")
+    out.append(title)
+        .append(" (")
         .append(buckets.size())
         .append(")/(")
         .append(members)

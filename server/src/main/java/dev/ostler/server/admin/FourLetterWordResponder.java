@@ -118,6 +118,7 @@ public final class FourLetterWordResponder implements WordResponder {
 
   private void server(StringBuilder out, @Nullable ClientLink stat) {
     out.append("Zookeeper version: ").append(facts.versionLine()).append('\n');
+    role.readOnlyMode(out);
     if (stat != null) {
       out.append("Clients:\n");
       connections(out, stat, false);

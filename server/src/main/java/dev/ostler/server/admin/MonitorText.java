@@ -54,7 +54,7 @@ final class MonitorText {
     line(out, "watch_count", peer.watches().watchCount());
     line(out, "approximate_data_size", peer.tree().dataBytes());
     line(out, "global_sessions", peer.sessions().size());
-    line(out, "local_sessions", 0);
+    line(out, "local_sessions", peer.localSessions().size());
     line(out, "auth_failed_count", statistics.authFailures());
     descriptors(out);
     line(out, "commit_count", statistics.commits());

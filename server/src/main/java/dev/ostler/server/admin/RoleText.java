@@ -35,12 +35,25 @@ final class RoleText {
     return ensemble == null || peer.isServing() || peer.isReadOnly();
   }
 
+  /** Whether sessions may be known to this server only. */
+  boolean hasLocalSessions() {
+    Ensemble member = ensemble;
+    return member != null && member.localSessions().enabled() || peer.isReadOnly();
+  }
+
   /** What {@code isro} says. */
   String readOnly() {
     if (peer.isReadOnly()) {
       return "ro";
     }
     return isServing() ? "rw" : "null";
+  }
+
+  /** What {@code srvr} and {@code stat} say of a server that serves without a leader. */
+  void readOnlyMode(StringBuilder out) {
+    if (peer.isReadOnly()) {
+      out.append("READ-ONLY mode; serving only read-only clients\n");
+    }
   }
 
   /** The word for this server's part; {@code looking} while it has none. */
@@ -128,11 +141,14 @@ final class RoleText {
       MonitorText.line(out, "max_proposal_size", proposals.max());
       MonitorText.line(out, "min_proposal_size", proposals.min());
     } else if (zab.state() == Zab.State.FOLLOWING) {
-      MonitorText.line(out, "synced_observers", 0);
+      MonitorText.line(out, "synced_observers", zab.syncedObservers());
     }
   }
 
-  /** What {@code conf} says besides; without an end of line behind the last. */
+  /**
+   * What {@code conf} says besides; without an end of line behind the last, unless it stops before
+   * the membership.
+   */
   void configuration(StringBuilder out) {
     Ensemble member = ensemble;
     if (member == null) {
@@ -147,7 +163,9 @@ final class RoleText {
     line(out, "electionPort", ports(self, ServerAddress::electionPort));
     line(out, "quorumPort", ports(self, ServerAddress::quorumPort));
     line(out, "peerType", self != null && !self.votes() ? OBSERVER_TYPE : 0);
-    out.append("membership: \n").append(config.text().toUtf8());
+    if (!peer.isReadOnly()) {
+      out.append("membership: \n").append(config.text().toUtf8());
+    }
   }
 
   private static String ports(@Nullable Member self, ToIntFunction<ServerAddress> port) {

@@ -6,10 +6,6 @@ package dev.ostler.server.config;
  * would open a door its author meant to close: then {@link SafetyGuards} refuses the start.
  */
 public enum Capability implements KeyState {
-  LOCAL_SESSIONS("local sessions", "every session is known to the whole ensemble"),
-  OBSERVER_MASTERS("observer masters", "observers follow the leader itself"),
-  OBSERVERS_WITHOUT_LOG(
-      "observers without files", "an observer keeps log and snapshots of its own"),
   OBSERVER_DELAYS("delays of observers", "an observer looks for its leader at once"),
   SYNCHRONISATION_TUNING(
       "rules of the operator for synchronisation",
@@ -46,13 +42,7 @@ public enum Capability implements KeyState {
   /** Whether only a member of an ensemble can have a use for it. */
   boolean needsEnsemble() {
     return switch (this) {
-      case LOCAL_SESSIONS,
-          OBSERVER_MASTERS,
-          OBSERVERS_WITHOUT_LOG,
-          OBSERVER_DELAYS,
-          SYNCHRONISATION_TUNING,
-          ORACLE ->
-          true;
+      case OBSERVER_DELAYS, SYNCHRONISATION_TUNING, ORACLE -> true;
       case TLS,
           SASL,
           PLUGIN_AUTHENTICATION,

@@ -126,7 +126,7 @@ public enum ConfigKey {
   CONNECTION_RENEW_WEIGHT(
       "connection_throttle_renew_session_weight", PREFIXED, WHOLE, "tokens", "2", IN_FORCE),
   CONNECTION_LOCAL_WEIGHT(
-      "connection_throttle_local_session_weight", PREFIXED, WHOLE, "tokens", "1", LOCAL_SESSIONS),
+      "connection_throttle_local_session_weight", PREFIXED, WHOLE, "tokens", "1", IN_FORCE),
 
   // Operation.
   FOUR_LETTER_WORDS(
@@ -148,15 +148,14 @@ public enum ConfigKey {
   SYNC_LIMIT("syncLimit", FILE, WHOLE, "ticks", "0", IN_FORCE),
   CONNECT_TO_LEARNER_MASTER_LIMIT(
       "connectToLearnerMasterLimit", FILE, WHOLE, "ticks", "0", IN_FORCE),
-  OBSERVER_MASTER_PORT("observerMasterPort", FILE, WHOLE, "port", "0", OBSERVER_MASTERS),
+  OBSERVER_MASTER_PORT("observerMasterPort", FILE, WHOLE, "port", "0", IN_FORCE),
   QUORUM_LISTEN_ON_ALL_IPS("quorumListenOnAllIPs", FILE, TRUE_FALSE, "", "false", IN_FORCE),
-  SYNC_ENABLED("syncEnabled", FILE, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
-  OBSERVER_SYNC_ENABLED(
-      "observer.syncEnabled", PREFIXED, TRUE_FALSE, "", "true", OBSERVERS_WITHOUT_LOG),
+  SYNC_ENABLED("syncEnabled", FILE, TRUE_FALSE, "", "true", IN_FORCE),
+  OBSERVER_SYNC_ENABLED("observer.syncEnabled", PREFIXED, TRUE_FALSE, "", "true", IN_FORCE),
   RECONFIG_ENABLED("reconfigEnabled", FILE, TRUE_FALSE, "", "false", IN_FORCE),
-  LOCAL_SESSIONS_ENABLED("localSessionsEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
+  LOCAL_SESSIONS_ENABLED("localSessionsEnabled", FILE, TRUE_FALSE, "", "false", IN_FORCE),
   LOCAL_SESSIONS_UPGRADING(
-      "localSessionsUpgradingEnabled", FILE, TRUE_FALSE, "", "false", LOCAL_SESSIONS),
+      "localSessionsUpgradingEnabled", FILE, TRUE_FALSE, "", "false", IN_FORCE),
   MULTI_ADDRESS_ENABLED("multiAddress.enabled", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
   MULTI_ADDRESS_CHECK(
       "multiAddress.reachabilityCheckEnabled",
@@ -197,15 +196,14 @@ public enum ConfigKey {
       "learner.closeSocketAsync", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
   LEARNER_ASYNC_SENDING(
       "learner.asyncSending", PREFIXED_OR_BARE, TRUE_FALSE, "", "false", ONE_LOOP),
-  FORCE_SNAPSHOT_SYNC(
-      "forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", SYNCHRONISATION_TUNING),
+  FORCE_SNAPSHOT_SYNC("forceSnapshotSync", PREFIXED, TRUE_FALSE, "", "false", IN_FORCE),
   LEADER_CONNECT_DELAY("leaderConnectDelayDuringRetryMs", PREFIXED, WHOLE, "ms", "10", IN_FORCE),
   OBSERVER_RECONNECT_DELAY(
       "observer.reconnectDelayMs", PREFIXED, WHOLE, "ms", "0", OBSERVER_DELAYS),
   OBSERVER_ELECTION_DELAY(
       "observer.election.DelayMs", PREFIXED, WHOLE, "ms", "200", OBSERVER_DELAYS),
   OBSERVER_MASTER_SIZE_LIMIT(
-      "observerMaster.sizeLimit", PREFIXED, WHOLE, "bytes", "33554432", OBSERVER_MASTERS),
+      "observerMaster.sizeLimit", PREFIXED, WHOLE, "bytes", "33554432", FROM_MEMORY),
   COMMIT_WORKERS("commitProcessor.numWorkerThreads", PREFIXED, WHOLE, "threads", "cores", ONE_LOOP),
   COMMIT_READ_BATCH(
       "commitProcessor.maxReadBatchSize", PREFIXED, WHOLE, "requests", "-1", ONE_LOOP),

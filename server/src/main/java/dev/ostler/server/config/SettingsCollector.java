@@ -180,12 +180,11 @@ final class SettingsCollector {
     return all;
   }
 
-  /** Switching off what is not there needs no remark; an observer's files are there. */
+  /** Switching off what is not there needs no remark. */
   private static boolean asksForNothing(Setting setting) {
     return setting.key().form() == Form.TRUE_FALSE
         && setting.value().equalsIgnoreCase("false")
-        && setting.key().state() instanceof Capability missing
-        && missing != Capability.OBSERVERS_WITHOUT_LOG;
+        && setting.key().state() instanceof Capability;
   }
 
   private static String shortPlace(Origin origin) {

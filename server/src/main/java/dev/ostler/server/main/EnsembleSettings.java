@@ -41,7 +41,10 @@ final class EnsembleSettings {
             usual.logSyncBytesMax(),
             synchronisation.snapshotsMax(),
             usual.counterMax());
-    return settings.with(false, ensemble.observers().writesLog(), false);
+    return settings.with(
+        synchronisation.alwaysSnapshot(),
+        ensemble.observers().writesLog(),
+        ensemble.observers().masterPort() > 0);
   }
 
   static ElectionSettings election(Ensemble ensemble) {
@@ -79,6 +82,7 @@ final class EnsembleSettings {
         ensemble.election().bindRetries(),
         ensemble.links().listenOnAllIps(),
         ensemble.links().keepAlive(),
+        ensemble.observers().masterPort(),
         CoreSettings.fieldBytesMax(config),
         zab(config, ensemble).logSyncBytesMax());
   }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param listenOnAllInterfaces whether ports are opened on all interfaces rather than on the
  *     configured addresses ({@code quorumListenOnAllIPs})
  * @param keepAlive whether the system probes idle connections
+ * @param observerMasterPort port on which followers feed observers; 0 for none
  * @param fieldBytesMax longest data of a packet
  * @param logSyncBytesMax bytes of log files that are sent rather than a snapshot
  */
@@ -33,6 +34,7 @@ public record MemberSettings(
     int electionBindRetries,
     boolean listenOnAllInterfaces,
     boolean keepAlive,
+    int observerMasterPort,
     int fieldBytesMax,
     long logSyncBytesMax) {
   public MemberSettings {

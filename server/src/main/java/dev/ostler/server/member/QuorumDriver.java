@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,14 +110,31 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
 
   @Override
   public void listen() {
+    listen("quorum port", ownAddresses());
+  }
+
+  private void listen(String port, List<HostAndPort> addresses) {
     ListenOptions options =
         new ListenOptions(
-            "quorum port",
-            ownAddresses(),
-            ListenOptions.FOREVER,
-            LISTEN_RETRY_MILLIS,
-            settings.keepAlive());
+            port, addresses, ListenOptions.FOREVER, LISTEN_RETRY_MILLIS, settings.keepAlive());
     endpoint.listen(settings.listenOnAllInterfaces() ? options.onAllInterfaces() : options);
+  }
+
+  /** Only a leader has its quorum port open: a follower can have this one in its place. */
+  @Override
+  public void listenForObservers() {
+    if (settings.observerMasterPort() > 0) {
+      listen("observer master port", ownAddresses().stream().map(this::observerMaster).toList());
+    }
+  }
+
+  @Override
+  public void stopListeningForObservers() {
+    endpoint.stopListening();
+  }
+
+  private HostAndPort observerMaster(HostAndPort quorum) {
+    return new HostAndPort(quorum.host(), settings.observerMasterPort());
   }
 
   private List<HostAndPort> ownAddresses() {
@@ -133,7 +151,8 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   @Override
   public void connect(long sid, boolean observer) {
     stopConnecting();
-    List<HostAndPort> addresses = addressesOf(sid);
+    List<HostAndPort> addresses =
+        observer && settings.observerMasterPort() > 0 ? observerMasters(sid) : addressesOf(sid);
     if (addresses.isEmpty()) {
       loop.execute(() ->
           sink.deliver(
@@ -162,6 +181,18 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
                 sink.deliver(new Event.LeaderUnreachable(reason));
               }
             });
+  }
+
+  /** Where followers feed observers, in any order, so that each gets its share of them. */
+  private List<HostAndPort> observerMasters(long leader) {
+    List<HostAndPort> addresses = new ArrayList<>();
+    for (Member member : peer.zab().membership().committed().members()) {
+      if (member.votes() && member.sid() != leader) {
+        member.addresses().forEach(address -> addresses.add(observerMaster(address.quorum())));
+      }
+    }
+    Collections.shuffle(addresses);
+    return addresses;
   }
 
   private List<HostAndPort> addressesOf(long sid) {

@@ -28,6 +28,16 @@ interface DrivenActions extends Actions {
   }
 
   @Override
+  default void listenForObservers() {
+    drivers().quorum().listenForObservers();
+  }
+
+  @Override
+  default void stopListeningForObservers() {
+    drivers().quorum().stopListeningForObservers();
+  }
+
+  @Override
   default void connect(long sid, boolean observer) {
     drivers().quorum().connect(sid, observer);
   }

@@ -20,6 +20,10 @@ public record EnsembleDrivers(
 
     void stopListening();
 
+    void listenForObservers();
+
+    void stopListeningForObservers();
+
     void connect(long sid, boolean observer);
 
     void stopConnecting();

@@ -95,7 +95,6 @@ class NoticeTest {
             Configs.loaded(BASE + "admin.enableServer=false\nsslQuorum=false\naudit.enable=FALSE")
                 .notices())
         .isEmpty();
-    assertThat(Configs.loaded(BASE + "syncEnabled=false").notices()).hasSize(1);
   }
 
   @Test
