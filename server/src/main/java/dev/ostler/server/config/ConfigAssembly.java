@@ -406,6 +406,7 @@ final class ConfigAssembly {
   private ServerConfig.ConnectionThrottle connectionThrottle() {
     boolean weighted = reader.truth(ConfigKey.CONNECTION_WEIGHT_ENABLED);
     int global = reader.whole(ConfigKey.CONNECTION_GLOBAL_WEIGHT, 1, MAX);
+    int local = reader.whole(ConfigKey.CONNECTION_LOCAL_WEIGHT, 1, MAX);
     int renew = reader.whole(ConfigKey.CONNECTION_RENEW_WEIGHT, 1, MAX);
     return new ServerConfig.ConnectionThrottle(
         reader.whole(ConfigKey.CONNECTION_TOKENS, 0, MAX),
@@ -416,6 +417,7 @@ final class ConfigAssembly {
         reader.probability(ConfigKey.CONNECTION_DROP_DECREASE),
         reader.probability(ConfigKey.CONNECTION_DECREASE_RATIO),
         weighted ? global : 1,
+        weighted ? local : 1,
         weighted ? renew : 1);
   }
 

@@ -231,6 +231,7 @@ public record ServerConfig(
    * @param dropDecrease taken from it when there are enough tokens
    * @param decreaseRatio the share of tokens that is enough
    * @param globalSessionWeight tokens for a new session; 1 when weights are off
+   * @param localSessionWeight tokens for a new local session; 1 when weights are off
    * @param renewSessionWeight tokens for a renewed session; 1 when weights are off
    */
   public record ConnectionThrottle(
@@ -242,6 +243,7 @@ public record ServerConfig(
       double dropDecrease,
       double decreaseRatio,
       int globalSessionWeight,
+      int localSessionWeight,
       int renewSessionWeight) {}
 
   /**

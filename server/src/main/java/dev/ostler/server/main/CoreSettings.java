@@ -79,7 +79,10 @@ final class CoreSettings {
   }
 
   private static ConnectionThrottleSettings throttle(ServerConfig.ConnectionThrottle throttle) {
-    boolean weights = throttle.globalSessionWeight() != 1 || throttle.renewSessionWeight() != 1;
+    boolean weights =
+        throttle.globalSessionWeight() != 1
+            || throttle.localSessionWeight() != 1
+            || throttle.renewSessionWeight() != 1;
     return new ConnectionThrottleSettings(
         throttle.tokens(),
         throttle.fillTimeMillis(),
@@ -90,7 +93,7 @@ final class CoreSettings {
         throttle.decreaseRatio(),
         weights,
         throttle.globalSessionWeight(),
-        1,
+        throttle.localSessionWeight(),
         throttle.renewSessionWeight());
   }
 

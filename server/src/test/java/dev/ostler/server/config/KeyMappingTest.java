@@ -272,6 +272,13 @@ class KeyMappingTest {
             c -> throttle(c).globalSessionWeight(),
             "connection_throttle_weight_enabled=true"),
         new Row(
+            ConfigKey.CONNECTION_LOCAL_WEIGHT,
+            1,
+            "8",
+            8,
+            c -> throttle(c).localSessionWeight(),
+            "connection_throttle_weight_enabled=true"),
+        new Row(
             ConfigKey.CONNECTION_RENEW_WEIGHT,
             2,
             "8",
