@@ -52,8 +52,8 @@ public final class ClientConnection {
   boolean kept;
 
   /**
-   * It does not outlive a leader: somebody else writes for its session, so that it has probably gone
-   * and this server not noticed; or something that it asked for was dropped.
+   * It does not outlive a leader: somebody else writes for its session, so that it has probably
+   * gone and this server not noticed; or something that it asked for was dropped.
    */
   boolean doubtful;
 

@@ -89,8 +89,7 @@ final class ConnectRequests {
   }
 
   /** There is no leader yet, but perhaps there soon is. */
-  private void await(
-      ClientConnection connection, Event.ConnectRequested event, Actions actions) {
+  private void await(ClientConnection connection, Event.ConnectRequested event, Actions actions) {
     ConnectRequest request = event.request();
     long id = request.sessionId();
     int timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
@@ -146,8 +145,7 @@ final class ConnectRequests {
   }
 
   /** Makes a session that only this server knows. */
-  private void createLocal(
-      ClientConnection connection, ConnectRequest request, Actions actions) {
+  private void createLocal(ClientConnection connection, ConnectRequest request, Actions actions) {
     connection.connecting = true;
     connection.timeoutMillis = settings.timeouts().negotiate(request.timeoutMillis());
     Session session = localSessions.create(nextId(), connection.timeoutMillis);
@@ -184,8 +182,7 @@ final class ConnectRequests {
   static QuorumMessage.Request creation(long id, int timeoutMillis) {
     Output body = new Output(Integer.BYTES);
     body.writeInt(timeoutMillis);
-    return new QuorumMessage.Request(
-        id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null);
+    return new QuorumMessage.Request(id, 0, OpCode.CREATE_SESSION, Bytes.of(body.toArray()), null);
   }
 
   private void attach(ClientConnection connection, ConnectRequest request, Actions actions) {
@@ -239,7 +236,9 @@ final class ConnectRequests {
   private void refuse(ClientConnection connection, ConnectRequest request, Actions actions) {
     connection.statistics.sent++;
     statistics.sent++;
-    actions.accept(connection.id(), ConnectResponse.expired(request.hasReadOnlyFlag(), interregnum.isReadOnly()));
+    actions.accept(
+        connection.id(),
+        ConnectResponse.expired(request.hasReadOnlyFlag(), interregnum.isReadOnly()));
     responder.close(connection, CloseReason.SESSION_UNKNOWN, actions);
   }
 
@@ -364,11 +363,10 @@ final class ConnectRequests {
 
   /** Ends the sessions of this server alone whose time is over. */
   void expireLocal(Actions actions) {
-    localSessions.expire(
-        session -> {
-          statistics.staleSessionsExpired++;
-          closeStale(session, CloseReason.SESSION_EXPIRED, actions);
-        });
+    localSessions.expire(session -> {
+      statistics.staleSessionsExpired++;
+      closeStale(session, CloseReason.SESSION_EXPIRED, actions);
+    });
   }
 
   /**

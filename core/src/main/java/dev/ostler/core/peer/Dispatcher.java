@@ -315,8 +315,7 @@ final class Dispatcher {
       int bytes,
       Actions actions) {
     statistics.writes++;
-    PendingWrite write =
-        proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
+    PendingWrite write = proposals.append(proposal, connection, xid, request.opCode(), null, bytes);
     if (!replication.isAlone()) {
       write.request = request;
       write.body = body;
@@ -409,8 +408,7 @@ final class Dispatcher {
   void resume(ClientConnection connection, Follower request, Actions actions) {
     connection.outstanding--;
     if (!connection.closing && !connection.ending) {
-      dispatch(
-          connection, request.xid, request.request, request.body, request.bytes, actions);
+      dispatch(connection, request.xid, request.request, request.body, request.bytes, actions);
     }
   }
 

@@ -4,16 +4,15 @@ import dev.ostler.core.action.Actions;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.PendingWrite.Follower;
-import dev.ostler.core.session.Session;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.value.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time without a leader, as the clients of this server live through it. They stay connected
- * and are not answered; what they ask for waits, up to a third of their timeout. When this server
- * has a part again, all of it goes on in the order in which it came.
+ * The time without a leader, as the clients of this server live through it. They stay connected and
+ * are not answered; what they ask for waits, up to a third of their timeout. When this server has a
+ * part again, all of it goes on in the order in which it came.
  *
  * <p>A write that was proposed or handed on waits for its transaction. The history that the next
  * leader establishes has it or never will: what brings this server up to date answers it, or else
@@ -197,13 +196,7 @@ final class Interregnum {
     take(
         connection.waiting,
         new Follower(
-            xid,
-            request,
-            connection.requester,
-            ErrorCode.OK,
-            clock.monotonicMillis,
-            body,
-            bytes));
+            xid, request, connection.requester, ErrorCode.OK, clock.monotonicMillis, body, bytes));
   }
 
   /** Lets those go that have waited long enough. */
@@ -213,17 +206,16 @@ final class Interregnum {
       return;
     }
     dueMillis = Long.MAX_VALUE;
-    connections.forEach(
-        connection -> {
-          if (!connection.stalled || connection.closing) {
-            return;
-          }
-          if (now >= connection.stalledUntilMillis) {
-            close(connection, CloseReason.NOT_SERVING, actions);
-          } else {
-            dueMillis = Math.min(dueMillis, connection.stalledUntilMillis);
-          }
-        });
+    connections.forEach(connection -> {
+      if (!connection.stalled || connection.closing) {
+        return;
+      }
+      if (now >= connection.stalledUntilMillis) {
+        close(connection, CloseReason.NOT_SERVING, actions);
+      } else {
+        dueMillis = Math.min(dueMillis, connection.stalledUntilMillis);
+      }
+    });
   }
 
   /** A connection is gone; what it waited for need not be remembered. */
@@ -249,12 +241,11 @@ final class Interregnum {
         close(write.connection, CloseReason.NOT_SERVING, actions);
       }
     }
-    connections.forEach(
-        connection -> {
-          if (connection.established) {
-            close(connection, CloseReason.NOT_SERVING, actions);
-          }
-        });
+    connections.forEach(connection -> {
+      if (connection.established) {
+        close(connection, CloseReason.NOT_SERVING, actions);
+      }
+    });
   }
 
   // ---- it lasts ----
@@ -268,24 +259,22 @@ final class Interregnum {
   void beginReadOnly(Service service, Actions actions) {
     breakOff(actions);
     readOnly = true;
-    connections.forEach(
-        connection -> {
-          if (!connection.closing && connection.handshake != null) {
-            goOn(connection, service, actions);
-          }
-        });
+    connections.forEach(connection -> {
+      if (!connection.closing && connection.handshake != null) {
+        goOn(connection, service, actions);
+      }
+    });
   }
 
   /** There may be a leader soon: clients come again as those of any server. */
   void endReadOnly(Actions actions) {
     readOnly = false;
     sinceMillis = clock.monotonicMillis;
-    connections.forEach(
-        connection -> {
-          if (connection.connecting) {
-            close(connection, CloseReason.NOT_SERVING, actions);
-          }
-        });
+    connections.forEach(connection -> {
+      if (connection.connecting) {
+        close(connection, CloseReason.NOT_SERVING, actions);
+      }
+    });
     if (!localSessions.isEnabled()) {
       localSessions.clear();
     }
@@ -301,17 +290,16 @@ final class Interregnum {
     for (PendingWrite write : questions.writes.drain()) {
       takeUp(write, epoch, actions);
     }
-    connections.forEach(
-        connection -> {
-          if (connection.closing || !connection.stalled) {
-            return;
-          }
-          if (isBehind && connection.established) {
-            close(connection, CloseReason.CLIENT_AHEAD, actions);
-          } else {
-            goOn(connection, service, actions);
-          }
-        });
+    connections.forEach(connection -> {
+      if (connection.closing || !connection.stalled) {
+        return;
+      }
+      if (isBehind && connection.established) {
+        close(connection, CloseReason.CLIENT_AHEAD, actions);
+      } else {
+        goOn(connection, service, actions);
+      }
+    });
     pressure.release(actions);
   }
 
@@ -347,8 +335,7 @@ final class Interregnum {
     } else if (service.dispatcher.touch(connection)) {
       connection.kept = true;
       statistics.kept++;
-      if (replication.isLeading()
-          && service.state.sessions().get(connection.sessionId()) != null) {
+      if (replication.isLeading() && service.state.sessions().get(connection.sessionId()) != null) {
         owners.moved(connection.sessionId(), SessionOwners.SELF);
       }
     } else {

@@ -71,8 +71,7 @@ final class LocalSessions {
         boolean any = false;
         for (Request.Write operation : r.operations()) {
           any |=
-              operation instanceof Request.Create create
-                  && CreateFlags.isEphemeral(create.flags());
+              operation instanceof Request.Create create && CreateFlags.isEphemeral(create.flags());
         }
         yield any;
       }

@@ -127,8 +127,7 @@ public final class Peer {
                 ensemble.recollected(ConfigNode.read(state.tree())), actions, clock, replica);
     this.proposals = new Proposals(clock, replication, zxid);
     this.pressure = new Pressure(proposals, settings);
-    this.localSessions =
-        new LocalSessions(settings.sessions(), settings.tickTimeMillis(), clock);
+    this.localSessions = new LocalSessions(settings.sessions(), settings.tickTimeMillis(), clock);
     this.interregnum =
         new Interregnum(
             clock,

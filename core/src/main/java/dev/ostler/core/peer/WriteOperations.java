@@ -25,8 +25,6 @@ final class WriteOperations {
 
   /** True for what a server without a leader refuses: what changes something, and sync. */
   static boolean needLeader(int operation) {
-    return contains(operation)
-        || operation == OpCode.SYNC
-        || operation == OpCode.DELETE_CONTAINER;
+    return contains(operation) || operation == OpCode.SYNC || operation == OpCode.DELETE_CONTAINER;
   }
 }

@@ -17,9 +17,9 @@ import dev.ostler.wire.value.Permission;
 
 /**
  * create, create2, createContainer and createTTL. Errors in this order: flags unknown; TTL asked
- * for but switched off; TTL out of range; ephemeral of a local session; path missing; path without a slash; list invalid; parent
- * missing; no permission on the parent; path against the rules; znode exists; parent ephemeral;
- * quota.
+ * for but switched off; TTL out of range; ephemeral of a local session; path missing; path without
+ * a slash; list invalid; parent missing; no permission on the parent; path against the rules; znode
+ * exists; parent ephemeral; quota.
  */
 final class CreateRule {
   private static final int SEQUENCE_DIGITS = 10;

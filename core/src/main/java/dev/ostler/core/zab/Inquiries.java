@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 
 /**
  * What a learner asks of its leader, for its own clients and for the observers that it feeds, and
- * whom each answer is for. The leader answers syncs in the order in which they were asked, and names
- * the session of a revalidation, not who asked. What is on its way when the role ends is forgotten.
+ * whom each answer is for. The leader answers syncs in the order in which they were asked, and
+ * names the session of a revalidation, not who asked. What is on its way when the role ends is
+ * forgotten.
  */
 final class Inquiries {
   /** Who waits for an answer of the leader. */
@@ -27,7 +28,9 @@ final class Inquiries {
   /** Who asked about each session, oldest first. */
   private final LinkedHashMap<Long, ArrayDeque<Asker>> revalidations = new LinkedHashMap<>();
 
-  /** For each sync of this server's own that was answered, what must be applied before it is done. */
+  /**
+   * For each sync of this server's own that was answered, what must be applied before it is done.
+   */
   private final ArrayDeque<Long> answered = new ArrayDeque<>();
 
   private int link = -1;

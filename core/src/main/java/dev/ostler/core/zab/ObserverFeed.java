@@ -286,7 +286,8 @@ final class ObserverFeed implements Synchronizer.Owner {
           inquiries.forward(request);
         } else {
           // What its client asked there before it left must not come behind what it asks now. When
-          // the observer comes again it closes the connection, for it cannot know what became of it.
+          // the observer comes again it closes the connection, for it cannot know what became of
+          // it.
           close(
               observer,
               "it writes for session 0x"

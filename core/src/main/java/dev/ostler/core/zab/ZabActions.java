@@ -16,8 +16,8 @@ public interface ZabActions {
   void listen();
 
   /**
-   * Opens the port for observers, as a follower; each that comes is {@link Zab#linkOpened}. A driver
-   * that never says that a server feeds observers has nothing to open.
+   * Opens the port for observers, as a follower; each that comes is {@link Zab#linkOpened}. A
+   * driver that never says that a server feeds observers has nothing to open.
    */
   default void listenForObservers() {}
 

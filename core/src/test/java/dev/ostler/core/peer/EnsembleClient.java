@@ -159,7 +159,8 @@ final class EnsembleClient implements EnsembleCaller {
     if (response.timeoutMillis() == 0) {
       require(session != 0, "client " + id + " has no session, and it expired");
       boolean unknown =
-          !global && (from.sid != session >>> 56 || from.life != sessionLife || response.readOnly());
+          !global
+              && (from.sid != session >>> 56 || from.life != sessionLife || response.readOnly());
       require(
           closeAsked || unknown || world.now - heardMillis >= timeoutMillis,
           "the session 0x%x of client %d is gone %d ms after it was heard of, before its timeout of %d"
@@ -235,14 +236,13 @@ final class EnsembleClient implements EnsembleCaller {
 
   /** Nothing that this client watches may have changed without its knowledge. */
   private void judgeWatches(long zxid) {
-    watched.forEach(
-        (path, mzxid) -> {
-          long changed = world.history.at(path, zxid).mzxid();
-          require(
-              changed == mzxid,
-              "client %d was answered at 0x%x, and has not heard that %s changed at 0x%x"
-                  .formatted(id, zxid, path, changed));
-        });
+    watched.forEach((path, mzxid) -> {
+      long changed = world.history.at(path, zxid).mzxid();
+      require(
+          changed == mzxid,
+          "client %d was answered at 0x%x, and has not heard that %s changed at 0x%x"
+              .formatted(id, zxid, path, changed));
+    });
   }
 
   private void send(EnsembleServer to, Request request) {
@@ -254,8 +254,7 @@ final class EnsembleClient implements EnsembleCaller {
     sent.addLast(new Sent(xid, request, world.acknowledgedZxid, world.now));
     int number = connection;
     boolean slow = world.faults && world.random.nextInt(100) == 0;
-    lastArrival =
-        Math.max(lastArrival, world.now + world.random.nextInt(slow ? 500 : 3));
+    lastArrival = Math.max(lastArrival, world.now + world.random.nextInt(slow ? 500 : 3));
     world.at(
         lastArrival,
         () -> {
@@ -343,8 +342,7 @@ final class EnsembleClient implements EnsembleCaller {
     }
     if (question.request() instanceof Request.Create create && create.flags() == 1) {
       global |= error == 0;
-      require(
-          global || error != 0, "an ephemeral of the local session 0x%x".formatted(session));
+      require(global || error != 0, "an ephemeral of the local session 0x%x".formatted(session));
     }
     require(
         world.history.zxidOf(session, question.xid()) == zxid,

@@ -75,12 +75,14 @@ final class EnsembleHistory {
       boolean late =
           transaction.body() instanceof TransactionBody.CloseSession
               || transaction.body() instanceof TransactionBody.Failure failure
-              && (failure.error() == ErrorCode.SESSION_MOVED
-                  || failure.error() == ErrorCode.SESSION_EXPIRED);
+                  && (failure.error() == ErrorCode.SESSION_MOVED
+                      || failure.error() == ErrorCode.SESSION_EXPIRED);
       if (!late) {
         int before = lastCxids.merge(session, 0, (a, b) -> a);
         int cxid = transaction.header().cxid();
-        require(cxid > before, "request %d of 0x%x came after %d: %s".formatted(cxid, session, before, transaction));
+        require(
+            cxid > before,
+            "request %d of 0x%x came after %d: %s".formatted(cxid, session, before, transaction));
         lastCxids.put(session, cxid);
       }
     }

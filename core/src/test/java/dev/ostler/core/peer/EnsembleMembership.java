@@ -56,12 +56,11 @@ final class EnsembleMembership {
       server
           .log()
           .subMap(judgedZxid, false, zab.committed(), true)
-          .forEach(
-              (zxid, entry) -> {
-                if (server == leader || zxid >>> 32 == zab.epoch()) {
-                  entries.put(zxid, entry.transaction());
-                }
-              });
+          .forEach((zxid, entry) -> {
+            if (server == leader || zxid >>> 32 == zab.epoch()) {
+              entries.put(zxid, entry.transaction());
+            }
+          });
     }
     // A leader that was sent a snapshot has no log of what came before.
     history
@@ -100,8 +99,7 @@ final class EnsembleMembership {
   }
 
   private static @Nullable QuorumConfig reconfiguration(Transaction entry) {
-    return entry.body() instanceof TransactionBody.SetData set
-            && set.type() == OpCode.RECONFIG
+    return entry.body() instanceof TransactionBody.SetData set && set.type() == OpCode.RECONFIG
         ? EnsembleHistory.config(set)
         : null;
   }

@@ -130,14 +130,14 @@ final class EnsembleServer implements Actions {
     peer =
         new Peer(
             new PeerSettings(
-                (int) sid,
-                TICK_MILLIS,
-                new TimeoutNegotiation(2 * TICK_MILLIS, 40 * TICK_MILLIS),
-                false,
-                true,
-                world.reconfigures,
-                1000,
-                Long.MAX_VALUE,
+                    (int) sid,
+                    TICK_MILLIS,
+                    new TimeoutNegotiation(2 * TICK_MILLIS, 40 * TICK_MILLIS),
+                    false,
+                    true,
+                    world.reconfigures,
+                    1000,
+                    Long.MAX_VALUE,
                     64L << 20,
                     new PeerSettings.Sweep(60_000, 10_000, 0),
                     ConnectionThrottleSettings.OFF)
@@ -148,16 +148,16 @@ final class EnsembleServer implements Actions {
             5,
             new EnsembleStart(
                 new ZabSettings(
-                    sid,
-                    TICK_MILLIS,
-                    10,
-                    5,
-                    world.reconfigures,
-                    50,
-                    100_000,
-                    256L << 20,
-                    1500,
-                    10,
+                        sid,
+                        TICK_MILLIS,
+                        10,
+                        5,
+                        world.reconfigures,
+                        50,
+                        100_000,
+                        256L << 20,
+                        1500,
+                        10,
                         world.counterMax)
                     .with(world.forcesSnapshots, world.observersKeepLog, world.observerMasters),
                 start,
@@ -234,7 +234,8 @@ final class EnsembleServer implements Actions {
     if (serving && zxid > Math.min(checkedZxid, world.history.last())) {
       // What recovery found may be committed by now, and nobody have told of it yet.
       long from = Math.min(checkedZxid, world.history.last());
-      logWith(from, zxid).subMap(from, false, zxid, true)
+      logWith(from, zxid)
+          .subMap(from, false, zxid, true)
           .values()
           .forEach(entry -> world.history.applied(sid, entry.transaction()));
       checkedZxid = zxid;

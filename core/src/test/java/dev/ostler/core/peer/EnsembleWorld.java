@@ -206,14 +206,13 @@ final class EnsembleWorld {
     }
     leader.crash();
     pass(now + 2_000, false);
-    before.forEach(
-        (client, counts) -> {
-          count("clients of others");
-          require(
-              client.disconnections() == counts.get(0),
-              "a client of another server lost its connection: " + this);
-          require(client.answers() > counts.get(1) + 5, "a client is not answered: " + this);
-        });
+    before.forEach((client, counts) -> {
+      count("clients of others");
+      require(
+          client.disconnections() == counts.get(0),
+          "a client of another server lost its connection: " + this);
+      require(client.answers() > counts.get(1) + 5, "a client is not answered: " + this);
+    });
   }
 
   /** Servers crash one after the other and come back; whoever visits is answered, or sent away. */

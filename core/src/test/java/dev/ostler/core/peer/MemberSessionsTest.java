@@ -42,7 +42,8 @@ class MemberSessionsTest {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     EnsembleServer home = world.follower();
     long session = ScriptedClient.connect(world, home, 0).session;
-    assertThat(ScriptedClient.connect(world, world.leader(), session).take()).containsExactly("expired", "closed");
+    assertThat(ScriptedClient.connect(world, world.leader(), session).take())
+        .containsExactly("expired", "closed");
     assertThat(ScriptedClient.connect(world, world.server(4), session).take())
         .containsExactly("expired", "closed");
     assertThat(ScriptedClient.connect(world, home, session).take()).containsExactly("accepted");
@@ -67,7 +68,8 @@ class MemberSessionsTest {
     client.take();
     world.pass(5_000);
     assertThat(client.take()).containsExactly("closed");
-    assertThat(ScriptedClient.connect(world, home, client.session).take()).containsExactly("expired", "closed");
+    assertThat(ScriptedClient.connect(world, home, client.session).take())
+        .containsExactly("expired", "closed");
   }
 
   @Test
@@ -82,7 +84,8 @@ class MemberSessionsTest {
       assertThat(client.ask(ScriptedClient.create("/f" + server.sid, 1))).containsExactly("2: 0");
       assertThat(world.history.size()).isEqualTo(before + 3);
       ScriptedClient moved =
-          ScriptedClient.connect(world, server == world.leader() ? world.follower() : world.leader(), client.session);
+          ScriptedClient.connect(
+              world, server == world.leader() ? world.follower() : world.leader(), client.session);
       assertThat(moved.take()).containsExactly("accepted");
       moved.nextXid = 100;
       assertThat(moved.ask(new Request.CloseSession())).containsExactly("100: 0", "closed");

@@ -55,8 +55,7 @@ final class ScriptedClient implements EnsembleCaller {
     Output out = new Output(64);
     request.encode(out);
     Bytes body = Bytes.of(out.toArray());
-    server.on(
-        new Event.RequestReceived(connection, nextXid++, request, body.length(), body));
+    server.on(new Event.RequestReceived(connection, nextXid++, request, body.length(), body));
   }
 
   /** Asks, waits, and takes what was said. */

@@ -110,8 +110,7 @@ class LeaderTest {
     stage.zab.linkOpened(7);
     stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
     stage.acceptedEpochWritten(2);
-    assertThat(stage.receive(7, new QuorumMessage.AckEpoch(z(1, 3), 1)))
-        .contains("7 snapshot 1.3");
+    assertThat(stage.receive(7, new QuorumMessage.AckEpoch(z(1, 3), 1))).contains("7 snapshot 1.3");
   }
 
   @Test

@@ -264,8 +264,7 @@ class LearnerTest {
 
   private static Stage logless() {
     ZabSettings settings = ZabSettings.of(4, 1000, 10, 5, false).with(false, false, false);
-    ZabStart start =
-        ZabStart.of(z(1, 3), 1, 1, JointConfig.of(Ensembles.of(3, 1)));
+    ZabStart start = ZabStart.of(z(1, 3), 1, 1, JointConfig.of(Ensembles.of(3, 1)));
     return new Stage(settings, start);
   }
 

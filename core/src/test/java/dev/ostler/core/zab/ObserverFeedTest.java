@@ -95,10 +95,14 @@ class ObserverFeedTest {
   @Test
   void syncsAreAnsweredToWhomeverAskedInOrder() {
     Stage stage = withObserver();
-    assertThat(stage.receive(9, request(5, OpCode.SYNC))).hasSize(1).allMatch(l -> l.startsWith("1 Request"));
+    assertThat(stage.receive(9, request(5, OpCode.SYNC)))
+        .hasSize(1)
+        .allMatch(l -> l.startsWith("1 Request"));
     stage.zab.forward(request(6, OpCode.SYNC));
     stage.recorder.take();
-    assertThat(stage.receive(1, new QuorumMessage.Sync())).hasSize(1).allMatch(l -> l.startsWith("9 Sync"));
+    assertThat(stage.receive(1, new QuorumMessage.Sync()))
+        .hasSize(1)
+        .allMatch(l -> l.startsWith("9 Sync"));
     assertThat(stage.receive(1, new QuorumMessage.Sync())).containsExactly("synced");
   }
 
@@ -109,7 +113,11 @@ class ObserverFeedTest {
     stage.proposal(1, z(2, 1));
     stage.zab.received(1, new QuorumMessage.Commit(z(2, 1)));
     stage.zab.received(1, new QuorumMessage.Sync());
-    assertThat(stage.recorder.take()).startsWith("9 Inform 2.1").last().asString().startsWith("9 Sync");
+    assertThat(stage.recorder.take())
+        .startsWith("9 Inform 2.1")
+        .last()
+        .asString()
+        .startsWith("9 Sync");
   }
 
   @Test
@@ -136,8 +144,7 @@ class ObserverFeedTest {
   void sessionsThatObserversHearOfAreToldOn() {
     Stage stage = withObserver();
     assertThat(
-            stage.receive(
-                9, new QuorumMessage.PingReply(0, List.of(new SessionTouch(77, 4000)))))
+            stage.receive(9, new QuorumMessage.PingReply(0, List.of(new SessionTouch(77, 4000)))))
         .hasSize(1)
         .allMatch(line -> line.startsWith("touched"));
   }

@@ -321,8 +321,7 @@ final class MemberClients {
         return;
       }
     }
-    throw new BrokenClaim(
-        member + " asks for session " + hex(session) + ", which no client wants");
+    throw new BrokenClaim(member + " asks for session " + hex(session) + ", which no client wants");
   }
 
   /** A learner asks its leader about a session, for a client that is here with it. */

@@ -165,7 +165,8 @@ public enum Museum {
 
   /** Who came while proposals were under way did not get them. */
   ZK_5088(
-      "an observer misses what is proposed while it is synchronised", "where this server ends") {
+      "an observer misses what is proposed while it is synchronised",
+      "where this server ends|and its leader made it behind") {
     @Override
     Mistake mistake() {
       return new Mistake() {
