@@ -405,7 +405,7 @@ final class Learner extends Role {
       case QuorumMessage.UpToDate m -> upToDate();
       // An answer before the history is acknowledged would confuse the leader.
       case QuorumMessage.Ping m -> {}
-      case QuorumMessage.Unknown m -> warnUnknown(m);
+      case QuorumMessage.Unknown m -> remedy.ignore(m);
       case QuorumMessage.FollowerInfo m -> refuse(m);
       case QuorumMessage.ObserverInfo m -> refuse(m);
       case QuorumMessage.LeaderInfo m -> refuse(m);
@@ -613,7 +613,7 @@ final class Learner extends Role {
               link, new QuorumMessage.PingReply(m.zxid(), context.replica.drainTouched()));
       case QuorumMessage.RevalidateReply m -> inquiries.revalidated(m);
       case QuorumMessage.Sync m -> inquiries.synced();
-      case QuorumMessage.Unknown m -> warnUnknown(m);
+      case QuorumMessage.Unknown m -> remedy.ignore(m);
       case QuorumMessage.Diff m -> refuse(m);
       case QuorumMessage.Trunc m -> refuse(m);
       case QuorumMessage.Snap m -> refuse(m);
@@ -715,11 +715,6 @@ final class Learner extends Role {
       feed.cameHere(question.sessionId());
     }
     inquiries.forward(message);
-  }
-
-  private void warnUnknown(QuorumMessage.Unknown message) {
-    context.actions.warn(
-        "leader " + leader + " sent a packet of type " + message.type() + "; ignored");
   }
 
   // ---- membership ----

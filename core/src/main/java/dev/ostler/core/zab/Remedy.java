@@ -1,5 +1,7 @@
 package dev.ostler.core.zab;
 
+import dev.ostler.wire.quorum.QuorumMessage;
+
 /**
  * What a learner does when it and its leader do not fit together: leaves, and comes back for a
  * snapshot or after a while.
@@ -117,5 +119,11 @@ final class Remedy {
               + " another ensemble: stop it, empty version-2 but keep myid, and start it again");
     }
     context.look(why);
+  }
+
+  /** A packet of a kind that this server does not know changes nothing. */
+  void ignore(QuorumMessage.Unknown message) {
+    context.actions.warn(
+        "leader " + leader + " sent a packet of type " + message.type() + "; ignored");
   }
 }

@@ -286,11 +286,14 @@ public final class EnsembleJudge {
     }
   }
 
-  /** What is committed is on the disks of a quorum, whatever these are asked to keep. */
+  /**
+   * What is committed is on the disks of a quorum, whatever these are asked to keep, or was when
+   * they said so.
+   */
   private void requireQuorum(MemberJudge member, long zxid) {
     NavigableSet<Long> having = new TreeSet<>();
     for (MemberJudge each : members) {
-      if (each.hasOnDisk(zxid)) {
+      if (each.hasOnDisk(zxid) || each.hadOnDisk(zxid)) {
         having.add(each.sid());
       }
     }

@@ -73,6 +73,9 @@ public final class MemberJudge {
   /** Its disk was replaced, and it has got no history since. */
   private boolean lost;
 
+  /** Where the history ended that it told a leader of last. */
+  private long acknowledged;
+
   private boolean mayBeUnusable;
 
   /** What it has is of another ensemble, and nothing of it can be judged before that is replaced. */
@@ -122,6 +125,15 @@ public final class MemberJudge {
   boolean hasOnDisk(long zxid) {
     boolean own = usable || foreign && zxid > foreignEnd;
     return own && records.durableZxid() >= zxid && ensemble.contains(end, zxid);
+  }
+
+  /**
+   * Whether it has told a leader of a transaction, and its disk was spoilt since: the leader may
+   * hear of that late.
+   */
+  boolean hadOnDisk(long zxid) {
+    boolean spoilt = !usable || foreign;
+    return spoilt && acknowledged >= zxid && ensemble.contains(acknowledged, zxid);
   }
 
   // ---- starts and stops ----
@@ -461,6 +473,7 @@ public final class MemberJudge {
                 + hex(records.durableZxid())
                 + " for certain");
       }
+      acknowledged = history;
     } else if (!hasOnDisk(zxid)) {
       throw new BrokenClaim(
           this
@@ -469,6 +482,8 @@ public final class MemberJudge {
               + ", and its disk has "
               + hex(records.durableZxid())
               + " for certain");
+    } else {
+      acknowledged = zxid;
     }
   }
 
