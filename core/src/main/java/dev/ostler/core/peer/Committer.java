@@ -111,8 +111,8 @@ final class Committer {
       actions.warn(
           "The digest of the tree after zxid 0x"
               + Long.toHexString(transaction.zxid())
-              + " is not the leader's. If this goes on, the files of this server are not a copy of the"
-              + " others', and it asks for a snapshot");
+              + " is not the leader's. If this goes on, the files of this server are not a copy of"
+              + " the others', and it asks for a snapshot");
     }
     if (write != null) {
       proposals.answered(write);
@@ -222,14 +222,7 @@ final class Committer {
         return;
       }
       responder.reply(
-          connection,
-          write.xid,
-          write.operation,
-          error,
-          body,
-          write.arrivedMillis,
-          true,
-          actions);
+          connection, write.xid, write.operation, error, body, write.arrivedMillis, true, actions);
     }
     dispatcher.answerFollowers(connection, write, actions);
   }

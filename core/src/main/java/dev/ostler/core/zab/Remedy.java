@@ -51,7 +51,8 @@ final class Remedy {
   /**
    * Leaves a leader that has not sent all that it announced with DIFF.
    *
-   * @param announcedEnd where its history ends, or a zxid with counter 0, which names no transaction
+   * @param announcedEnd where its history ends, or a zxid with counter 0, which names no
+   *     transaction
    * @return false if it has sent all
    */
   boolean leaveIfCutShort(long epoch, long announcedEnd) {
@@ -115,8 +116,8 @@ final class Remedy {
       context.actions.warn(
           "This server does not take part: "
               + why
-              + ". That passes when another leader is elected. If the files of this server belong to"
-              + " another ensemble: stop it, empty version-2 but keep myid, and start it again");
+              + ". That passes when another leader is elected. If the files of this server belong"
+              + " to another ensemble: stop it, empty version-2 but keep myid, and start it again");
     }
     context.look(why);
   }

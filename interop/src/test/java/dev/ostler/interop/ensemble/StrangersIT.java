@@ -288,8 +288,8 @@ class StrangersIT {
   }
 
   /**
-   * Of another ensemble that has used the same zxids: what the leader sends is what lies behind, and
-   * only the digests tell.
+   * Of another ensemble that has used the same zxids: what the leader sends is what lies behind,
+   * and only the digests tell.
    *
    * @param kinds the leader is server 2, the one with the foreign files server 3
    */

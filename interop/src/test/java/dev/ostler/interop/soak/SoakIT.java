@@ -17,8 +17,7 @@ class SoakIT {
     run("OOOOO", "O", 4, 0);
   }
 
-  private static void run(String voters, String observers, int kills, int pauses)
-      throws Exception {
+  private static void run(String voters, String observers, int kills, int pauses) throws Exception {
     long seed = Long.getLong("ostler.seed", new Random().nextLong(1_000_000_000));
     SoakPlan plan = SoakPlan.kills(seed, voters, observers, kills).withPauses(pauses);
     try (Soak soak = new Soak(plan)) {

@@ -78,7 +78,9 @@ public final class MemberJudge {
 
   private boolean mayBeUnusable;
 
-  /** What it has is of another ensemble, and nothing of it can be judged before that is replaced. */
+  /**
+   * What it has is of another ensemble, and nothing of it can be judged before that is replaced.
+   */
   private boolean foreign;
 
   /** Where that ended: what it has logged since is of this ensemble. */

@@ -84,8 +84,7 @@ final class EnsembleSimulation {
   static EnsembleResult runWithForeigner(long seed, int stops, boolean verbose) {
     EnsembleSettings settings = EnsembleSettings.draw(new Randoms(seed).of("settings"), 3);
     FaultRates plan = FaultRates.none();
-    EnsembleSimulation other =
-        new EnsembleSimulation(~seed, plan, settings, Mistake.NONE, verbose);
+    EnsembleSimulation other = new EnsembleSimulation(~seed, plan, settings, Mistake.NONE, verbose);
     EnsembleSimulation simulation =
         new EnsembleSimulation(seed, plan, settings, Mistake.NONE, verbose);
     try {
