@@ -70,6 +70,9 @@ public final class LogHistory {
     Strict strict = new Strict();
     try (TransactionLogReader reader =
         new TransactionLogReader(directory, Math.max(trustedFrom, zxid - 1), false, strict)) {
+      if (!reader.goesBackTo(zxid)) {
+        return new Found.Nothing("what lies behind " + hex(zxid) + " was purged");
+      }
       Transaction first = reader.next();
       boolean exact = first != null && first.zxid() == zxid;
       // If not exact, the next one is of a later epoch: anything else would have been a gap.

@@ -19,6 +19,11 @@ public final class LogRange implements Closeable {
   LogRange(Directory directory, long after, long upTo) throws IOException {
     this.reader = new TransactionLogReader(directory, after, false, strict);
     this.path = directory.path();
+    if (!reader.goesBackTo(after)) {
+      reader.close();
+      throw new StorageDamageException(
+          path, -1, "what lies behind transaction " + LogHistory.hex(after) + " was purged");
+    }
     this.upTo = upTo;
     this.last = after;
   }

@@ -29,6 +29,9 @@ public final class TransactionLogReader implements Closeable {
 
   private static final long UNKNOWN = Long.MIN_VALUE;
 
+  /** No transaction can be older. */
+  private static final long FIRST_EVER = 0x1_0000_0001L;
+
   private final Directory directory;
   private final Consumer<Verdict> verdicts;
   private final List<String> names;
@@ -90,6 +93,18 @@ public final class TransactionLogReader implements Closeable {
     }
     logs.sort(Comparator.comparingLong(name -> FileName.zxid(LogFormat.PREFIX, name)));
     return logs;
+  }
+
+  /**
+   * Whether the files that are there go back to a transaction, or begin right behind it. If they
+   * begin later, files were purged, and a new epoch in the first of them would hide that.
+   */
+  public boolean goesBackTo(long zxid) {
+    if (names.isEmpty()) {
+      return false;
+    }
+    long oldest = FileName.zxid(LogFormat.PREFIX, names.getFirst());
+    return oldest <= zxid + 1 || zxid == 0 && oldest == FIRST_EVER;
   }
 
   /** True if there is a log file at all. */

@@ -187,6 +187,19 @@ class LogHistoryTest {
     assertThat(search(0x1_0000_0003L)).isInstanceOf(Found.Nothing.class);
   }
 
+  /** Nothing is missing in front of a new epoch, unless the files begin with it. */
+  @Test
+  void filesPurgedUpToAnEpochAreNoHistory() throws IOException {
+    store.directory().delete("log.100000001");
+    store.directory().delete("log.10000000b");
+    store.directory().delete("log.100000015");
+    assertThat(search(0)).isInstanceOf(Found.Nothing.class);
+    assertThat(search(0x1_0000_0005L)).isInstanceOf(Found.Nothing.class);
+    assertThat(search(0x1_0000_0019L)).isInstanceOf(Found.Nothing.class);
+    assertThatThrownBy(() -> read(0x1_0000_0005L, LAST)).isInstanceOf(StorageDamageException.class);
+    assertThat(found(0x3_0000_0001L)).isEqualTo(0x3_0000_0001L);
+  }
+
   @Test
   void whatIsOlderThanTheHistoryOfThisServerIsNotServed() throws IOException {
     LogHistory history = new LogHistory(store.directory(), 0x1_0000_0010L);
