@@ -75,6 +75,10 @@ public final class LogHistory {
       }
       Transaction first = reader.next();
       boolean exact = first != null && first.zxid() == zxid;
+      if (!exact && zxid > trustedFrom && reader.lastPassed() == TransactionLogReader.NONE_PASSED) {
+        // The file in which it would be begins later or is empty; older ones may have more.
+        return new Found.Nothing("the file in which " + hex(zxid) + " would be has nothing before");
+      }
       // If not exact, the next one is of a later epoch: anything else would have been a gap.
       long found = exact ? zxid : Math.max(trustedFrom, reader.lastPassed());
       Found result = measure(reader, first, found, floor, bytesMax);
