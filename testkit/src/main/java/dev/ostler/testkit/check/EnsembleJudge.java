@@ -55,6 +55,9 @@ public final class EnsembleJudge {
   private final List<Proposed> committed = new ArrayList<>();
   private long committedZxid;
 
+  /** How far servers of an epoch took transactions for committed. */
+  private final TreeMap<Long, Long> claimedUnder = new TreeMap<>();
+
   // Sessions.
   private final Map<Long, List<ModelBytes>> opening = new HashMap<>();
   private final Map<Long, Set<Integer>> timeoutsAgreed = new HashMap<>();
@@ -174,11 +177,19 @@ public final class EnsembleJudge {
     return low < committed.size() ? committed.get(low) : null;
   }
 
-  /** The last committed transaction of an earlier epoch; 0 if there is none. */
+  /**
+   * The last transaction that whoever takes over an epoch must have brought along: of an earlier
+   * epoch, and committed by then. What a later leader was the first to commit, however old it is,
+   * may be missing from an epoch that never came to power. 0 if there is none.
+   */
   long lastCommittedBefore(long epoch) {
+    long claimed = 0;
+    for (long zxid : claimedUnder.headMap(epoch, true).values()) {
+      claimed = Math.max(claimed, zxid);
+    }
     for (int i = committed.size() - 1; i >= 0; i--) {
       long zxid = committed.get(i).zxid();
-      if (epoch(zxid) < epoch) {
+      if (zxid <= claimed && epoch(zxid) < epoch) {
         return zxid;
       }
     }
@@ -229,8 +240,9 @@ public final class EnsembleJudge {
    * A server acts as if everything up to a transaction were committed.
    *
    * @param end where its own history ends
+   * @param epoch the one that it has taken over
    */
-  void claims(MemberJudge member, long zxid, long end) {
+  void claims(MemberJudge member, long zxid, long end, long epoch) {
     if (zxid <= committedZxid) {
       if (!contains(committedZxid, zxid)) {
         throw new BrokenClaim(
@@ -240,6 +252,7 @@ public final class EnsembleJudge {
                 + " for committed, which is not in the history that ends at "
                 + hex(committedZxid));
       }
+      claimedUnder.merge(epoch, zxid, Math::max);
       return;
     }
     if (!contains(end, zxid)) {
@@ -267,6 +280,7 @@ public final class EnsembleJudge {
       committed.add(fresh.get(i));
     }
     committedZxid = zxid;
+    claimedUnder.merge(epoch, zxid, Math::max);
   }
 
   /** What a client asks for is carried out in the order in which it asked, wherever it asked. */

@@ -585,7 +585,7 @@ public final class MemberJudge {
     if (zxid < appliedZxid) {
       throw new BrokenClaim(this + " shows " + hex(zxid) + " after " + hex(appliedZxid));
     }
-    ensemble.claims(this, zxid, end);
+    ensemble.claims(this, zxid, end, peer().zab().currentEpoch());
     appliedZxid = zxid;
     clients.advanceTo(zxid);
   }
