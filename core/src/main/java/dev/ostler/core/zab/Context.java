@@ -129,4 +129,20 @@ final class Context {
       history.applied(zxid);
     }
   }
+
+  /**
+   * Drops old transactions that need not be in memory.
+   *
+   * @param needed nothing above this may go: a learner that is being sent the log will go on from
+   *     memory. It is waited for, but not for ever
+   */
+  void trim(long needed) {
+    long applied = history.applied();
+    RecentLog recent = history.recent();
+    boolean full = recent.bytesAfter(recent.floor()) > 4 * settings.recentBytesMax();
+    history.trim(
+        settings.recentTransactionsMax(),
+        settings.recentBytesMax(),
+        full ? applied : Math.min(applied, needed));
+  }
 }

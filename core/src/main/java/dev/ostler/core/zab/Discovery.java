@@ -1,71 +1,152 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.wire.quorum.QuorumMessage;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * What a leader must hear from a quorum before it has an epoch: first which epochs were promised so
- * far, then that the new one is, and that nobody has more history than the leader.
+ * How a leader comes by an epoch, and learners promise it, those too that come when it serves.
+ *
+ * <pre>
+ *   a quorum has told what it promised so far ─► epoch E above all that, on disk ─► LEADERINFO
+ *                   ─► a quorum has promised E, and nobody of it has more history than the leader
+ * </pre>
  *
  * <p>While a reconfiguration is open it takes a quorum of both configurations. 3.9.4 asks the
  * active one alone; then a server for which the new one is active already could gather promises for
  * the same epoch from other servers.
  */
 final class Discovery {
+  private final Context context;
+  private final Deferred deferred;
+  private final Learners learners;
+
+  /** Whose quorum it takes: as they were when the leader began. */
   private final JointConfig membership;
+
   private final long ownEpoch;
   private final long ownZxid;
   private final NavigableSet<Long> offers = new TreeSet<>();
   private final NavigableSet<Long> promises = new TreeSet<>();
   private final NavigableSet<Long> mayPromise;
   private long highest;
+  private long epoch;
 
-  /**
-   * @param ownEpoch the leader's current epoch
-   * @param ownZxid the end of its history
-   */
-  Discovery(JointConfig membership, long ownEpoch, long ownZxid) {
-    this.membership = membership;
-    this.ownEpoch = ownEpoch;
-    this.ownZxid = ownZxid;
+  /** The leader begins now, with the history it has. */
+  Discovery(Context context, Deferred deferred, Learners learners) {
+    this.context = context;
+    this.deferred = deferred;
+    this.learners = learners;
+    this.membership = context.membership();
+    this.ownEpoch = context.epochs.current();
+    this.ownZxid = context.history.logged();
     this.mayPromise = new TreeSet<>(membership.voters());
   }
 
-  /** A server, the leader too, has promised this epoch before; observers raise the bar as well. */
-  void offered(long sid, long acceptedEpoch) {
+  /** The epoch to lead; 0 while it is not chosen. */
+  long epoch() {
+    return epoch;
+  }
+
+  // ---- the epoch ----
+
+  /** The leader is the first that tells what it has promised. */
+  void begin() {
+    offered(context.sid(), context.epochs.accepted());
+  }
+
+  void introduced(LearnerLink learner, QuorumMessage.Introduction message) {
+    if (!learners.introduced(learner, message, context.membership().lastSeen())) {
+      return;
+    }
+    learner.stage(LearnerLink.Stage.INTRODUCED, context.nowMillis);
+    if (epoch == 0) {
+      offered(learner.sid, message.acceptedEpoch());
+    } else if (context.epochs.accepted() >= epoch) {
+      offerEpoch(learner);
+    }
+  }
+
+  /** A server has promised this epoch before; what observers say raises the bar as well. */
+  private void offered(long sid, long acceptedEpoch) {
     offers.add(sid);
     highest = Math.max(highest, acceptedEpoch);
+    if (membership.containsQuorum(offers)) {
+      epoch = highest + 1;
+      context.epochs.accept(epoch);
+      deferred.after(new Mark.AcceptedEpoch(epoch), new Step.OfferEpoch(epoch));
+    }
   }
 
-  boolean hasOffers() {
-    return membership.containsQuorum(offers);
+  /** The leader's own promise is on disk: all that wait are told the epoch. */
+  void offerEpoch() {
+    for (LearnerLink learner : learners.links()) {
+      if (learner.stage == LearnerLink.Stage.INTRODUCED) {
+        offerEpoch(learner);
+      }
+    }
+    promises.add(context.sid());
   }
 
-  /** The epoch to lead: above all that a quorum has promised. */
-  long nextEpoch() {
-    return highest + 1;
+  private void offerEpoch(LearnerLink learner) {
+    learner.stage(LearnerLink.Stage.OFFERED, context.nowMillis);
+    context.actions.send(learner.link, new QuorumMessage.LeaderInfo(epoch));
   }
 
-  /** True if a learner has a later epoch or, of the same epoch, more than the leader. */
-  boolean isAhead(long currentEpoch, long lastZxid) {
-    return currentEpoch > ownEpoch || currentEpoch == ownEpoch && lastZxid > ownZxid;
+  // ---- the promises ----
+
+  /**
+   * A learner has promised to follow, and tells where its history ends.
+   *
+   * @param open whether the leader still waits for a quorum of promises
+   * @return true if the learner can be brought up to date; otherwise it is closed, or the leader
+   *     has given up
+   */
+  boolean promised(LearnerLink learner, QuorumMessage.AckEpoch message, boolean open) {
+    if (learner.stage != LearnerLink.Stage.OFFERED) {
+      learners.refuse(learner, message);
+      return false;
+    }
+    boolean voter = context.membership().isVoter(learner.sid) && !learner.observer;
+    long seen = Math.max(message.currentEpoch(), Zxid.epoch(message.lastZxid()));
+    if (seen > epoch) {
+      // Bug B-33: a later leader has been established. Whoever votes proves it.
+      if (voter) {
+        context.look(learner + " has seen epoch " + seen + ", later than " + epoch);
+      } else {
+        learners.close(learner, "it has seen a later epoch than " + epoch);
+      }
+      return false;
+    }
+    learner.peerZxid = message.lastZxid();
+    if (open && !mayPromise(learner, voter, message.currentEpoch())) {
+      return false;
+    }
+    learner.stage(LearnerLink.Stage.PROMISED, context.nowMillis);
+    return true;
   }
 
-  void promised(long sid) {
-    promises.add(sid);
+  /** Whether a learner's history lets it be part of this leader's quorum. */
+  private boolean mayPromise(LearnerLink learner, boolean voter, long currentEpoch) {
+    if (currentEpoch == QuorumMessage.AckEpoch.ALREADY_PROMISED) {
+      return true; // it has told before what it has, or it does not count
+    }
+    if (currentEpoch > ownEpoch || currentEpoch == ownEpoch && learner.peerZxid > ownZxid) {
+      mayPromise.remove(learner.sid);
+      learners.close(learner, "it has more history than this leader");
+      if (voter && !membership.containsQuorum(mayPromise)) {
+        context.look(learner + " has more history than this server");
+      }
+      return false;
+    }
+    if (voter && learner.peerZxid != Zxid.UNUSABLE) {
+      promises.add(learner.sid);
+    }
+    return true;
   }
 
   boolean hasPromises() {
     return membership.containsQuorum(promises);
-  }
-
-  /** A server has more history than the leader and cannot be part of its quorum. */
-  void ahead(long sid) {
-    mayPromise.remove(sid);
-  }
-
-  boolean canSucceed() {
-    return membership.containsQuorum(mayPromise);
   }
 }

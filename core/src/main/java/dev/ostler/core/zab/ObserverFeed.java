@@ -2,14 +2,11 @@ package dev.ostler.core.zab;
 
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.quorum.EncodedTransaction;
-import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
 import dev.ostler.wire.txn.TransactionBody;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A follower's other side: the observers that it feeds in the leader's stead. It waits for nobody,
@@ -19,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An observer is brought up to date, and gets every commit from then on, in one step: nothing
  * that is on its way between the leader and this server can be missed (ZOOKEEPER-5088).
  */
-final class ObserverFeed implements Synchronizer.Owner {
+final class ObserverFeed {
   private static final LearnerLink HERE = new LearnerLink(-1, 0);
 
   private final Context context;
   private final long epoch;
   private final Inquiries inquiries;
-  private final List<LearnerLink> links = new ArrayList<>();
+  private final Learners observers;
   private final Synchronizer synchronizer;
 
   /**
@@ -45,7 +42,10 @@ final class ObserverFeed implements Synchronizer.Owner {
     this.context = context;
     this.epoch = epoch;
     this.inquiries = inquiries;
-    this.synchronizer = new Synchronizer(context, links, this, epoch, previousEpoch);
+    this.observers = new Learners(context, "follower", this::gone);
+    // An observer's acknowledgements count nowhere: there are none to take back.
+    this.synchronizer =
+        new Synchronizer(context, observers, (sid, toZxid) -> {}, epoch, previousEpoch);
     this.beatMillis = context.nowMillis;
     synchronizer.established();
     context.actions.listenForObservers();
@@ -53,49 +53,29 @@ final class ObserverFeed implements Synchronizer.Owner {
 
   void end(String reason) {
     context.actions.stopListeningForObservers();
-    for (LearnerLink observer : links) {
-      context.actions.close(observer.link, reason);
-    }
-    links.clear();
+    observers.closeAll(reason);
   }
 
   List<LearnerLink> links() {
-    return links;
+    return observers.links();
   }
 
   // ---- links ----
 
   void linkOpened(int link) {
-    links.add(new LearnerLink(link, context.nowMillis));
+    observers.opened(link);
   }
 
   void linkClosed(int link) {
-    links.removeIf(observer -> observer.link == link);
-    homes.values().removeIf(observer -> observer.link == link);
+    observers.closed(link);
   }
 
-  @Override
-  public void close(LearnerLink observer, String why) {
-    context.actions.warn(observer + " is closed: " + why);
-    context.actions.close(observer.link, why);
-    links.remove(observer);
+  private void gone(LearnerLink observer) {
     homes.values().removeIf(home -> home == observer);
   }
 
-  @Override
-  public void retract(long sid, long toZxid) {}
-
-  private @Nullable LearnerLink find(int link) {
-    for (LearnerLink observer : links) {
-      if (observer.link == link) {
-        return observer;
-      }
-    }
-    return null;
-  }
-
   void received(int link, QuorumMessage message) {
-    LearnerLink observer = find(link);
+    LearnerLink observer = observers.find(link);
     if (observer == null) {
       return;
     }
@@ -107,56 +87,16 @@ final class ObserverFeed implements Synchronizer.Owner {
       case QuorumMessage.Request m -> requested(observer, m);
       case QuorumMessage.Revalidate m -> revalidate(observer, m);
       case QuorumMessage.PingReply m -> touched(m);
-      case QuorumMessage.Unknown m ->
-          context.actions.warn(observer + " sent a packet of type " + m.type() + "; ignored");
-      case QuorumMessage.FollowerInfo m -> close(observer, "only observers are fed here");
-      case QuorumMessage.LeaderInfo m -> refuse(observer, m);
-      case QuorumMessage.Diff m -> refuse(observer, m);
-      case QuorumMessage.Trunc m -> refuse(observer, m);
-      case QuorumMessage.Snap m -> refuse(observer, m);
-      case QuorumMessage.NewLeader m -> refuse(observer, m);
-      case QuorumMessage.UpToDate m -> refuse(observer, m);
-      case QuorumMessage.Proposal m -> refuse(observer, m);
-      case QuorumMessage.Commit m -> refuse(observer, m);
-      case QuorumMessage.CommitAndActivate m -> refuse(observer, m);
-      case QuorumMessage.Inform m -> refuse(observer, m);
-      case QuorumMessage.InformAndActivate m -> refuse(observer, m);
-      case QuorumMessage.Sync m -> refuse(observer, m);
-      case QuorumMessage.Ping m -> refuse(observer, m);
-      case QuorumMessage.RevalidateReply m -> refuse(observer, m);
+      case QuorumMessage.FollowerInfo m -> observers.close(observer, "only observers are fed here");
+      case QuorumMessage.Unknown m -> observers.ignore(observer, m);
+      case QuorumMessage.ToLearner m -> observers.refuse(observer, m);
     }
-  }
-
-  private void refuse(LearnerLink observer, QuorumMessage message) {
-    close(
-        observer,
-        message.getClass().getSimpleName()
-            + " is not for a follower that has it at "
-            + observer.stage);
   }
 
   // ---- the way to UPTODATE ----
 
   private void introduced(LearnerLink observer, QuorumMessage.ObserverInfo message) {
-    LearnerInfo info = message.info();
-    if (observer.stage != LearnerLink.Stage.CONNECTED) {
-      refuse(observer, message);
-      return;
-    }
-    observer.sid = info.sid();
-    observer.observer = true;
-    if (info.isAncient()) {
-      close(observer, "it speaks an older protocol than 3.4");
-    } else if (info.sid() == context.sid()) {
-      close(observer, "it has the same number as this server: look at the myid files");
-    } else if (info.configVersion() > context.membership().committed().version()) {
-      close(observer, "its configuration is newer than this server's");
-    } else {
-      for (LearnerLink other : List.copyOf(links)) {
-        if (other != observer && other.sid == observer.sid) {
-          close(other, "the same server has connected again");
-        }
-      }
+    if (observers.introduced(observer, message, context.membership().committed())) {
       observer.stage(LearnerLink.Stage.OFFERED, context.nowMillis);
       context.actions.send(observer.link, new QuorumMessage.LeaderInfo(epoch));
     }
@@ -164,13 +104,13 @@ final class ObserverFeed implements Synchronizer.Owner {
 
   private void promised(LearnerLink observer, QuorumMessage.AckEpoch message) {
     if (observer.stage != LearnerLink.Stage.OFFERED) {
-      refuse(observer, message);
+      observers.refuse(observer, message);
     } else if (message.currentEpoch() > epoch || Zxid.epoch(message.lastZxid()) > epoch) {
-      close(observer, "it has seen a later epoch than " + epoch);
+      observers.close(observer, "it has seen a later epoch than " + epoch);
     } else if (Zxid.counter(message.lastZxid()) != 0
         && message.lastZxid() > context.history.committed()) {
       // This server lags behind it: what it takes for committed must not be taken back from it.
-      close(observer, "it has more than this server knows to be committed");
+      observers.close(observer, "it has more than this server knows to be committed");
     } else {
       observer.peerZxid = message.lastZxid();
       observer.stage(LearnerLink.Stage.PROMISED, context.nowMillis);
@@ -179,7 +119,7 @@ final class ObserverFeed implements Synchronizer.Owner {
   }
 
   void logSearched(int link, long found, long bytes) {
-    LearnerLink observer = find(link);
+    LearnerLink observer = observers.find(link);
     if (observer != null && observer.stage == LearnerLink.Stage.SEARCHING) {
       observer.heardMillis = context.nowMillis;
       synchronizer.searched(observer, found, bytes, context.history.committed());
@@ -187,7 +127,7 @@ final class ObserverFeed implements Synchronizer.Owner {
   }
 
   void streamed(int link) {
-    LearnerLink observer = find(link);
+    LearnerLink observer = observers.find(link);
     if (observer != null && observer.stage == LearnerLink.Stage.STREAMING) {
       observer.heardMillis = context.nowMillis;
       synchronizer.streamed(observer, context.history.committed());
@@ -196,12 +136,12 @@ final class ObserverFeed implements Synchronizer.Owner {
 
   private void acked(LearnerLink observer, QuorumMessage.Ack message) {
     if (Zxid.counter(message.zxid()) != 0) {
-      close(observer, "it acknowledged " + Zxid.text(message.zxid()) + ", and has no vote");
+      observers.close(observer, "it acknowledged " + Zxid.text(message.zxid()) + ", and has no vote");
     } else if (observer.stage == LearnerLink.Stage.NEW_LEADER_SENT) {
       observer.stage(LearnerLink.Stage.UP_TO_DATE, context.nowMillis);
       context.actions.send(observer.link, new QuorumMessage.UpToDate());
     } else if (observer.stage != LearnerLink.Stage.UP_TO_DATE) {
-      refuse(observer, message);
+      observers.refuse(observer, message);
     }
   }
 
@@ -240,6 +180,7 @@ final class ObserverFeed implements Synchronizer.Owner {
   }
 
   private boolean isForwarding() {
+    List<LearnerLink> links = observers.links();
     for (int i = 0; i < links.size(); i++) {
       if (links.get(i).forwarding) {
         return true;
@@ -249,6 +190,7 @@ final class ObserverFeed implements Synchronizer.Owner {
   }
 
   private void forward(QuorumMessage inform) {
+    List<LearnerLink> links = observers.links();
     for (int i = 0; i < links.size(); i++) {
       LearnerLink observer = links.get(i);
       if (observer.forwarding) {
@@ -271,7 +213,7 @@ final class ObserverFeed implements Synchronizer.Owner {
 
   private void requested(LearnerLink observer, QuorumMessage.Request request) {
     if (!observer.has(LearnerLink.Stage.UP_TO_DATE)) {
-      refuse(observer, request);
+      observers.refuse(observer, request);
       return;
     }
     switch (request.opCode()) {
@@ -288,7 +230,7 @@ final class ObserverFeed implements Synchronizer.Owner {
           // What its client asked there before it left must not come behind what it asks now. When
           // the observer comes again it closes the connection, for it cannot know what became of
           // it.
-          close(
+          observers.close(
               observer,
               "it writes for session 0x"
                   + Long.toHexString(request.sessionId())
@@ -309,7 +251,7 @@ final class ObserverFeed implements Synchronizer.Owner {
       homes.put(question.sessionId(), observer);
       inquiries.revalidate(new Fed(observer), question);
     } else {
-      refuse(observer, question);
+      observers.refuse(observer, question);
     }
   }
 
@@ -339,7 +281,7 @@ final class ObserverFeed implements Synchronizer.Owner {
     }
 
     private void answer(QuorumMessage message) {
-      if (links.contains(observer)) {
+      if (observers.links().contains(observer)) {
         context.actions.send(observer.link, message);
       }
     }
@@ -353,28 +295,10 @@ final class ObserverFeed implements Synchronizer.Owner {
       return;
     }
     beatMillis = now;
-    for (LearnerLink observer : List.copyOf(links)) {
-      beat(observer, now);
-    }
-  }
-
-  private void beat(LearnerLink observer, long now) {
-    ZabSettings settings = context.settings;
-    if (observer.stage == LearnerLink.Stage.STREAMING
-        || observer.stage == LearnerLink.Stage.SEARCHING) {
-      return; // the driver watches whether the stream moves
-    }
-    if (!observer.has(LearnerLink.Stage.UP_TO_DATE)) {
-      if (now - observer.stageMillis > settings.initMillis() + settings.syncMillis()) {
-        close(observer, "it has not gone on from " + observer.stage + " within initLimit");
-        return;
+    for (LearnerLink observer : List.copyOf(observers.links())) {
+      if (observers.isInTime(observer) && observer.has(LearnerLink.Stage.NEW_LEADER_SENT)) {
+        context.actions.send(observer.link, new QuorumMessage.Ping(lastForwarded));
       }
-    } else if (now - observer.heardMillis > settings.syncMillis()) {
-      close(observer, "nothing was heard of it for " + settings.syncMillis() + " ms");
-      return;
-    }
-    if (observer.has(LearnerLink.Stage.NEW_LEADER_SENT)) {
-      context.actions.send(observer.link, new QuorumMessage.Ping(lastForwarded));
     }
   }
 }

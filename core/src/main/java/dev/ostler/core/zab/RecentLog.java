@@ -106,6 +106,12 @@ final class RecentLog {
     return zxid >= floor && atOrBefore(zxid) == zxid;
   }
 
+  /** True if a transaction is here, and the first behind another zxid. */
+  boolean isNext(long behind, long zxid) {
+    int next = after(behind);
+    return next < size && zxidAt(next) == zxid;
+  }
+
   /** Bytes of what is above a zxid. */
   long bytesAfter(long zxid) {
     return endAt(size - 1) - endAt(after(zxid) - 1);

@@ -1,6 +1,7 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.wire.quorum.QuorumMessage;
+import java.util.Locale;
 
 /**
  * What a learner does when it and its leader do not fit together: leaves, and comes back for a
@@ -69,6 +70,24 @@ final class Remedy {
             + ", and sent it up to "
             + Zxid.text(end));
     return true;
+  }
+
+  /** Leaves a leader that says what does not belong into a phase. */
+  void refuse(QuorumMessage message, Learner.Phase phase) {
+    String name = message.getClass().getSimpleName();
+    String step = phase.name().toLowerCase(Locale.ROOT);
+    context.look("leader " + leader + " sent " + name + " while this server is " + step);
+  }
+
+  /** Leaves a leader that goes on and on while it is not listened to. */
+  void refuseMore() {
+    context.look("leader " + leader + " sends more than can be held");
+  }
+
+  /** Leaves a leader that sends anything but the snapshot that is needed. */
+  void refusePlan(String plan) {
+    context.look(
+        "leader " + leader + " sent " + plan + ", but only a snapshot can help this server");
   }
 
   /** Leaves a leader whose snapshot lacks something that this server has acknowledged. */

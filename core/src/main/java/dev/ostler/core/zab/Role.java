@@ -29,7 +29,7 @@ abstract sealed class Role permits Looking, Leader, Learner {
     end(reason);
   }
 
-  final boolean hasEnded() {
+  public final boolean hasEnded() {
     return ended;
   }
 

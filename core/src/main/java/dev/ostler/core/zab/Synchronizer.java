@@ -3,7 +3,6 @@ package dev.ostler.core.zab;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
-import java.util.List;
 
 /**
  * Brings learners to where the leader is. What memory has goes out at once, in one step with what
@@ -13,30 +12,30 @@ import java.util.List;
  */
 final class Synchronizer {
   private final Context context;
-  private final List<LearnerLink> links;
-  private final Owner owner;
+  private final Learners learners;
+  private final Retraction retraction;
   private final long epoch;
   private final long previousEpoch;
 
   private boolean established;
 
-  /** What the leader does about a learner. */
-  interface Owner {
-    /** What a learner acknowledged before does not count any more. */
+  /** Told when what a learner acknowledged before does not count any more. */
+  interface Retraction {
+    /**
+     * @param sid the learner
+     * @param toZxid the last transaction that still counts
+     */
     void retract(long sid, long toZxid);
-
-    void close(LearnerLink learner, String reason);
   }
 
   /**
-   * @param links all learners, a live list
    * @param previousEpoch the leader's current epoch before it led
    */
   Synchronizer(
-      Context context, List<LearnerLink> links, Owner owner, long epoch, long previousEpoch) {
+      Context context, Learners learners, Retraction retraction, long epoch, long previousEpoch) {
     this.context = context;
-    this.links = links;
-    this.owner = owner;
+    this.learners = learners;
+    this.retraction = retraction;
     this.epoch = epoch;
     this.previousEpoch = previousEpoch;
   }
@@ -85,19 +84,19 @@ final class Synchronizer {
     switch (plan) {
       case SyncPlan.Diff p -> {
         learner.cursor = p.from();
-        owner.retract(learner.sid, p.from());
+        retraction.retract(learner.sid, p.from());
         context.actions.send(learner.link, new QuorumMessage.Diff(committedEnd));
         feed(learner, committedEnd);
       }
       case SyncPlan.Truncate p -> {
         learner.cursor = p.to();
-        owner.retract(learner.sid, p.to());
+        retraction.retract(learner.sid, p.to());
         context.actions.send(learner.link, new QuorumMessage.Trunc(p.to()));
         feed(learner, committedEnd);
       }
       case SyncPlan.Snapshot p -> {
         if (learner.observer && observerSnapshots() >= context.settings.observerSnapshotsMax()) {
-          owner.close(learner, "too many observers get a snapshot already");
+          learners.close(learner, "too many observers get a snapshot already");
           return;
         }
         context.actions.warn(learner + " gets a snapshot: " + p.why());
@@ -107,7 +106,7 @@ final class Synchronizer {
           context.history.assume(committedEnd);
           context.applyForeign();
         }
-        owner.retract(learner.sid, Long.MIN_VALUE);
+        retraction.retract(learner.sid, Long.MIN_VALUE);
         // The learner gives up what it has. A snapshot that lacked something committed would take
         // away one of the disks that hold it.
         learner.snapshotFrom = committedEnd;
@@ -123,7 +122,7 @@ final class Synchronizer {
 
   /** Sends snapshots that waited for this server's own disk. */
   void applied() {
-    for (LearnerLink learner : links) {
+    for (LearnerLink learner : learners.links()) {
       if (learner.snapshotHeld) {
         releaseSnapshot(learner);
       }
@@ -195,7 +194,7 @@ final class Synchronizer {
   /** Nothing above this may leave memory: it is being sent, or will be. */
   long needed() {
     long needed = Long.MAX_VALUE;
-    for (LearnerLink learner : links) {
+    for (LearnerLink learner : learners.links()) {
       if (learner.stage == LearnerLink.Stage.STREAMING) {
         needed = Math.min(needed, learner.cursor);
       }
@@ -206,7 +205,7 @@ final class Synchronizer {
   /** Snapshots that are on their way to observers. */
   int observerSnapshots() {
     int count = 0;
-    for (LearnerLink learner : links) {
+    for (LearnerLink learner : learners.links()) {
       if (learner.observer && learner.stage == LearnerLink.Stage.STREAMING) {
         count++;
       }

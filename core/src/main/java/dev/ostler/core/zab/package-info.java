@@ -6,12 +6,20 @@
  *             messages of peers, marks of the disk, time
  *                               │
  *                               ▼
- *   Zab ──────────► Role:  Looking ──► Leader   Discovery      whose epochs and histories it knows
- *    │                        ▲                 Synchronizer   SyncRules: DIFF, TRUNC, SNAP, files
- *    │                        │                 Broadcast      AckTally: what a quorum has
+ *   Zab ──────────► Role:  Looking ──► Leader   Learners         who is connected
+ *    │                        ▲                 Discovery        whose epochs and histories it knows
+ *    │                        │                 Synchronizer     SyncRules: DIFF, TRUNC, SNAP, files
+ *    │                        │                 Broadcast        AckTally: what a quorum has
+ *    │                        │                 Confirmation     syncs
+ *    │                        │                 Company          is it still a leader?
+ *    │                        │
  *    │                        └──────► Learner  the mirror of it, follower and observer
- *    │                                    Inquiries     what it asks its leader, and for whom
- *    │                                    ObserverFeed  the observers that a follower feeds
+ *    │                                          Synchronization  takes over the leader's history
+ *    │                                          Intake           takes what is proposed
+ *    │                                          Reassignment     where a reconfiguration sends it
+ *    │                                          Remedy           why it leaves, and comes back
+ *    │                                          Inquiries        what it asks, and for whom
+ *    │                                          ObserverFeed     the observers that it feeds
  *    ▼
  *   History   logged ≥ durable, committed ≥ applied;  RecentLog: the transactions themselves
  *   Epochs    accepted ≥ current

@@ -205,7 +205,7 @@ class LeaderTest {
     stage.recorder.take();
     stage.zab.voterIsLooking(2);
     assertThat(stage.recorder.take()).as("what it said before the election was over").isEmpty();
-    assertThat(stage.pass(Leader.LOOKING_GRACE_MILLIS)).isEmpty();
+    assertThat(stage.pass(Company.LOOKING_GRACE_MILLIS)).isEmpty();
     stage.zab.voterIsLooking(2);
     assertThat(stage.recorder.take())
         .anyMatch(line -> line.startsWith("look") && line.contains("server 2 looks for a leader"));
@@ -217,7 +217,7 @@ class LeaderTest {
     stage.zab.lead();
     stage.zab.linkOpened(7);
     stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
-    stage.pass(Leader.LOOKING_GRACE_MILLIS);
+    stage.pass(Company.LOOKING_GRACE_MILLIS);
     stage.zab.voterIsLooking(3);
     stage.zab.voterIsLooking(2);
     assertThat(stage.recorder.take()).isEmpty();
@@ -228,7 +228,7 @@ class LeaderTest {
     Stage stage = stage().leadingEpoch2();
     stage.zab.voterIsLooking(2);
     assertThat(stage.recorder.take()).isEmpty();
-    stage.pass(Leader.LOOKING_GRACE_MILLIS);
+    stage.pass(Company.LOOKING_GRACE_MILLIS);
     stage.zab.voterIsLooking(2);
     assertThat(stage.recorder.take()).containsExactly("7 close: it looks for a leader");
   }

@@ -19,6 +19,12 @@ public sealed interface QuorumMessage {
   /** Writes the whole packet. */
   void encode(Output out);
 
+  /** What a leader says to those that learn from it. */
+  sealed interface ToLearner extends QuorumMessage {}
+
+  /** What a learner says to its leader. */
+  sealed interface ToLeader extends QuorumMessage {}
+
   /** A message whose packet has neither data nor identities. */
   sealed interface Bare extends QuorumMessage
       permits Ack, Commit, Diff, Trunc, Snap, UpToDate, Sync, Ping {
@@ -31,7 +37,7 @@ public sealed interface QuorumMessage {
   }
 
   /** The first message of a learner. */
-  sealed interface Introduction extends QuorumMessage permits FollowerInfo, ObserverInfo {
+  sealed interface Introduction extends ToLeader permits FollowerInfo, ObserverInfo {
     long acceptedEpoch();
 
     LearnerInfo info();
@@ -66,7 +72,7 @@ public sealed interface QuorumMessage {
   }
 
   /** The epoch that the leader has chosen. */
-  record LeaderInfo(long epoch, int protocolVersion) implements QuorumMessage {
+  record LeaderInfo(long epoch, int protocolVersion) implements ToLearner {
     public LeaderInfo(long epoch) {
       this(epoch, LearnerInfo.PROTOCOL_VERSION);
     }
@@ -97,7 +103,7 @@ public sealed interface QuorumMessage {
    * @param currentEpoch epoch of that history; {@link #ALREADY_PROMISED} if the epoch is not new to
    *     the learner
    */
-  record AckEpoch(long lastZxid, int currentEpoch) implements QuorumMessage {
+  record AckEpoch(long lastZxid, int currentEpoch) implements ToLeader {
     public static final int ALREADY_PROMISED = -1;
 
     @Override
@@ -120,7 +126,7 @@ public sealed interface QuorumMessage {
   }
 
   /** Synchronisation by transactions that follow; the zxid is informational (bug B-15). */
-  record Diff(long zxid) implements Bare {
+  record Diff(long zxid) implements Bare, ToLearner {
     @Override
     public int type() {
       return PacketType.DIFF;
@@ -132,7 +138,7 @@ public sealed interface QuorumMessage {
    *
    * @param zxid the last one to keep
    */
-  record Trunc(long zxid) implements Bare {
+  record Trunc(long zxid) implements Bare, ToLearner {
     @Override
     public int type() {
       return PacketType.TRUNC;
@@ -144,7 +150,7 @@ public sealed interface QuorumMessage {
    *
    * @param zxid the leader's last processed transaction before it began to write the snapshot
    */
-  record Snap(long zxid) implements Bare {
+  record Snap(long zxid) implements Bare, ToLearner {
     @Override
     public int type() {
       return PacketType.SNAP;
@@ -157,7 +163,7 @@ public sealed interface QuorumMessage {
    * @param zxid first of the epoch, with counter 0; the answer is an {@link Ack} of it
    * @param config text of the leader's last seen configuration; null from a leader older than 3.4
    */
-  record NewLeader(long zxid, @Nullable Bytes config) implements QuorumMessage {
+  record NewLeader(long zxid, @Nullable Bytes config) implements ToLearner {
     public long epoch() {
       return zxid >> 32;
     }
@@ -176,7 +182,7 @@ public sealed interface QuorumMessage {
   }
 
   /** A quorum has the history: the learner may serve clients. */
-  record UpToDate() implements Bare {
+  record UpToDate() implements Bare, ToLearner {
     @Override
     public int type() {
       return PacketType.UP_TO_DATE;
@@ -189,7 +195,7 @@ public sealed interface QuorumMessage {
   }
 
   /** A transaction to log. */
-  record Proposal(long zxid, Bytes transaction) implements QuorumMessage {
+  record Proposal(long zxid, Bytes transaction) implements ToLearner {
     /** The proposal of a transaction that has been encoded for the log. */
     public static Proposal of(EncodedTransaction transaction) {
       return new Proposal(transaction.zxid(), transaction.bytes());
@@ -209,7 +215,7 @@ public sealed interface QuorumMessage {
   }
 
   /** This and all earlier proposals are on the learner's disk. */
-  record Ack(long zxid) implements Bare {
+  record Ack(long zxid) implements Bare, ToLeader {
     @Override
     public int type() {
       return PacketType.ACK;
@@ -217,7 +223,7 @@ public sealed interface QuorumMessage {
   }
 
   /** A quorum has the proposal. */
-  record Commit(long zxid) implements Bare {
+  record Commit(long zxid) implements Bare, ToLearner {
     @Override
     public int type() {
       return PacketType.COMMIT;
@@ -225,7 +231,7 @@ public sealed interface QuorumMessage {
   }
 
   /** The commit of a reconfiguration, and who leads from now on. */
-  record CommitAndActivate(long zxid, long designatedLeader) implements QuorumMessage {
+  record CommitAndActivate(long zxid, long designatedLeader) implements ToLearner {
     @Override
     public int type() {
       return PacketType.COMMIT_AND_ACTIVATE;
@@ -241,7 +247,7 @@ public sealed interface QuorumMessage {
   }
 
   /** A committed transaction, to an observer. */
-  record Inform(long zxid, Bytes transaction) implements QuorumMessage {
+  record Inform(long zxid, Bytes transaction) implements ToLearner {
     /** Tells of a transaction that has been encoded for the log. */
     public static Inform of(EncodedTransaction transaction) {
       return new Inform(transaction.zxid(), transaction.bytes());
@@ -262,7 +268,7 @@ public sealed interface QuorumMessage {
 
   /** A committed reconfiguration, to an observer. */
   record InformAndActivate(long zxid, long designatedLeader, Bytes transaction)
-      implements QuorumMessage {
+      implements ToLearner {
     @Override
     public int type() {
       return PacketType.INFORM_AND_ACTIVATE;
@@ -287,7 +293,7 @@ public sealed interface QuorumMessage {
    */
   record Request(
       long sessionId, int cxid, int opCode, Bytes body, @Nullable List<AuthInfo> authinfo)
-      implements QuorumMessage {
+      implements ToLeader {
     @Override
     public int type() {
       return PacketType.REQUEST;
@@ -311,7 +317,7 @@ public sealed interface QuorumMessage {
   }
 
   /** The answer to a forwarded sync; the learner matches it by order. */
-  record Sync(long zxid) implements Bare {
+  record Sync(long zxid) implements Bare, ToLearner {
     public Sync() {
       this(0);
     }
@@ -327,7 +333,7 @@ public sealed interface QuorumMessage {
    *
    * @param zxid the last proposed
    */
-  record Ping(long zxid) implements Bare {
+  record Ping(long zxid) implements Bare, ToLearner {
     @Override
     public int type() {
       return PacketType.PING;
@@ -340,7 +346,7 @@ public sealed interface QuorumMessage {
    * @param zxid that of the ping
    * @param touched sessions heard of since the last answer
    */
-  record PingReply(long zxid, List<SessionTouch> touched) implements QuorumMessage {
+  record PingReply(long zxid, List<SessionTouch> touched) implements ToLeader {
     @Override
     public int type() {
       return PacketType.PING;
@@ -363,7 +369,7 @@ public sealed interface QuorumMessage {
    *
    * @param zxid -1; the answer repeats it
    */
-  record Revalidate(long zxid, long sessionId, int timeoutMillis) implements QuorumMessage {
+  record Revalidate(long zxid, long sessionId, int timeoutMillis) implements ToLeader {
     public Revalidate(long sessionId, int timeoutMillis) {
       this(-1, sessionId, timeoutMillis);
     }
@@ -384,7 +390,7 @@ public sealed interface QuorumMessage {
   }
 
   /** The leader's answer to a {@link Revalidate}. */
-  record RevalidateReply(long zxid, long sessionId, boolean valid) implements QuorumMessage {
+  record RevalidateReply(long zxid, long sessionId, boolean valid) implements ToLearner {
     @Override
     public int type() {
       return PacketType.REVALIDATE;
