@@ -144,7 +144,7 @@ final class HistoryDriver implements EnsembleDrivers.History {
     StateRecovery recovery = loaders.get();
     try {
       RecoveryResult result = Recovery.reload(directories, recovery, verdicts, System::nanoTime);
-      trustedFrom = result.snapshotZxid();
+      trustedFrom = result.trustedFrom();
     } catch (MalformedException e) {
       throw new IOException("what is left of the history cannot be loaded: " + e.getMessage(), e);
     }

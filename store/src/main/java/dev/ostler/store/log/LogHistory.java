@@ -16,8 +16,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every byte that is served has been checked, and so has that nothing is missing in between.
  * Where there is doubt, there is no history, and a snapshot has to do.
+ *
+ * <p>Within an epoch counting shows that nothing is missing. Where the next one begins it does not:
+ * how far the old one went only the old files can tell. So what is said here rests on what a record
+ * shows ({@link #lastAtOrBefore}) and on where the oldest file begins ({@link #holdsAllBehind}), and
+ * on nothing else: a learner that is told of too early a transaction is told to give up what it has
+ * behind that, however committed it is.
  */
 public final class LogHistory {
+  /**
+   * No transaction of an ensemble is older, because its leaders begin with epoch 1. What is older
+   * was made by a server that stood alone.
+   */
+  public static final long FIRST_EVER = 0x1_0000_0001L;
+
+  private static final long UNKNOWN = -1;
+
   private final Directory directory;
 
   /** Older records may be leftovers of another history. */
@@ -29,7 +43,7 @@ public final class LogHistory {
    *     the snapshot from which the state was loaded, because recovery has replayed everything
    *     since, or the one that was adopted. Older files may have been left there by an Apache
    *     ZooKeeper server that once took a snapshot from a leader over a history of its own (bug
-   *     B-11)
+   *     B-11). 0 if there is nothing before {@link #FIRST_EVER}
    */
   public LogHistory(Directory directory, long trustedFrom) {
     this.directory = directory;
@@ -70,17 +84,11 @@ public final class LogHistory {
     Strict strict = new Strict();
     try (TransactionLogReader reader =
         new TransactionLogReader(directory, Math.max(trustedFrom, zxid - 1), false, strict)) {
-      if (!reader.goesBackTo(zxid)) {
-        return new Found.Nothing("what lies behind " + hex(zxid) + " was purged");
-      }
       Transaction first = reader.next();
-      boolean exact = first != null && first.zxid() == zxid;
-      if (!exact && zxid > trustedFrom && reader.lastPassed() == TransactionLogReader.NONE_PASSED) {
-        // The file in which it would be begins later or is empty; older ones may have more.
-        return new Found.Nothing("the file in which " + hex(zxid) + " would be has nothing before");
+      long found = lastAtOrBefore(zxid, reader, first);
+      if (found == UNKNOWN) {
+        return new Found.Nothing("what was at or in front of " + hex(zxid) + " may be purged");
       }
-      // If not exact, the next one is of a later epoch: anything else would have been a gap.
-      long found = exact ? zxid : Math.max(trustedFrom, reader.lastPassed());
       Found result = measure(reader, first, found, floor, bytesMax);
       strict.throwIfDamaged();
       return result;
@@ -90,6 +98,39 @@ public final class LogHistory {
       // A read that fails, or a file that was purged meanwhile: a snapshot needs neither.
       return new Found.Nothing("the files cannot be read: " + failure.getMessage());
     }
+  }
+
+  /**
+   * The last transaction of this history at or before one that is searched for; {@link #UNKNOWN} if
+   * nothing shows which one that is. What shows it is a record at or before it in the file that
+   * covers it, the newest that does not begin behind it: all that could lie between would be in that
+   * file, too. If there is no such record, the file is empty or begins later, and others may have
+   * had more. Only the transaction that the trusted history begins with needs no record, as long as
+   * all behind it is there.
+   *
+   * @param reader has passed over what lies in front of the one that is searched for
+   * @param next what was read behind that
+   */
+  private long lastAtOrBefore(long zxid, TransactionLogReader reader, @Nullable Transaction next) {
+    if (next != null && next.zxid() == zxid) {
+      return zxid;
+    }
+    if (reader.lastPassed() != TransactionLogReader.NONE_PASSED) {
+      return Math.max(trustedFrom, reader.lastPassed());
+    }
+    return zxid == trustedFrom && holdsAllBehind(zxid, reader) ? zxid : UNKNOWN;
+  }
+
+  /**
+   * True if no file was purged that may have held something behind a transaction. Each is named
+   * after its first transaction, and they are purged the oldest first: so from the name of the
+   * oldest on all that ever was is there. A record of a new epoch in it would follow anything, and
+   * proves nothing.
+   *
+   * @param zxid a transaction of this history, or where it begins
+   */
+  static boolean holdsAllBehind(long zxid, TransactionLogReader reader) {
+    return reader.oldest() <= (zxid == 0 ? FIRST_EVER : zxid + 1);
   }
 
   private static Found measure(

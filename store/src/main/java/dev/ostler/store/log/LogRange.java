@@ -19,10 +19,10 @@ public final class LogRange implements Closeable {
   LogRange(Directory directory, long after, long upTo) throws IOException {
     this.reader = new TransactionLogReader(directory, after, false, strict);
     this.path = directory.path();
-    if (!reader.goesBackTo(after)) {
+    if (!LogHistory.holdsAllBehind(after, reader)) {
       reader.close();
       throw new StorageDamageException(
-          path, -1, "what lies behind transaction " + LogHistory.hex(after) + " was purged");
+          path, -1, "what lies behind transaction " + LogHistory.hex(after) + " may be purged");
     }
     this.upTo = upTo;
     this.last = after;

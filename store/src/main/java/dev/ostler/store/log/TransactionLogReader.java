@@ -29,9 +29,6 @@ public final class TransactionLogReader implements Closeable {
 
   private static final long UNKNOWN = Long.MIN_VALUE;
 
-  /** No transaction can be older. */
-  private static final long FIRST_EVER = 0x1_0000_0001L;
-
   private final Directory directory;
   private final Consumer<Verdict> verdicts;
   private final List<String> names;
@@ -96,15 +93,11 @@ public final class TransactionLogReader implements Closeable {
   }
 
   /**
-   * Whether the files that are there go back to a transaction, or begin right behind it. If they
-   * begin later, files were purged, and a new epoch in the first of them would hide that.
+   * The first transaction of the oldest file, which its name tells; {@link Long#MAX_VALUE} if there
+   * is no file.
    */
-  public boolean goesBackTo(long zxid) {
-    if (names.isEmpty()) {
-      return false;
-    }
-    long oldest = FileName.zxid(LogFormat.PREFIX, names.getFirst());
-    return oldest <= zxid + 1 || zxid == 0 && oldest == FIRST_EVER;
+  public long oldest() {
+    return names.isEmpty() ? Long.MAX_VALUE : FileName.zxid(LogFormat.PREFIX, names.getFirst());
   }
 
   /** True if there is a log file at all. */

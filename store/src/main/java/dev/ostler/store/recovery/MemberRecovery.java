@@ -63,7 +63,7 @@ public final class MemberRecovery {
             true,
             null,
             Math.max(0, last),
-            result.snapshotZxid(),
+            result.trustedFrom(),
             Long.MAX_VALUE,
             Math.max(reached, Math.max(0, last)),
             result,

@@ -5,6 +5,7 @@ import dev.ostler.store.check.Verdict;
 import dev.ostler.store.disk.Directory;
 import dev.ostler.store.disk.DiskFile;
 import dev.ostler.store.log.LogFormat;
+import dev.ostler.store.log.LogHistory;
 import dev.ostler.store.log.TransactionLogReader;
 import dev.ostler.store.log.TransactionLogReader.LogEnd;
 import dev.ostler.store.snapshot.SnapshotFormat;
@@ -29,6 +30,9 @@ public final class Recovery<E extends Exception> {
   private static final int REWRITTEN_BYTES = 2 * LogFormat.UNSYNCED_BYTES_MAX;
 
   private record Loaded(String name, long zxid, SnapshotSummary summary) {}
+
+  /** The first and the last transaction that the log had behind the snapshot, and how many. */
+  private record Replayed(long first, long last, long count) {}
 
   private final DataDirectories directories;
   private final RecoveryRules rules;
@@ -112,7 +116,7 @@ public final class Recovery<E extends Exception> {
     if (loaded == null && !hasTransactions()) {
       target.fromNothing();
       long zxid = rules.createDatabase() || directories.isMeantToBeEmpty() ? 0 : -1;
-      return new RecoveryResult(zxid, null, 0, null, 0, snapshotNanos, 0);
+      return new RecoveryResult(zxid, null, 0, null, 0, 0, snapshotNanos, 0);
     }
     if (loaded == null && !rules.trustEmpty()) {
       throw new StorageDamageException(
@@ -130,13 +134,14 @@ public final class Recovery<E extends Exception> {
       lastRead = after;
       target.snapshotLoaded(after, loaded.summary());
     }
-    long[] counted = replay(after, loaded == null);
+    Replayed replayed = replay(after, loaded == null);
     return new RecoveryResult(
-        counted[0],
+        replayed.last(),
         loaded == null ? null : loaded.name(),
         after,
         loaded == null ? null : loaded.summary(),
-        counted[1],
+        after == 0 ? beginning(replayed) : after,
+        replayed.count(),
         snapshotNanos,
         nanoClock.getAsLong() - afterSnapshot);
   }
@@ -198,13 +203,27 @@ public final class Recovery<E extends Exception> {
     return Math.max(Math.max(named, lastRead), TransactionLogReader.lastKnown(directories.logs()));
   }
 
-  /** Returns the last zxid and the number of transactions. */
-  private long[] replay(long after, boolean anyFirst) throws IOException, E {
+  /**
+   * From where on a history without a snapshot is known. Its beginning is known only for the log of
+   * an ensemble's first epoch: when files of anything else are purged, nothing tells that they were
+   * there.
+   */
+  private static long beginning(Replayed replayed) {
+    return replayed.count() == 0 || replayed.first() == LogHistory.FIRST_EVER
+        ? 0
+        : replayed.first();
+  }
+
+  private Replayed replay(long after, boolean anyFirst) throws IOException, E {
+    long first = after;
     long last = after;
     long count;
     try (TransactionLogReader reader =
         new TransactionLogReader(directories.logs(), after, anyFirst, this::hear)) {
       Transaction transaction = reader.next();
+      if (transaction != null) {
+        first = transaction.zxid();
+      }
       while (transaction != null) {
         target.apply(transaction);
         last = transaction.zxid();
@@ -223,7 +242,7 @@ public final class Recovery<E extends Exception> {
               + " was there and is not usable, and without it the files end at 0x"
               + Long.toHexString(last));
     }
-    return new long[] {last, count};
+    return new Replayed(first, last, count);
   }
 
   private void hear(Verdict verdict) {

@@ -422,7 +422,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
             machine.judge.recovering();
             RecoveryResult result = reload(target);
             reloaded[0] = target.state();
-            trusted[0] = result.snapshotZxid();
+            trusted[0] = result.trustedFrom();
           }
           return zxid;
         },

@@ -48,7 +48,13 @@ class LogHistoryTest {
   }
 
   private long found(long zxid) throws IOException {
-    return search(zxid) instanceof Found.Part part ? part.zxid() : -1;
+    return found(store.history(), zxid);
+  }
+
+  private static long found(LogHistory history, long zxid) throws IOException {
+    return history.search(zxid, LAST, Long.MAX_VALUE) instanceof Found.Part part
+        ? part.zxid()
+        : -1;
   }
 
   private List<Long> read(long after, long upTo) throws IOException {
@@ -198,6 +204,81 @@ class LogHistoryTest {
     assertThat(search(0x1_0000_0019L)).isInstanceOf(Found.Nothing.class);
     assertThatThrownBy(() -> read(0x1_0000_0005L, LAST)).isInstanceOf(StorageDamageException.class);
     assertThat(found(0x3_0000_0001L)).isEqualTo(0x3_0000_0001L);
+  }
+
+  /** The file that is left begins right behind, but what came before its epoch is not known. */
+  @Test
+  void theStartOfAnEpochIsNotFoundWithoutWhatCameBefore() throws IOException {
+    long start = 0x3_0000_0000L;
+    store.directory().delete("log.100000001");
+    store.directory().delete("log.10000000b");
+    assertThat(found(start)).isEqualTo(0x1_0000_0019L);
+    store.directory().delete("log.100000015");
+    assertThat(search(start)).isInstanceOf(Found.Nothing.class);
+  }
+
+  @Test
+  void whereTrustedHistoryBeginsIsFoundWithoutARecordIfNothingBehindItWasPurged()
+      throws IOException {
+    LogHistory atEpoch = new LogHistory(store.directory(), 0x3_0000_0000L);
+    LogHistory before = new LogHistory(store.directory(), 0x1_0000_0019L);
+    LogHistory within = new LogHistory(store.directory(), 0x3_0000_000aL);
+    store.directory().delete("log.100000001");
+    store.directory().delete("log.10000000b");
+    assertThat(found(before, 0x1_0000_0019L)).isEqualTo(0x1_0000_0019L);
+    assertThat(found(before, 0x1_0000_0020L)).isEqualTo(0x1_0000_0019L);
+    store.directory().delete("log.100000015");
+    assertThat(found(before, 0x1_0000_0019L)).as("more of that epoch may be gone").isEqualTo(-1);
+    assertThat(found(before, 0x1_0000_0020L)).isEqualTo(-1);
+    assertThat(found(before, 0x3_0000_0000L)).isEqualTo(-1);
+    assertThat(found(atEpoch, 0x3_0000_0000L)).isEqualTo(0x3_0000_0000L);
+    store.directory().delete("log.300000001");
+    assertThat(found(atEpoch, 0x3_0000_0000L)).isEqualTo(-1);
+    assertThat(found(within, 0x3_0000_000aL)).isEqualTo(0x3_0000_000aL);
+    store.directory().delete("log.30000000b");
+    assertThat(found(within, 0x3_0000_000aL)).isEqualTo(-1);
+  }
+
+  /** A crash can leave a file that never got a record. */
+  @Test
+  void anEmptyFileIsNoProofThatThereIsNothingInFrontOfIt() throws IOException {
+    for (int header : List.of(0, 16)) {
+      try (DiskFile file = store.directory().open("log.10000001a")) {
+        file.write(0, store.bytes("log.100000001"), 0, header);
+      }
+      assertThat(search(0x1_0000_0020L)).isInstanceOf(Found.Nothing.class);
+      assertThat(search(0x2_0000_0005L)).isInstanceOf(Found.Nothing.class);
+      assertThat(found(0x1_0000_0019L)).isEqualTo(0x1_0000_0019L);
+      assertThat(found(0x3_0000_0001L)).isEqualTo(0x3_0000_0001L);
+      store.directory().delete("log.10000001a");
+    }
+  }
+
+  /** What a server did before it joined others must not be left out once its files are purged. */
+  @Test
+  void anEmptyLearnerIsNotToldOfAnEnsembleAloneIfThereWasMoreBefore() throws IOException {
+    SimulatedDisk other = new SimulatedDisk(DiskChoices.from(new SplittableRandom(2)));
+    MemberStore alone = new MemberStore(other, Crashes.OPTIONS).start();
+    for (long counter = 1; counter <= 5; counter++) {
+      alone.append(MemberStore.transaction(counter, 0));
+    }
+    alone.sync();
+    other.endProcess();
+    MemberStore member = new MemberStore(other, Crashes.OPTIONS).start();
+    long last = 0x1_0000_0005L;
+    for (long zxid = 0x1_0000_0001L; zxid <= last; zxid++) {
+      member.append(MemberStore.transaction(zxid, 0));
+    }
+    member.sync();
+    assertThat(member.history().search(3, last, 1000))
+        .isInstanceOfSatisfying(Found.Part.class, part -> assertThat(part.zxid()).isEqualTo(3));
+    member.directory().delete("log.1");
+    for (long zxid : List.of(0L, 1L, 3L, 5L, 6L)) {
+      assertThat(member.history().search(zxid, last, 1000))
+          .as("a learner that ends at " + zxid)
+          .isInstanceOf(Found.Nothing.class);
+    }
+    assertThat(member.history().search(0x1_0000_0001L, last, 1000)).isInstanceOf(Found.Part.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.store.log.LogHistory.Found;
 import dev.ostler.store.log.LogRange;
+import dev.ostler.store.purge.Purge;
 import dev.ostler.testkit.disk.DiskChoices;
 import dev.ostler.testkit.disk.DiskFault;
 import dev.ostler.testkit.disk.PowerLoss;
@@ -16,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * A member that appends, takes snapshots, is truncated, adopts snapshots, serves learners out of
- * its log, and loses its power now and then. After each start what it has is a history it had, and
+ * A member that appends, takes snapshots, purges, is truncated, adopts snapshots, serves learners
+ * out of its log, and loses its power now and then. After each start what it has is a history it had, and
  * nothing that was durable is missing unless a leader took it away.
  */
 final class RandomLife {
@@ -96,7 +97,7 @@ final class RandomLife {
   }
 
   private void step() throws IOException {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2, 3 -> append(1 + random.nextInt(12));
       case 4, 5 -> store.log().sync().syncOnce();
       case 6 -> store.log().filler().fillOnce();
@@ -111,11 +112,17 @@ final class RandomLife {
           truncate();
         }
       }
-      default -> {
+      case 11 -> {
         if (random.nextInt(8) == 0) {
           adopt();
         }
       }
+      default ->
+          Purge.run(
+              store.directories().snapshots(),
+              store.directories().logs(),
+              Purge.RETAINED_MIN,
+              path -> {});
     }
     durable = Math.max(durable, store.durable);
   }
