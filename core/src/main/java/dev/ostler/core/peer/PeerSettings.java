@@ -16,6 +16,7 @@ import dev.ostler.core.session.TimeoutNegotiation;
  * @param outstandingBytesMax bytes of requests in flight above which clients are no longer read
  * @param replyBytesMax reads whose reply would be longer than about this are refused
  * @param sweep removal of containers and znodes whose time is over
+ * @param throttle how many connections may come, and when
  * @param sessions what a member of an ensemble does about sessions
  */
 public record PeerSettings(
@@ -31,51 +32,6 @@ public record PeerSettings(
     Sweep sweep,
     ConnectionThrottleSettings throttle,
     SessionRules sessions) {
-  /** With sessions as zoo.cfg has them by default. */
-  public PeerSettings(
-      int serverId,
-      int tickTimeMillis,
-      TimeoutNegotiation timeouts,
-      boolean enforceQuota,
-      boolean listEphemerals,
-      boolean reconfigEnabled,
-      int globalOutstandingLimit,
-      long outstandingBytesMax,
-      long replyBytesMax,
-      Sweep sweep,
-      ConnectionThrottleSettings throttle) {
-    this(
-        serverId,
-        tickTimeMillis,
-        timeouts,
-        enforceQuota,
-        listEphemerals,
-        reconfigEnabled,
-        globalOutstandingLimit,
-        outstandingBytesMax,
-        replyBytesMax,
-        sweep,
-        throttle,
-        SessionRules.DEFAULT);
-  }
-
-  /** The same with other rules for sessions. */
-  public PeerSettings with(SessionRules rules) {
-    return new PeerSettings(
-        serverId,
-        tickTimeMillis,
-        timeouts,
-        enforceQuota,
-        listEphemerals,
-        reconfigEnabled,
-        globalOutstandingLimit,
-        outstandingBytesMax,
-        replyBytesMax,
-        sweep,
-        throttle,
-        rules);
-  }
-
   /**
    * @param intervalMillis between two sweeps
    * @param perMinuteMax removals in a minute

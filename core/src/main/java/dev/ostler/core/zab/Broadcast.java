@@ -57,7 +57,7 @@ final class Broadcast {
 
   /** False when the counter is used up, or another server leads from now on. */
   boolean accepts() {
-    return !isHandedOver() && Zxid.counter(lastProposed) < context.settings.counterMax();
+    return !isHandedOver() && Zxid.counter(lastProposed) < context.settings.limits().counterMax();
   }
 
   /** True while a reconfiguration is proposed and not committed. */
@@ -262,7 +262,7 @@ final class Broadcast {
 
   /** True if a proposal can no longer be committed because the epoch has no number left. */
   boolean isUsedUp() {
-    return Zxid.counter(lastProposed) >= context.settings.counterMax()
+    return Zxid.counter(lastProposed) >= context.settings.limits().counterMax()
         && context.history.committed() >= lastProposed
         && Zxid.epoch(lastProposed) == epoch;
   }

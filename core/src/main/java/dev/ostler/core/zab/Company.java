@@ -62,7 +62,7 @@ final class Company {
       learner.watchedMillis = now;
     }
     long backlog = context.history.recent().bytesAfter(learner.acked);
-    if (backlog > context.settings.backlogBytesMax()) {
+    if (backlog > context.settings.limits().backlogBytesMax()) {
       learners.close(learner, "it is " + backlog + " bytes behind");
       return true;
     }

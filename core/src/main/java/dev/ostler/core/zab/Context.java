@@ -139,10 +139,10 @@ final class Context {
   void trim(long needed) {
     long applied = history.applied();
     RecentLog recent = history.recent();
-    boolean full = recent.bytesAfter(recent.floor()) > 4 * settings.recentBytesMax();
+    boolean full = recent.bytesAfter(recent.floor()) > 4 * settings.limits().recentBytesMax();
     history.trim(
-        settings.recentTransactionsMax(),
-        settings.recentBytesMax(),
+        settings.limits().recentTransactionsMax(),
+        settings.limits().recentBytesMax(),
         full ? applied : Math.min(applied, needed));
   }
 }

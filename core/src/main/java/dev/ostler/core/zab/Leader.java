@@ -89,7 +89,7 @@ final class Leader extends Role {
   /** A server without others needs no epochs, and goes on where the log ends. */
   private void standAlone() {
     epochAlone = Zxid.epoch(context.history.logged());
-    if (Zxid.counter(context.history.logged()) >= context.settings.counterMax()) {
+    if (Zxid.counter(context.history.logged()) >= context.settings.limits().counterMax()) {
       epochAlone++;
     }
     establish(Math.max(context.history.logged(), Zxid.start(epochAlone)));

@@ -86,7 +86,7 @@ final class Learner extends Role implements Synchronization.Owner {
 
   @Override
   void start() {
-    context.history.keepsLog(!observer || context.settings.observerLog());
+    context.history.keepsLog(!observer || context.settings.options().observerLog());
     dialWhenDue();
   }
 
@@ -218,7 +218,7 @@ final class Learner extends Role implements Synchronization.Owner {
   /** A leader that has used up its counter leads again at once. */
   private boolean isRollOver() {
     long last = context.history.logged();
-    return Zxid.epoch(last) == epoch && Zxid.counter(last) >= context.settings.counterMax();
+    return Zxid.epoch(last) == epoch && Zxid.counter(last) >= context.settings.limits().counterMax();
   }
 
   @Override
@@ -330,7 +330,7 @@ final class Learner extends Role implements Synchronization.Owner {
     context.replica.activated(
         observer ? Replica.Part.OBSERVING : Replica.Part.FOLLOWING, epoch, leader);
     context.agreement.follows();
-    if (!observer && context.settings.observerMaster()) {
+    if (!observer && context.settings.options().observerMaster()) {
       feed = new ObserverFeed(context, epoch, previousEpoch, inquiries);
     }
     acknowledge();

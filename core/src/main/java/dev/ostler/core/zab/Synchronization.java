@@ -266,7 +266,7 @@ final class Synchronization {
    */
   private void spill() {
     History history = context.history;
-    if (history.recent().bytesAfter(history.applied()) > 2 * context.settings.recentBytesMax()) {
+    if (history.recent().bytesAfter(history.applied()) > 2 * context.settings.limits().recentBytesMax()) {
       context.replica.runsAhead();
       history.assume(committed);
       context.applyForeign();

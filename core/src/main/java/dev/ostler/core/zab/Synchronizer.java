@@ -53,7 +53,7 @@ final class Synchronizer {
    */
   void begin(LearnerLink learner, long committedEnd) {
     SyncPlan plan =
-        context.settings.forceSnapshot()
+        context.settings.options().forceSnapshot()
             ? new SyncPlan.Snapshot("forceSnapshotSync is on")
             : SyncRules.decide(
                 learner.peerZxid, context.history.recent(), committedEnd, previousEpoch, epoch);
@@ -70,7 +70,7 @@ final class Synchronizer {
   void searched(LearnerLink learner, long found, long bytes, long committedEnd) {
     if (found == Zxid.UNUSABLE) {
       carryOut(learner, new SyncPlan.Snapshot("the log does not go back so far"), committedEnd);
-    } else if (bytes > context.settings.logSyncBytesMax()) {
+    } else if (bytes > context.settings.limits().logSyncBytesMax()) {
       carryOut(learner, new SyncPlan.Snapshot("the log is " + bytes + " bytes long"), committedEnd);
     } else {
       carryOut(
@@ -95,7 +95,7 @@ final class Synchronizer {
         feed(learner, committedEnd);
       }
       case SyncPlan.Snapshot p -> {
-        if (learner.observer && observerSnapshots() >= context.settings.observerSnapshotsMax()) {
+        if (learner.observer && observerSnapshots() >= context.settings.limits().observerSnapshotsMax()) {
           learners.close(learner, "too many observers get a snapshot already");
           return;
         }

@@ -104,7 +104,7 @@ class LeaderTest {
   void withForceSnapshotSyncEveryLearnerGetsOne() {
     Stage stage =
         new Stage(
-            ZabSettings.of(1, 1000, 10, 5, false).with(true, true, false),
+            Stage.settings(1, new ZabSettings.Options(true, true, false)),
             ZabStart.of(z(1, 3), 1, 1, Stage.membership(3)));
     stage.zab.lead();
     stage.zab.linkOpened(7);

@@ -263,7 +263,7 @@ class LearnerTest {
   // ---- an observer without a log ----
 
   private static Stage logless() {
-    ZabSettings settings = ZabSettings.of(4, 1000, 10, 5, false).with(false, false, false);
+    ZabSettings settings = Stage.settings(4, new ZabSettings.Options(false, false, false));
     ZabStart start = ZabStart.of(z(1, 3), 1, 1, JointConfig.of(Ensembles.of(3, 1)));
     return new Stage(settings, start);
   }

@@ -16,7 +16,7 @@ class ObserverFeedTest {
   private static Stage stage() {
     Stage stage =
         new Stage(
-            ZabSettings.of(1, 1000, 10, 5, false).with(false, true, true),
+            Stage.settings(1, new ZabSettings.Options(false, true, true)),
             ZabStart.of(z(1, 3), 1, 1, Stage.membership(3)));
     stage.followingInEpoch2().upToDate();
     return stage;
@@ -43,7 +43,7 @@ class ObserverFeedTest {
   void thePortIsOpenWhileThisServerFollows() {
     Stage stage =
         new Stage(
-            ZabSettings.of(1, 1000, 10, 5, false).with(false, true, true),
+            Stage.settings(1, new ZabSettings.Options(false, true, true)),
             ZabStart.of(z(1, 3), 1, 1, Stage.membership(3)));
     stage.followingInEpoch2();
     stage.receive(1, new QuorumMessage.Diff(0), new QuorumMessage.NewLeader(z(2, 0), null));

@@ -85,7 +85,13 @@ final class SimulatedEnsemble {
 
   ZabSettings settings(long sid) {
     return new ZabSettings(
-        sid, TICK_MILLIS, 10, 5, false, recentMax, 1 << 20, 1 << 20, 1000, 1, counterMax);
+        sid,
+        TICK_MILLIS,
+        10,
+        5,
+        false,
+        new ZabSettings.Limits(recentMax, 1 << 20, 1 << 20, 1000, 1, counterMax),
+        ZabSettings.Options.DEFAULT);
   }
 
   void count(String what) {

@@ -42,6 +42,10 @@ final class Stage {
     recorder.take();
   }
 
+  static ZabSettings settings(long sid, ZabSettings.Options options) {
+    return new ZabSettings(sid, 1000, 10, 5, false, ZabSettings.Limits.DEFAULT, options);
+  }
+
   static JointConfig membership(int servers) {
     StringBuilder text = new StringBuilder();
     for (int sid = 1; sid <= servers; sid++) {

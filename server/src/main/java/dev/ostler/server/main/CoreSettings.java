@@ -41,25 +41,24 @@ final class CoreSettings {
   static PeerSettings peer(ServerConfig config) {
     ServerConfig.Sessions sessions = config.sessions();
     ServerConfig.ContainerSweep sweep = config.tree().containers();
-    PeerSettings settings =
-        new PeerSettings(
-            config.ensemble().map(member -> (int) member.serverId()).orElse(STANDALONE_ID),
-            sessions.tickTimeMillis(),
-            new TimeoutNegotiation(
-                sessions.minSessionTimeoutMillis(), sessions.maxSessionTimeoutMillis()),
-            config.tree().enforceQuota(),
-            sessions.closeSessionTransaction(),
-            config.ensemble().map(Ensemble::reconfigEnabled).orElse(false),
-            outstandingLimit(config.limits()),
-            Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
-            Math.min(REPLY_BYTES_MAX, Runtime.getRuntime().maxMemory() / REPLY_HEAP_SHARE),
-            new PeerSettings.Sweep(
-                sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
-            throttle(config.limits().connectionThrottle()));
-    return config
-        .ensemble()
-        .map(member -> settings.with(sessions(member, config.readOnlyMode().enabled())))
-        .orElse(settings);
+    return new PeerSettings(
+        config.ensemble().map(member -> (int) member.serverId()).orElse(STANDALONE_ID),
+        sessions.tickTimeMillis(),
+        new TimeoutNegotiation(
+            sessions.minSessionTimeoutMillis(), sessions.maxSessionTimeoutMillis()),
+        config.tree().enforceQuota(),
+        sessions.closeSessionTransaction(),
+        config.ensemble().map(Ensemble::reconfigEnabled).orElse(false),
+        outstandingLimit(config.limits()),
+        Runtime.getRuntime().maxMemory() / OUTSTANDING_HEAP_SHARE,
+        Math.min(REPLY_BYTES_MAX, Runtime.getRuntime().maxMemory() / REPLY_HEAP_SHARE),
+        new PeerSettings.Sweep(
+            sweep.checkIntervalMillis(), sweep.maxPerMinute(), sweep.maxNeverUsedMillis()),
+        throttle(config.limits().connectionThrottle()),
+        config
+            .ensemble()
+            .map(member -> sessions(member, config.readOnlyMode().enabled()))
+            .orElse(SessionRules.DEFAULT));
   }
 
   private static SessionRules sessions(Ensemble member, boolean readOnlyMode) {

@@ -20,31 +20,25 @@ final class EnsembleSettings {
   private EnsembleSettings() {}
 
   static ZabSettings zab(ServerConfig config, Ensemble ensemble) {
-    ZabSettings usual =
-        ZabSettings.of(
-            ensemble.serverId(),
-            config.sessions().tickTimeMillis(),
-            ensemble.limits().initTicks(),
-            ensemble.limits().syncTicks(),
-            ensemble.reconfigEnabled());
     Ensemble.Synchronisation synchronisation = ensemble.synchronisation();
-    ZabSettings settings =
-        new ZabSettings(
-            usual.sid(),
-            usual.tickTimeMillis(),
-            usual.initLimit(),
-            usual.syncLimit(),
-            usual.reconfigEnabled(),
+    ZabSettings.Limits usual = ZabSettings.Limits.DEFAULT;
+    return new ZabSettings(
+        ensemble.serverId(),
+        config.sessions().tickTimeMillis(),
+        ensemble.limits().initTicks(),
+        ensemble.limits().syncTicks(),
+        ensemble.reconfigEnabled(),
+        new ZabSettings.Limits(
             Math.max(usual.recentTransactionsMax(), synchronisation.recentTransactionsMin()),
             usual.recentBytesMax(),
             usual.backlogBytesMax(),
             usual.logSyncBytesMax(),
             synchronisation.snapshotsMax(),
-            usual.counterMax());
-    return settings.with(
-        synchronisation.alwaysSnapshot(),
-        ensemble.observers().writesLog(),
-        ensemble.observers().masterPort() > 0);
+            usual.counterMax()),
+        new ZabSettings.Options(
+            synchronisation.alwaysSnapshot(),
+            ensemble.observers().writesLog(),
+            ensemble.observers().masterPort() > 0));
   }
 
   static ElectionSettings election(Ensemble ensemble) {

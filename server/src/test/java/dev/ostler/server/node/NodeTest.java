@@ -11,6 +11,7 @@ import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.peer.PeerSettings;
+import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.state.StateLoader;
@@ -104,7 +105,8 @@ class NodeTest {
                 Long.MAX_VALUE,
                 64L << 20,
                 new PeerSettings.Sweep(60_000, 10_000, 0),
-                ConnectionThrottleSettings.OFF),
+                ConnectionThrottleSettings.OFF,
+                SessionRules.DEFAULT),
             new AccessRules(AccessSettings.DEFAULT),
             StateLoader.fresh(
                 new TreeOptions(true, false, true, 7), 2_000, System.nanoTime() / 1_000_000),

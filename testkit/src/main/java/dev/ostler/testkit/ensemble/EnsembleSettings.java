@@ -8,6 +8,7 @@ import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.membership.Role;
 import dev.ostler.core.membership.ServerAddress;
 import dev.ostler.core.peer.PeerSettings;
+import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.zab.ZabSettings;
@@ -172,12 +173,9 @@ record EnsembleSettings(
         initLimit,
         syncLimit,
         false,
-        recentMax,
-        recentBytesMax,
-        backlogBytesMax,
-        logSyncBytesMax,
-        2,
-        counterMax);
+        new ZabSettings.Limits(
+            recentMax, recentBytesMax, backlogBytesMax, logSyncBytesMax, 2, counterMax),
+        ZabSettings.Options.DEFAULT);
   }
 
   PeerSettings peer(long sid) {
@@ -192,7 +190,8 @@ record EnsembleSettings(
         outstandingMax * 200L,
         64L << 20,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
-        ConnectionThrottleSettings.OFF);
+        ConnectionThrottleSettings.OFF,
+        SessionRules.DEFAULT);
   }
 
   AccessSettings access() {

@@ -2,6 +2,7 @@ package dev.ostler.testkit.sim;
 
 import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.peer.PeerSettings;
+import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.store.log.LogOptions;
@@ -97,7 +98,8 @@ record RunSettings(
         outstandingMax * 200L,
         REPLY_BYTES_MAX,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
-        ConnectionThrottleSettings.OFF);
+        ConnectionThrottleSettings.OFF,
+        SessionRules.DEFAULT);
   }
 
   AccessSettings access() {
