@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * A member that appends, takes snapshots, purges, is truncated, adopts snapshots, serves learners
- * out of its log, and loses its power now and then. After each start what it has is a history it had, and
- * nothing that was durable is missing unless a leader took it away.
+ * out of its log, and loses its power now and then. After each start what it has is a history it
+ * had, and nothing that was durable is missing unless a leader took it away.
  */
 final class RandomLife {
   private final SplittableRandom random;
