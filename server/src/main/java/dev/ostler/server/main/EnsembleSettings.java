@@ -78,7 +78,7 @@ final class EnsembleSettings {
         ensemble.links().keepAlive(),
         ensemble.observers().masterPort(),
         CoreSettings.fieldBytesMax(config),
-        zab(config, ensemble).logSyncBytesMax());
+        zab(config, ensemble).limits().logSyncBytesMax());
   }
 
   private static List<ServerAddress> addresses(Ensemble ensemble) {
