@@ -95,10 +95,10 @@ class EnsembleJudgeTest {
   void whatIsCommittedIsOnTheDisksOfAQuorum() {
     propose(z(1, 1), 0, 1);
     has(1, z(1, 1));
-    assertThatThrownBy(() -> judge.claims(servers.get(0), z(1, 1), z(1, 1)))
+    assertThatThrownBy(() -> judge.claims(servers.get(0), z(1, 1), z(1, 1), 1))
         .hasMessageContaining("only the disks of servers [1]");
     has(3, z(1, 1));
-    judge.claims(servers.get(0), z(1, 1), z(1, 1));
+    judge.claims(servers.get(0), z(1, 1), z(1, 1), 1);
     assertThat(judge.committedZxid()).isEqualTo(z(1, 1));
   }
 
@@ -108,10 +108,10 @@ class EnsembleJudgeTest {
     propose(z(2, 1), 0, 2);
     has(1, z(1, 1));
     has(2, z(1, 1));
-    judge.claims(servers.get(0), z(1, 1), z(1, 1));
+    judge.claims(servers.get(0), z(1, 1), z(1, 1), 1);
     has(2, z(2, 1));
     has(3, z(2, 1));
-    assertThatThrownBy(() -> judge.claims(servers.get(2), z(2, 1), z(2, 1)))
+    assertThatThrownBy(() -> judge.claims(servers.get(2), z(2, 1), z(2, 1), 2))
         .hasMessageContaining("whose history is without 0x100000001");
   }
 
@@ -120,8 +120,21 @@ class EnsembleJudgeTest {
     propose(z(1, 1), 0, 1);
     has(1, z(1, 1));
     has(2, z(1, 1));
-    judge.claims(servers.get(0), z(1, 1), z(1, 1));
+    judge.claims(servers.get(0), z(1, 1), z(1, 1), 1);
     assertThatThrownBy(() -> servers.get(0).truncating(0)).hasMessageContaining("gives up");
     assertThatThrownBy(() -> servers.get(1).adopting(0)).hasMessageContaining("gives up");
+  }
+
+  @Test
+  void whoTookOverAnEpochHasWhatWasCommittedUntilThen() {
+    propose(z(1, 1), 0, 1);
+    has(1, z(1, 1));
+    has(2, z(1, 1));
+    // Server 3 took over epoch 2 of a leader that lacked 1.1, and that nobody else followed.
+    judge.claims(servers.get(0), z(1, 1), z(1, 1), 3);
+    assertThat(judge.lastCommittedBefore(2)).isZero();
+    assertThat(judge.lastCommittedBefore(3)).isEqualTo(z(1, 1));
+    judge.claims(servers.get(1), z(1, 1), z(1, 1), 1);
+    assertThat(judge.lastCommittedBefore(2)).isEqualTo(z(1, 1));
   }
 }
