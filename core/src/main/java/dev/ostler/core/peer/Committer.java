@@ -104,9 +104,9 @@ final class Committer {
             ? null
             : questions.writes.poll(session, transaction.header().cxid());
     Session ending = ending(transaction);
-    boolean inStep = state.isInStep();
+    boolean wasInStep = state.isInStep();
     boolean matches = apply(transaction, write != null, actions);
-    if (!matches && inStep) {
+    if (!matches && wasInStep) {
       // Behind a snapshot that was taken while the tree changed this passes with the next ones.
       actions.warn(
           "The digest of the tree after zxid 0x"
@@ -131,7 +131,10 @@ final class Committer {
     if (!transaction.hasDigest() || !state.tree().options().digest()) {
       return Replica.Comparison.NONE;
     }
-    return matches ? Replica.Comparison.SAME : Replica.Comparison.DIFFERENT;
+    if (!matches) {
+      return Replica.Comparison.DIFFERENT;
+    }
+    return state.isInStep() ? Replica.Comparison.SAME : Replica.Comparison.NONE;
   }
 
   private @Nullable Session ending(Transaction transaction) {

@@ -25,13 +25,29 @@ public final class ReplicatedState {
   private int digestCount;
   private long digestMismatches;
 
-  /** False while the log catches up with a snapshot that is newer than its name. */
-  private boolean inStep = true;
+  /** What a snapshot may hold already that was written while the tree went on. */
+  private long fuzzyUpTo;
 
+  /** False while the log catches up with a snapshot that is newer than its name. */
+  private boolean inStep;
+
+  /** A tree that is what its transactions made of it. */
   public ReplicatedState(Tree tree, SessionTable sessions) {
+    this(tree, sessions, tree.zxid());
+  }
+
+  /**
+   * A tree out of a snapshot.
+   *
+   * @param fuzzyUpTo the last transaction that parts of the tree may have seen already; up to there
+   *     another digest than the logged one means nothing
+   */
+  public ReplicatedState(Tree tree, SessionTable sessions, long fuzzyUpTo) {
     this.tree = tree;
     this.sessions = sessions;
     this.applier = new TransactionApplier(tree);
+    this.fuzzyUpTo = fuzzyUpTo;
+    this.inStep = fuzzyUpTo <= tree.zxid();
   }
 
   public Tree tree() {
@@ -46,7 +62,7 @@ public final class ReplicatedState {
    * Applies a transaction.
    *
    * @param nowMillis monotonic time, from which a new session's timeout counts
-   * @return false if the tree's digest is not the one that the transaction says it should be
+   * @return false if the tree's digest should be the one that the transaction says, and is not
    */
   public boolean apply(Transaction transaction, TreeListener listener, long nowMillis) {
     applier.apply(transaction.header(), transaction.body(), listener);
@@ -59,17 +75,19 @@ public final class ReplicatedState {
     if (!tree.options().digest()) {
       return true;
     }
-    boolean matches = !transaction.hasDigest() || transaction.digest() == tree.digest();
-    if (!matches) {
-      digestMismatches++;
-      inStep = false;
-    } else if (transaction.hasDigest()) {
-      inStep = true;
+    boolean wrong = false;
+    if (transaction.hasDigest()) {
+      inStep = transaction.digest() == tree.digest();
+      if (inStep) {
+        fuzzyUpTo = Math.min(fuzzyUpTo, transaction.zxid());
+      }
+      wrong = !inStep && transaction.zxid() > fuzzyUpTo;
+      digestMismatches += wrong ? 1 : 0;
     }
     if (inStep) {
       remember(transaction.zxid());
     }
-    return matches;
+    return !wrong;
   }
 
   /**
@@ -91,7 +109,7 @@ public final class ReplicatedState {
     return applier.lastSet();
   }
 
-  /** Transactions so far after which the digest was another than logged. */
+  /** Transactions so far after which the digest was another than logged, and should not be. */
   public long digestMismatches() {
     return digestMismatches;
   }

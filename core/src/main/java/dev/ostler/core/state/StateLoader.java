@@ -58,6 +58,16 @@ public final class StateLoader implements SnapshotVisitor<MalformedException> {
    * @param zxid the last transaction in it
    */
   public ReplicatedState finish(long zxid) throws MalformedException {
-    return new ReplicatedState(tree.finish(zxid), sessions);
+    return finish(zxid, zxid);
+  }
+
+  /**
+   * What a snapshot held that was written while the tree went on.
+   *
+   * @param zxid the last transaction that all of it has seen
+   * @param fuzzyUpTo the last one that parts of it may have seen
+   */
+  public ReplicatedState finish(long zxid, long fuzzyUpTo) throws MalformedException {
+    return new ReplicatedState(tree.finish(zxid), sessions, fuzzyUpTo);
   }
 }

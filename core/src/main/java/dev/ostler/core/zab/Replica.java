@@ -21,7 +21,7 @@ public interface Replica {
   enum Comparison {
     SAME,
     DIFFERENT,
-    /** The transaction has none, or digests are off here. */
+    /** The transaction has none, digests are off here, or the tree is out of a fuzzy snapshot. */
     NONE
   }
 

@@ -64,7 +64,7 @@ final class StoredState implements RecoveryTarget<MalformedException>, LogListen
     return state.tree();
   }
 
-  /** Whether each logged digest was the one of the tree after replaying it. */
+  /** Whether each logged digest was that of the replayed tree, once all of it was in step. */
   boolean digestsMatch() {
     return !differs;
   }
@@ -153,7 +153,8 @@ final class StoredState implements RecoveryTarget<MalformedException>, LogListen
     if (loaded == null) {
       throw new IllegalStateException("no snapshot was read");
     }
-    state = loaded.finish(zxid);
+    SnapshotSummary.Digest digest = summary.digest();
+    state = loaded.finish(zxid, digest == null ? zxid : digest.zxid());
   }
 
   @Override

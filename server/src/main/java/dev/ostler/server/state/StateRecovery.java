@@ -24,10 +24,9 @@ public final class StateRecovery implements RecoveryTarget<MalformedException> {
   private @Nullable StateLoader loader;
   private @Nullable ReplicatedState state;
 
-  /** Until here a snapshot that was written while the tree went on may differ from its digest. */
-  private long digestCountsFrom;
+  /** False behind a snapshot that does not say up to where it may be newer than its name. */
+  private boolean tells = true;
 
-  /** Differences that were told; others are expected, see above. */
   private int told;
 
   /**
@@ -57,10 +56,10 @@ public final class StateRecovery implements RecoveryTarget<MalformedException> {
     if (loaded == null) {
       throw new IllegalStateException("no snapshot was read");
     }
-    state = loaded.finish(zxid);
-    loader = null;
     SnapshotSummary.Digest digest = summary.digest();
-    digestCountsFrom = digest == null ? Long.MAX_VALUE : digest.zxid();
+    tells = digest != null;
+    state = loaded.finish(zxid, digest == null ? zxid : digest.zxid());
+    loader = null;
   }
 
   @Override
@@ -72,7 +71,7 @@ public final class StateRecovery implements RecoveryTarget<MalformedException> {
   @Override
   public void apply(Transaction transaction) {
     boolean matches = state().apply(transaction, TreeListener.NONE, nowMillis);
-    if (!matches && transaction.zxid() > digestCountsFrom && told++ < MISMATCHES_TOLD) {
+    if (!matches && tells && told++ < MISMATCHES_TOLD) {
       verdicts.accept(new Verdict.OtherTree(transaction.zxid()));
     }
   }

@@ -26,11 +26,15 @@ class StateRecoveryTest {
 
   /** A transaction whose digest no tree can have. */
   private static Transaction withAnotherDigest(long zxid) {
+    return withDigest(zxid, -1);
+  }
+
+  private static Transaction withDigest(long zxid, long digest) {
     return new Transaction(
         new TransactionHeader(SESSION, 0, zxid, 1_000),
         new TransactionBody.CreateSession(4_000),
         true,
-        -1);
+        digest);
   }
 
   @Test
@@ -65,6 +69,19 @@ class StateRecoveryTest {
       recovery.apply(withAnotherDigest(zxid));
     }
     assertThat(verdicts).containsExactly(new Verdict.OtherTree(3), new Verdict.OtherTree(4));
+    assertThat(recovery.state().digestMismatches()).isEqualTo(2);
+  }
+
+  @Test
+  void onceTheTreeIsInStepEachDifferenceCounts() throws MalformedException {
+    loadFreshSnapshot(9);
+    recovery.apply(withAnotherDigest(1));
+    assertThat(recovery.state().isInStep()).isFalse();
+    recovery.apply(withDigest(2, recovery.state().tree().digest()));
+    assertThat(recovery.state().isInStep()).isTrue();
+    recovery.apply(withAnotherDigest(3));
+    assertThat(verdicts).containsExactly(new Verdict.OtherTree(3));
+    assertThat(recovery.state().digestMismatches()).isEqualTo(1);
   }
 
   /** Loads the snapshot of a server that was never used. */
