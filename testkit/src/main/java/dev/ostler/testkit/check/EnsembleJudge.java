@@ -177,10 +177,23 @@ public final class EnsembleJudge {
     return base == null ? end : base;
   }
 
-  /** The first committed transaction behind a zxid; null if there is none. */
-  @Nullable Proposed committedBehind(long zxid) {
-    int index = countUpTo(zxid);
-    return index < committed.size() ? committed.get(index) : null;
+  /** The last committed transaction of the history that ends at another; 0 if there is none. */
+  long lastCommittedWithin(long end) {
+    for (int i = countUpTo(end) - 1; i >= 0; i--) {
+      long zxid = committed.get(i).zxid();
+      if (contains(end, zxid)) {
+        return zxid;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Whether the disks of a quorum would have a transaction still if a server lost it: one whose
+   * acknowledgement has not counted may give up what was committed without it.
+   */
+  boolean isOnDisksWithout(MemberJudge member, long zxid) {
+    return isQuorum(having(zxid, member));
   }
 
   /** How many committed transactions there are up to a zxid. */
@@ -326,13 +339,8 @@ public final class EnsembleJudge {
    * they said so.
    */
   private void requireQuorum(MemberJudge member, long zxid) {
-    NavigableSet<Long> having = new TreeSet<>();
-    for (MemberJudge each : members) {
-      if (each.hasOnDisk(zxid) || each.hadOnDisk(zxid)) {
-        having.add(each.sid());
-      }
-    }
-    if (!settings.membership().committed().containsQuorum(having)) {
+    NavigableSet<Long> having = having(zxid, null);
+    if (!isQuorum(having)) {
       throw new BrokenClaim(
           member
               + " takes "
@@ -341,6 +349,20 @@ public final class EnsembleJudge {
               + having
               + " have it for certain");
     }
+  }
+
+  private NavigableSet<Long> having(long zxid, @Nullable MemberJudge except) {
+    NavigableSet<Long> having = new TreeSet<>();
+    for (MemberJudge each : members) {
+      if (each != except && (each.hasOnDisk(zxid) || each.hadOnDisk(zxid))) {
+        having.add(each.sid());
+      }
+    }
+    return having;
+  }
+
+  private boolean isQuorum(NavigableSet<Long> servers) {
+    return settings.membership().committed().containsQuorum(servers);
   }
 
   // ---- sessions ----

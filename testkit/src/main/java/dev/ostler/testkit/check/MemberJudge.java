@@ -362,10 +362,15 @@ public final class MemberJudge {
   }
 
   private void requireNothingCommittedLost(long zxid, long before) {
-    Proposed next = ensemble.committedBehind(zxid);
-    if (next != null && ensemble.contains(before, next.zxid())) {
+    long last = ensemble.lastCommittedWithin(before);
+    if (last > zxid && !ensemble.isOnDisksWithout(this, last)) {
       throw new BrokenClaim(
-          this + " gives up " + hex(next.zxid()) + ", which is committed, for " + hex(zxid));
+          this
+              + " gives up "
+              + hex(last)
+              + ", which is committed, for "
+              + hex(zxid)
+              + ", and the disks of the others are no quorum");
     }
   }
 

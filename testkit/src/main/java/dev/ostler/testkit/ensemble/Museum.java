@@ -277,7 +277,7 @@ public enum Museum {
   },
 
   /** Without a leader a write was answered as if it were done. */
-  READ_ONLY_WRITES("a server without a leader takes writes", "instead of -119") {
+  READ_ONLY_WRITES("a server without a leader takes writes", "instead of -119|cannot be decoded") {
     @Override
     Mistake mistake() {
       return new Mistake() {
