@@ -110,19 +110,26 @@ final class LocalSessionCheck {
     }
   }
 
-  /** Behind an event: whoever is not there any more has become known to all or is expired. */
-  void compare(Peer peer, boolean ticking) {
+  /** Whoever is not there any more has become known to all or is expired. */
+  void notice(Peer peer) {
     for (long session : List.copyOf(here)) {
       boolean kept = peer.localSessions().get(session) != null;
-      if (kept && peer.isServing() && view.isGlobal(session)) {
-        throw new BrokenClaim(
-            "session " + hex(session) + " is known to all, and its server keeps it for itself");
-      }
       if (!kept && ensemble.isKnown(session)) {
         here.remove(session);
         sessions.ended(session);
       } else if (!kept) {
         expires(session);
+      }
+    }
+  }
+
+  /** Behind an event. */
+  void compare(Peer peer, boolean ticking) {
+    notice(peer);
+    for (long session : here) {
+      if (peer.isServing() && view.isGlobal(session)) {
+        throw new BrokenClaim(
+            "session " + hex(session) + " is known to all, and its server keeps it for itself");
       }
     }
     if (peer.localSessions().size() != here.size()) {

@@ -335,6 +335,7 @@ final class MemberClients {
     if (link.handshake != LinkCheck.Handshake.HELD || request == null) {
       return;
     }
+    locals.notice(member.peer());
     long session = request.sessionId();
     boolean withoutWrites = member.peer().isReadOnly();
     if (request.lastZxidSeen() > member.peer().tree().zxid()
@@ -487,7 +488,9 @@ final class MemberClients {
       links.values().forEach(this::resumed);
     }
     serving = now;
-    if (readOnly && !nowReadOnly) {
+    // Both may come in one event.
+    boolean wasReadOnly = readOnly || withoutLeader != null;
+    if (wasReadOnly && !nowReadOnly) {
       withoutLeader = null;
       if (!settings.localSessions()) {
         locals.forgotten();
