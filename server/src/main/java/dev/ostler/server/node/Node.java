@@ -83,6 +83,12 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   /** The last transaction that the core knows to be durable. */
   private long passedZxid;
 
+  /** The core has been told in this turn of the loop that transactions are durable. */
+  private boolean passed;
+
+  /** More has become durable since. */
+  private boolean passAgain;
+
   /** Transactions appended since the log was flushed. */
   private int unflushed;
 
@@ -421,6 +427,11 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     checkDrained();
     heldBytes.release();
     ticked = false;
+    passed = false;
+    if (passAgain) {
+      passAgain = false;
+      loop.execute(passDurable);
+    }
   }
 
   private void flushLog() {
@@ -450,7 +461,16 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     loop.execute(passDurable);
   }
 
+  /**
+   * Once in a turn of the loop. What the core does about it may be to write more, and with a disk
+   * that is faster than the core, one would follow the other without a client being read.
+   */
   private void passDurable() {
+    if (passed) {
+      passAgain = true;
+      return;
+    }
+    passed = true;
     tick();
     long zxid = durableZxid;
     present(peer).on(new Event.LogDurable(zxid), this);

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.ostler.core.access.AccessRules;
 import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.action.CloseReason;
+import dev.ostler.core.event.Event;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.core.peer.PeerSettings;
 import dev.ostler.core.session.ConnectionThrottleSettings;
@@ -33,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeTest {
   private static final int READ_TIMEOUT_MILLIS = 20_000;
   private static final int STRANGERS = 20;
+  private static final int SESSIONS = 1_000;
   private static final int REPLIES = 64;
   private static final int REPLY_BYTES = 1_000_000;
   private static final Stat STAT = new Stat(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
@@ -60,6 +63,8 @@ class NodeTest {
       new Node(
           loop, new SystemClock(), new NodeSettings(1_000_000, 8_000_000, true), new NoErrors());
   private final ClientListener listener;
+  private final Peer peer;
+  private final TransactionLog log;
 
   /** Stops the test that meets an error. */
   private static final class NoErrors implements FatalErrors {
@@ -91,7 +96,7 @@ class NodeTest {
   }
 
   NodeTest(@TempDir Path directory) throws IOException {
-    Peer peer =
+    peer =
         new Peer(
             new PeerSettings(
                 1,
@@ -110,7 +115,7 @@ class NodeTest {
                 new TreeOptions(true, false, true, 7), 2_000, System.nanoTime() / 1_000_000),
             Node.now(new SystemClock()),
             5);
-    TransactionLog log =
+    log =
         new TransactionLog(
             new FileDisk().directory(directory.toString()),
             LogOptions.DEFAULT,
@@ -235,5 +240,51 @@ class NodeTest {
   @Test
   void whoClosesItsSessionIsSentWhatIsHeld() throws IOException {
     assertThat(receivedAfter(CloseReason.SESSION_CLOSED)).isGreaterThan(REPLIES * REPLY_BYTES);
+  }
+
+  /** The disk is done with what it is given before the loop is done with its task. */
+  private void diskIsFast(int times) {
+    boolean more = true;
+    while (more) {
+      more = log.sync().syncOnce();
+    }
+    if (times > 1) {
+      loop.execute(() -> diskIsFast(times - 1));
+    }
+  }
+
+  private long tickedZxid() {
+    node.tick();
+    return peer.state().tree().zxid();
+  }
+
+  @Test
+  void whileAThousandSessionsExpireTheLoopReadsInBetween() {
+    List<Long> zxids = new ArrayList<>();
+    loop.addBatchListener(() -> {
+      long zxid = peer.state().tree().zxid();
+      zxids.add(zxid);
+      if (zxid < SESSIONS) {
+        loop.execute(() -> diskIsFast(SESSIONS));
+      }
+    });
+    loop.addBatchListener(node);
+    boolean _ =
+        onLoop(() -> {
+          long longAgo = System.nanoTime() / 1_000_000 - 60_000;
+          for (int id = 1; id <= SESSIONS; id++) {
+            peer.state().sessions().adopt(id, 4_000, longAgo);
+          }
+          node.deliver(new Event.Started());
+          return true;
+        });
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_TIMEOUT_MILLIS);
+    while (onLoop(this::tickedZxid) < SESSIONS) {
+      assertThat(System.nanoTime() - end).as("time left for the sessions to end").isNegative();
+    }
+    List<Long> seen = onLoop(() -> List.copyOf(zxids));
+    for (int turn = 1; turn < seen.size(); turn++) {
+      assertThat(seen.get(turn) - seen.get(turn - 1)).as("ended in one turn").isLessThan(200);
+    }
   }
 }

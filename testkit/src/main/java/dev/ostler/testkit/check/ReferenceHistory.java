@@ -12,7 +12,9 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the transactions that leaders have made do to the model, and the model behind any of them. */
+/**
+ * What the transactions that leaders have made do to the model, and the model behind any of them.
+ */
 final class ReferenceHistory {
   /**
    * What comes of a transaction.
@@ -75,8 +77,7 @@ final class ReferenceHistory {
     long session = write.session();
     if (sent.request() instanceof ModelRequest.CloseSession) {
       List<ModelEvent> events = end(state, session, write.timeMillis());
-      return new Taken(
-          new ModelReply(write.zxid(), ErrorCode.OK, ModelBody.NONE, true), events);
+      return new Taken(new ModelReply(write.zxid(), ErrorCode.OK, ModelBody.NONE, true), events);
     }
     List<ModelBytes> shown = ensemble.credentials(session);
     if (ensemble.isLocal(session) && !state.wasCreated(session) && shown != null) {

@@ -194,15 +194,15 @@ record EnsembleSettings(
 
   ZabSettings zab(long sid) {
     return new ZabSettings(
-        sid,
-        tickTimeMillis,
-        initLimit,
-        syncLimit,
-        false,
-        recentMax,
-        recentBytesMax,
-        backlogBytesMax,
-        logSyncBytesMax,
+            sid,
+            tickTimeMillis,
+            initLimit,
+            syncLimit,
+            false,
+            recentMax,
+            recentBytesMax,
+            backlogBytesMax,
+            logSyncBytesMax,
             2,
             counterMax)
         .with(choices.forcesSnapshots(), choices.observersKeepLog(), choices.observerMasters());
@@ -210,16 +210,16 @@ record EnsembleSettings(
 
   PeerSettings peer(long sid) {
     return new PeerSettings(
-        (int) sid,
-        tickTimeMillis,
-        new TimeoutNegotiation(minTimeoutMillis(), maxTimeoutMillis()),
-        false,
-        true,
-        false,
-        outstandingMax,
-        outstandingMax * 200L,
-        64L << 20,
-        new PeerSettings.Sweep(sweepMillis, 10_000, 0),
+            (int) sid,
+            tickTimeMillis,
+            new TimeoutNegotiation(minTimeoutMillis(), maxTimeoutMillis()),
+            false,
+            true,
+            false,
+            outstandingMax,
+            outstandingMax * 200L,
+            64L << 20,
+            new PeerSettings.Sweep(sweepMillis, 10_000, 0),
             ConnectionThrottleSettings.OFF)
         .with(choices.sessions());
   }

@@ -246,8 +246,7 @@ final class EnsembleSimulation {
     uses.put(Use.FORCED_SNAPSHOTS, one(choices.forcesSnapshots()));
     uses.put(Use.LOGLESS_OBSERVERS, one(!choices.observersKeepLog()));
     uses.put(Use.OBSERVER_MASTERS, one(choices.observerMasters()));
-    uses.put(
-        Use.LOCAL_SESSIONS, world.judge.localSessions() - world.judge.readOnlySessions());
+    uses.put(Use.LOCAL_SESSIONS, world.judge.localSessions() - world.judge.readOnlySessions());
     uses.put(Use.UPGRADED_SESSIONS, world.judge.upgrades());
     uses.put(Use.READ_ONLY_SESSIONS, world.judge.readOnlySessions());
     uses.put(Use.READ_ONLY_REPLIES, world.judge.readOnlyReplies());

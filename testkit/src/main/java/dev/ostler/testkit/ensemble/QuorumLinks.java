@@ -90,8 +90,7 @@ final class QuorumLinks implements Wire.Receiver {
   private record Target(long leader, boolean fed) {}
 
   void connect(long leader, boolean observer) {
-    Target target =
-        new Target(leader, observer && world.settings.choices().observerMasters());
+    Target target = new Target(leader, observer && world.settings.choices().observerMasters());
     dial(target, ++dialing, world.timeline.now() + world.settings.initMicros());
   }
 

@@ -174,4 +174,17 @@ class EnsembleJudgeTest {
     assertThat(ReferenceHistory.at(judge, z(2, 1)).alive()).containsExactly(5L, 7L);
     assertThat(ReferenceHistory.at(judge, 0).alive()).isEmpty();
   }
+
+  @Test
+  void whoTookOverAnEpochHasWhatWasCommittedUntilThen() {
+    propose(z(1, 1), 0, 1);
+    has(1, z(1, 1));
+    has(2, z(1, 1));
+    // Server 3 took over epoch 2 of a leader that lacked 1.1, and that nobody else followed.
+    judge.claims(servers.get(0), z(1, 1), z(1, 1), 3);
+    assertThat(judge.lastCommittedBefore(2)).isZero();
+    assertThat(judge.lastCommittedBefore(3)).isEqualTo(z(1, 1));
+    judge.claims(servers.get(1), z(1, 1), z(1, 1), 1);
+    assertThat(judge.lastCommittedBefore(2)).isEqualTo(z(1, 1));
+  }
 }
