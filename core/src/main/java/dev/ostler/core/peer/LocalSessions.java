@@ -5,7 +5,9 @@ import dev.ostler.core.session.SessionTable;
 import dev.ostler.wire.client.CreateFlags;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.Request;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,22 @@ final class LocalSessions {
             ended.accept(session);
           }
         });
+  }
+
+  /**
+   * The state is another one. Whoever is known to all in it is not local; and what became of those
+   * that were to be made known to all nobody can tell, so they are over.
+   *
+   * @param known the sessions of the new state
+   */
+  void replaced(SessionTable known) {
+    List<Session> gone = new ArrayList<>();
+    table.forEach(session -> {
+      if (upgrading.contains(session.id()) || known.get(session.id()) != null) {
+        gone.add(session);
+      }
+    });
+    gone.forEach(session -> remove(session.id()));
   }
 
   /** Forgets all of them. */

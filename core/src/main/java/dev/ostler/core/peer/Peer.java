@@ -62,6 +62,9 @@ public final class Peer {
   /** Something was applied during the event that is being handled. */
   private boolean applied;
 
+  /** Something that clients were waiting for is over, though nothing was applied. */
+  private boolean eased;
+
   /** This server has a part again: what its clients asked for meanwhile goes on. */
   private boolean resumes;
 
@@ -211,15 +214,13 @@ public final class Peer {
       case Event.CurrentEpochWritten e -> replication.zab().currentEpochWritten(e.epoch());
       case Event.LogTruncated e -> {
         if (e.state() != null) {
-          interregnum.breakOff(out);
-          replace(e.state());
+          reloaded(e.state(), out);
         }
         replication.zab().truncated(e.zxid());
       }
       case Event.LogNotTruncated e -> replication.zab().truncationImpossible();
       case Event.SnapshotAdopted e -> {
-        interregnum.breakOff(out);
-        replace(e.state());
+        reloaded(e.state(), out);
         replication.zab().snapshotAdopted(e.zxid());
       }
       case Event.SnapshotAbandoned e -> replication.zab().snapshotAbandoned();
@@ -244,14 +245,18 @@ public final class Peer {
     while (questions.hasAnswers()) {
       LeaderQuestions.Answer answer = questions.pollAnswer();
       if (answer != null) {
+        eased = true;
         answered(answer, out);
       }
       replication.settle();
       resume(out);
     }
+    if (applied || eased) {
+      eased = false;
+      pressure.release(out);
+    }
     if (applied) {
       applied = false;
-      pressure.release(out);
       if (replication.isLeading()) {
         service.connects.endExpired();
       }
@@ -341,6 +346,7 @@ public final class Peer {
       service.connects.disconnected(connection);
       notifier.drop(connection);
       interregnum.forget(connection);
+      eased = true;
     }
   }
 
@@ -390,6 +396,12 @@ public final class Peer {
   }
 
   /** The disk has another state than was applied here. */
+  private void reloaded(ReplicatedState state, Actions out) {
+    interregnum.breakOff(out);
+    localSessions.replaced(state.sessions());
+    replace(state);
+  }
+
   private void replace(ReplicatedState state) {
     service = new Service(state, service.dispatcher.isWritable(), shared);
   }

@@ -93,10 +93,12 @@ final class RemoteRequests {
 
   /**
    * A session that this leader does not know may be a local one of the server that gave out its id:
-   * only that server can tell. Of one that has ended lately, something may still be on its way.
+   * only that server can tell. Of one that ends, or has ended lately, something may still be on its
+   * way.
    */
   private boolean isLocalElsewhere(long session) {
     return rules.local()
+        && !owners.isKnown(session, sessions)
         && session >>> SessionIds.SERVER_SHIFT != serverId
         && !owners.hasEnded(session);
   }

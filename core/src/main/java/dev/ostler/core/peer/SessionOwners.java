@@ -71,6 +71,11 @@ final class SessionOwners {
     return known != null ? !known.isClosing() : Boolean.FALSE.equals(creating.get(session));
   }
 
+  /** True if the session exists, or will, be its end decided or not. */
+  boolean isKnown(long session, SessionTable sessions) {
+    return sessions.get(session) != null || creating.containsKey(session);
+  }
+
   /** The client has come to a server with its session. */
   void moved(long session, int owner) {
     owners.put(session, owner);

@@ -36,7 +36,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One member: its core, its disk, and its ends of connections. */
@@ -71,6 +73,10 @@ final class EnsembleServer implements Actions {
   private final Map<Integer, EnsembleChannel> links = new TreeMap<>();
   private final Map<Integer, EnsembleChannel> electionLinks = new TreeMap<>();
   private final Map<Integer, EnsembleCaller> clients = new TreeMap<>();
+
+  /** Clients that are not read from; what they send arrives all the same. */
+  final Set<Integer> paused = new TreeSet<>();
+
   private boolean listening;
   private boolean listeningForObservers;
   private int dialing;
@@ -708,10 +714,14 @@ final class EnsembleServer implements Actions {
   }
 
   @Override
-  public void pauseReading(int connection) {}
+  public void pauseReading(int connection) {
+    paused.add(connection);
+  }
 
   @Override
-  public void resumeReading(int connection) {}
+  public void resumeReading(int connection) {
+    paused.remove(connection);
+  }
 
   /** Written at once, as a driver must; what is only proposed the log knows as well. */
   @Override

@@ -2,6 +2,7 @@ package dev.ostler.core.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.core.event.Event;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
@@ -108,6 +109,20 @@ class MemberSessionsTest {
   }
 
   @Test
+  void nothingIsCarriedOutOfASessionWhoseEndIsDecided() {
+    EnsembleWorld world = EnsembleWorld.calm(UPGRADING);
+    ScriptedClient client = ScriptedClient.connect(world, world.follower(), 0);
+    client.take();
+    assertThat(client.ask(ScriptedClient.create("/e", 1))).containsExactly("1: 0");
+    world.leader().on(new Event.SessionTerminated(client.session));
+    client.send(ScriptedClient.create("/late", 0));
+    world.pass(300);
+    ScriptedClient other = ScriptedClient.connect(world, world.leader(), 0);
+    other.take();
+    assertThat(other.ask(ScriptedClient.get("/late"))).containsExactly("1: -101");
+  }
+
+  @Test
   void aLocalSessionOutlivesAnElection() {
     EnsembleWorld world = EnsembleWorld.calm(LOCAL);
     ScriptedClient client = ScriptedClient.connect(world, world.follower(), 0);
@@ -116,6 +131,25 @@ class MemberSessionsTest {
     client.send(ScriptedClient.create("/a", 0));
     world.pass(1_500);
     assertThat(client.take()).containsExactly("1: 0");
+  }
+
+  // ---- syncs ----
+
+  @Test
+  void whoHadToWaitForASyncIsReadAgainThoughNobodyWrites() {
+    EnsembleWorld world = EnsembleWorld.calm(SessionRules.DEFAULT);
+    for (EnsembleServer server : List.of(world.leader(), world.follower())) {
+      ScriptedClient client = ScriptedClient.connect(world, server, 0);
+      client.take();
+      client.send(new Request.Sync(Path.of("/a")));
+      for (int i = 0; i < 1_001; i++) {
+        client.send(ScriptedClient.get("/a"));
+      }
+      assertThat(server.paused).hasSize(1);
+      world.pass(300);
+      assertThat(client.take()).hasSize(1_002);
+      assertThat(server.paused).isEmpty();
+    }
   }
 
   // ---- an election ----

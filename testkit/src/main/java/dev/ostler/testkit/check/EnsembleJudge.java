@@ -34,13 +34,19 @@ public final class EnsembleJudge {
    * What the servers were told by their operator.
    *
    * @param tickTimeMillis the grain of expiry
+   * @param localSessions whether a new session is known to its server only
+   * @param observersKeepLog whether what observers hear goes to their disks
+   * @param observerMasters whether followers feed observers
    */
   public record Settings(
       ModelOptions model,
       int tickTimeMillis,
       int minTimeoutMillis,
       int maxTimeoutMillis,
-      JointConfig membership) {}
+      JointConfig membership,
+      boolean localSessions,
+      boolean observersKeepLog,
+      boolean observerMasters) {}
 
   private static final long PASSWORD_SECRET = 0xB341_5C00L;
 
@@ -66,11 +72,20 @@ public final class EnsembleJudge {
   /** The last write of each session that is committed. */
   private final Map<Long, Integer> lastWrites = new HashMap<>();
 
-  private final Set<Long> opened = new HashSet<>();
+  /** The transaction that created each session, for all that a leader has made. */
+  private final Map<Long, Long> creations = new HashMap<>();
+
+  /** The server of each session that no transaction created at first. */
+  private final Map<Long, Long> homes = new HashMap<>();
+
   private final Set<Long> endProposed = new HashSet<>();
   private final Set<Long> terminated = new HashSet<>();
 
   private long answered;
+  private long localSessions;
+  private long upgrades;
+  private long readOnlySessions;
+  private long readOnlyReplies;
 
   /** The last write that some client has heard of. */
   private long acknowledgedZxid;
@@ -162,8 +177,27 @@ public final class EnsembleJudge {
     return base == null ? end : base;
   }
 
-  /** The first committed transaction behind a zxid; null if there is none. */
-  @Nullable Proposed committedBehind(long zxid) {
+  /** The last committed transaction of the history that ends at another; 0 if there is none. */
+  long lastCommittedWithin(long end) {
+    for (int i = countUpTo(end) - 1; i >= 0; i--) {
+      long zxid = committed.get(i).zxid();
+      if (contains(end, zxid)) {
+        return zxid;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Whether the disks of a quorum would have a transaction still if a server lost it: one whose
+   * acknowledgement has not counted may give up what was committed without it.
+   */
+  boolean isOnDisksWithout(MemberJudge member, long zxid) {
+    return isQuorum(having(zxid, member));
+  }
+
+  /** How many committed transactions there are up to a zxid. */
+  int countUpTo(long zxid) {
     int low = 0;
     int high = committed.size();
     while (low < high) {
@@ -174,7 +208,7 @@ public final class EnsembleJudge {
         low = middle + 1;
       }
     }
-    return low < committed.size() ? committed.get(low) : null;
+    return low;
   }
 
   /**
@@ -305,13 +339,8 @@ public final class EnsembleJudge {
    * they said so.
    */
   private void requireQuorum(MemberJudge member, long zxid) {
-    NavigableSet<Long> having = new TreeSet<>();
-    for (MemberJudge each : members) {
-      if (each.hasOnDisk(zxid) || each.hadOnDisk(zxid)) {
-        having.add(each.sid());
-      }
-    }
-    if (!settings.membership().committed().containsQuorum(having)) {
+    NavigableSet<Long> having = having(zxid, null);
+    if (!isQuorum(having)) {
       throw new BrokenClaim(
           member
               + " takes "
@@ -320,6 +349,20 @@ public final class EnsembleJudge {
               + having
               + " have it for certain");
     }
+  }
+
+  private NavigableSet<Long> having(long zxid, @Nullable MemberJudge except) {
+    NavigableSet<Long> having = new TreeSet<>();
+    for (MemberJudge each : members) {
+      if (each != except && (each.hasOnDisk(zxid) || each.hadOnDisk(zxid))) {
+        having.add(each.sid());
+      }
+    }
+    return having;
+  }
+
+  private boolean isQuorum(NavigableSet<Long> servers) {
+    return settings.membership().committed().containsQuorum(servers);
   }
 
   // ---- sessions ----
@@ -333,10 +376,59 @@ public final class EnsembleJudge {
     return opening.get(session);
   }
 
-  void created(long session) {
-    if (!opened.add(session)) {
+  /**
+   * A leader creates a session, or makes a local one known to all.
+   *
+   * @param end where its history ended before
+   */
+  void created(long session, long zxid, long end) {
+    Long before = creations.put(session, zxid);
+    if (before != null && (!isLocal(session) || contains(end, before))) {
       throw new BrokenClaim("session id " + hex(session) + " was given out a second time");
     }
+    upgrades += isLocal(session) ? 1 : 0;
+  }
+
+  /** A server lets a client in with a new session that no transaction knows of. */
+  void openedLocally(long session, long sid, List<ModelBytes> credentials) {
+    if (creations.containsKey(session) || homes.putIfAbsent(session, sid) != null) {
+      throw new BrokenClaim("session id " + hex(session) + " was given out a second time");
+    }
+    opening.put(session, credentials);
+    localSessions++;
+  }
+
+  /** Whether only one server knew a session at first. */
+  boolean isLocal(long session) {
+    return homes.containsKey(session);
+  }
+
+  /** Local sessions that were opened. */
+  public long localSessions() {
+    return localSessions;
+  }
+
+  void countReadOnlySession(boolean isReadOnly) {
+    readOnlySessions += isReadOnly ? 1 : 0;
+  }
+
+  void countReadOnlyReply() {
+    readOnlyReplies++;
+  }
+
+  /** Sessions that were opened while there was no leader. */
+  public long readOnlySessions() {
+    return readOnlySessions;
+  }
+
+  /** Replies, of those that were compared, that a server without a leader has given. */
+  public long readOnlyReplies() {
+    return readOnlyReplies;
+  }
+
+  /** Local sessions that a leader has made known to all. */
+  public long upgrades() {
+    return upgrades;
   }
 
   void timeoutAgreed(long session, int timeoutMillis) {
@@ -358,7 +450,7 @@ public final class EnsembleJudge {
 
   /** Whether a session was created by a transaction that some leader made. */
   boolean isKnown(long session) {
-    return opened.contains(session);
+    return creations.containsKey(session);
   }
 
   void terminated(long session) {

@@ -44,7 +44,15 @@ final class Explanation {
         if (credentials == null) {
           throw new BrokenClaim("nobody asked for session " + hex(session));
         }
-        ensemble.created(session);
+        if (ensemble.isLocal(session) && !ensemble.isAgreed(session, t.timeoutMillis())) {
+          throw new BrokenClaim(
+              "local session "
+                  + hex(session)
+                  + " becomes known to all with a timeout of "
+                  + t.timeoutMillis()
+                  + ", on which nobody agreed");
+        }
+        ensemble.created(session, zxid, end);
         ensemble.timeoutAgreed(session, t.timeoutMillis());
         return new Pending.OpenSession(zxid, session, t.timeoutMillis(), credentials);
       }

@@ -27,6 +27,8 @@ final class LinkCheck {
     ASKED,
     /** At once, with the session asked for. */
     ATTACHES,
+    /** At once, with a new session that no transaction knows of. */
+    CREATES_LOCAL,
     /** At once, with no session, and the connection ends. */
     REFUSED,
     /** Not at all: the connection ends. */
@@ -188,7 +190,7 @@ final class LinkCheck {
       throw new BrokenClaim("connection " + id + " stays open behind the reply that ends it");
     }
     switch (handshake) {
-      case ATTACHES, REFUSED, CLOSED ->
+      case ATTACHES, CREATES_LOCAL, REFUSED, CLOSED ->
           throw new BrokenClaim("the handshake on connection " + id + " was not " + handshake);
       case NOT_SENT, HELD, CREATES, ASKED, ANSWERED -> {
         // Nothing is due.

@@ -47,23 +47,31 @@ final class MemberClients {
   private final EnsembleJudge ensemble;
   private final MemberJudge member;
   private final EnsembleJudge.Settings settings;
-  private final ReferenceState reference;
+  private ReferenceState reference;
   private final Map<Integer, LinkCheck> links = new TreeMap<>();
   private final Map<Long, LinkCheck> linkOfSession = new HashMap<>();
   private final Set<Long> unorderedZxids = new HashSet<>();
   private final ToldTime time = new ToldTime();
 
-  /** Sessions that this server has let in, to know those that are gone. */
-  private final Set<Long> everAlive = new HashSet<>();
+  /** What clients see while there is no leader: what this server has, be it committed or not. */
+  private @Nullable ReferenceState withoutLeader;
 
   /** Committed transactions that the model has. */
   private int taken;
 
   private boolean spaceLow;
   private @Nullable LinkCheck asking;
+
+  /** What another server has sent, while it is handled. */
+  private @Nullable QuorumMessage handling;
+
   private boolean ticking;
   private boolean serving;
+  private boolean readOnly;
   private boolean activated;
+
+  /** The sessions that only this server knows. */
+  private LocalSessionCheck locals;
 
   /** What this server knows about sessions while it leads. */
   private @Nullable LeaderSessions leading;
@@ -73,6 +81,42 @@ final class MemberClients {
     this.member = member;
     this.settings = ensemble.settings;
     this.reference = new ReferenceState(settings.model());
+    this.locals = newLocals();
+  }
+
+  private LocalSessionCheck newLocals() {
+    LocalSessionCheck.View view =
+        new LocalSessionCheck.View() {
+          @Override
+          public boolean isGlobal(long session) {
+            return reference.isGlobal(session);
+          }
+
+          @Override
+          public void close(long session) {
+            reference.closeLocal(session);
+            ReferenceState other = withoutLeader;
+            if (other != null) {
+              other.closeLocal(session);
+            }
+          }
+        };
+    return new LocalSessionCheck(ensemble, view, settings.tickTimeMillis(), time);
+  }
+
+  /** The state that clients are shown at the moment. */
+  private ReferenceState shown() {
+    Peer peer = member.peer();
+    if (!peer.isReadOnly()) {
+      return reference;
+    }
+    ReferenceState state = withoutLeader;
+    if (state == null || state.zxid() != peer.tree().zxid()) {
+      state = ReferenceHistory.at(ensemble, peer.tree().zxid());
+      List<ModelEvent> _ = TreeCheck.takeOverConfig(peer.tree(), state);
+      withoutLeader = state;
+    }
+    return state;
   }
 
   Model model() {
@@ -88,13 +132,18 @@ final class MemberClients {
   void stopped() {
     links.clear();
     linkOfSession.clear();
+    locals.forgotten();
+    locals = newLocals();
+    withoutLeader = null;
     for (long session : List.copyOf(reference.alive())) {
       reference.forgetWatches(session);
     }
     spaceLow = false;
     asking = null;
+    handling = null;
     ticking = false;
     serving = false;
+    readOnly = false;
     activated = false;
     leading = null;
   }
@@ -117,7 +166,9 @@ final class MemberClients {
     }
     if (transaction.body() instanceof TransactionBody.CreateSession created) {
       long session = transaction.header().sessionId();
-      if (ensemble.credentials(session) == null) {
+      if (locals.isHere(session)) {
+        locals.upgradeAsked(session, created.timeoutMillis());
+      } else if (ensemble.credentials(session) == null) {
         chosen(session, created.timeoutMillis());
       }
     }
@@ -133,6 +184,9 @@ final class MemberClients {
 
   /** The server shows that it has applied everything up to here. */
   void advanceTo(long zxid) {
+    if (zxid < reference.zxid()) {
+      goBackTo(zxid);
+    }
     while (reference.zxid() < zxid) {
       Proposed next = ensemble.committed(taken++);
       List<ModelEvent> events = apply(next);
@@ -141,6 +195,16 @@ final class MemberClients {
       }
       expect(events);
     }
+  }
+
+  /** It showed more in an earlier life, and this one begins with less: its clients come after. */
+  private void goBackTo(long zxid) {
+    if (!member.mayComeBackWithLess()) {
+      throw new BrokenClaim(
+          member + " shows " + hex(zxid) + ", and has shown " + hex(reference.zxid()) + " before");
+    }
+    reference = ReferenceHistory.at(ensemble, zxid);
+    taken = ensemble.countUpTo(zxid);
   }
 
   private void expect(List<ModelEvent> events) {
@@ -160,63 +224,42 @@ final class MemberClients {
   }
 
   private List<ModelEvent> apply(Proposed next) {
-    reference.standAt(next.zxid() - 1);
     LeaderSessions leader = leading;
-    return switch (next.why()) {
+    switch (next.why()) {
       case Pending.OpenSession p -> {
-        reference.openSession(p.session(), p.credentials());
         if (leader != null) {
           leader.created(p.session(), p.timeoutMillis());
         }
-        yield List.of();
       }
-      case Pending.EndSession p -> {
-        unorderedZxids.add(p.zxid());
-        yield end(p.session(), p.timeMillis());
-      }
+      case Pending.EndSession p -> ends(p.zxid(), p.session());
       case Pending.Sweep p -> {
         if (!reference.model().dueForRemoval(p.timeMillis()).contains(p.path())) {
           throw new BrokenClaim(
               p.path() + " was removed before it was due: " + reference.model().stat(p.path()));
         }
-        yield reference.sweep(p.path(), p.timeMillis());
+      }
+      case Pending.Write p -> {
+        if (p.sent().request() instanceof ModelRequest.CloseSession) {
+          ends(p.zxid(), p.session());
+        }
       }
       case Pending.Nothing p -> {
-        reference.skip();
-        yield List.of();
+        // Nothing is to be known about it.
       }
-      case Pending.Write p -> write(p);
-    };
+    }
+    ReferenceHistory.Taken outcome = ReferenceHistory.take(ensemble, reference, next.why());
+    if (next.why() instanceof Pending.Write write) {
+      write.sent().expected = outcome.reply();
+    }
+    return outcome.events();
   }
 
-  private List<ModelEvent> end(long session, long timeMillis) {
+  private void ends(long zxid, long session) {
+    unorderedZxids.add(zxid);
     LeaderSessions leader = leading;
     if (leader != null) {
       leader.ended(session);
     }
-    if (!reference.isAlive(session)) {
-      // Its end was decided twice, before the first had happened.
-      reference.skip();
-      return List.of();
-    }
-    return reference.expire(session, timeMillis);
-  }
-
-  private List<ModelEvent> write(Pending.Write write) {
-    SentRequest sent = write.sent();
-    if (sent.request() instanceof ModelRequest.CloseSession) {
-      unorderedZxids.add(write.zxid());
-      List<ModelEvent> events = end(write.session(), write.timeMillis());
-      sent.expected = new ModelReply(write.zxid(), ErrorCode.OK, ModelBody.NONE, true);
-      return events;
-    }
-    if (!reference.isAlive(write.session())) {
-      throw new BrokenClaim(
-          sent + " became a transaction of session " + hex(write.session()) + ", which is gone");
-    }
-    ModelOutcome outcome = reference.apply(write.session(), sent.request(), write.timeMillis());
-    sent.expected = outcome.reply();
-    return outcome.events();
   }
 
   // ---- what reaches the core ----
@@ -226,6 +269,7 @@ final class MemberClients {
     if (leader != null) {
       leader.timePasses(monotonicNow - time.monotonicMillis);
     }
+    locals.timePasses(monotonicNow - time.monotonicMillis);
     time.set(wallNow, monotonicNow);
     ticking = true;
   }
@@ -235,6 +279,7 @@ final class MemberClients {
   }
 
   void messageDelivered(QuorumMessage message) {
+    handling = message;
     LeaderSessions leader = leading;
     if (leader != null) {
       leader.heard(message);
@@ -256,6 +301,10 @@ final class MemberClients {
     link.closing = true;
     if (linkOfSession.remove(link.session, link)) {
       reference.forgetWatches(link.session);
+      ReferenceState other = withoutLeader;
+      if (other != null) {
+        other.forgetWatches(link.session);
+      }
     }
   }
 
@@ -275,7 +324,7 @@ final class MemberClients {
         Math.clamp(
             request.timeoutMillis(), settings.minTimeoutMillis(), settings.maxTimeoutMillis());
     link.handshake = LinkCheck.Handshake.HELD;
-    if (member.peer().isServing()) {
+    if (member.peer().isServing() || member.peer().isReadOnly()) {
       decide(link);
     }
   }
@@ -286,14 +335,27 @@ final class MemberClients {
     if (link.handshake != LinkCheck.Handshake.HELD || request == null) {
       return;
     }
+    locals.notice(member.peer());
     long session = request.sessionId();
-    if (request.lastZxidSeen() > member.peer().tree().zxid()) {
+    boolean withoutWrites = member.peer().isReadOnly();
+    if (request.lastZxidSeen() > member.peer().tree().zxid()
+        || withoutWrites && !request.readOnly()) {
       link.handshake = LinkCheck.Handshake.CLOSED;
+    } else if (session == 0 && (withoutWrites || settings.localSessions())) {
+      link.handshake = LinkCheck.Handshake.CREATES_LOCAL;
     } else if (session == 0) {
       link.chosen = 0;
       link.handshake = spaceLow ? LinkCheck.Handshake.CLOSED : LinkCheck.Handshake.CREATES;
     } else if (!Objects.equals(EnsembleJudge.password(session), request.password())) {
       link.handshake = LinkCheck.Handshake.REFUSED;
+    } else if (locals.isHere(session)) {
+      link.handshake = LinkCheck.Handshake.ATTACHES;
+      link.session = session;
+      ensemble.timeoutAgreed(session, link.timeoutMillis);
+    } else if (withoutWrites) {
+      // Whether one that is known lives on, only a leader can tell.
+      link.handshake =
+          shown().isGlobal(session) ? LinkCheck.Handshake.CLOSED : LinkCheck.Handshake.REFUSED;
     } else {
       link.handshake = LinkCheck.Handshake.ASKED;
       link.session = session;
@@ -308,6 +370,11 @@ final class MemberClients {
   /** Whether the event that is being handled gives the server a part. */
   private boolean takesUp() {
     return !serving && member.peer().isServing();
+  }
+
+  /** Whether it lets clients in again, with a leader or without one. */
+  private boolean begins() {
+    return takesUp() || !readOnly && member.peer().isReadOnly();
   }
 
   /** The server has chosen the number of a session: whose is it? */
@@ -326,6 +393,10 @@ final class MemberClients {
 
   /** A learner asks its leader about a session, for a client that is here with it. */
   void revalidates(QuorumMessage.Revalidate question) {
+    if (question.equals(handling)) {
+      // An observer that this server feeds has asked it.
+      return;
+    }
     for (LinkCheck link : candidates()) {
       if (link.wantsToGoOn(question.sessionId(), question.timeoutMillis())) {
         decide(link);
@@ -343,7 +414,7 @@ final class MemberClients {
 
   /** The connections for which the server may ask something now, in the order in which it does. */
   private Collection<LinkCheck> candidates() {
-    if (takesUp()) {
+    if (begins()) {
       return links.values();
     }
     LinkCheck link = asking;
@@ -357,7 +428,7 @@ final class MemberClients {
     }
     asking = link;
     sent.late = ensemble.isEndProposed(link.session);
-    sent.waits = sent.isWrite() || sent.request() instanceof ModelRequest.Sync;
+    sent.waits = !readOnly && (sent.isWrite() || sent.request() instanceof ModelRequest.Sync);
     link.unanswered.add(sent);
     if (sent.isWrite()) {
       ensemble.asked(link.session, sent);
@@ -365,8 +436,13 @@ final class MemberClients {
     boolean outside =
         sent.request() instanceof ModelRequest.Auth || sent.request() instanceof ModelRequest.Sasl;
     LeaderSessions leader = leading;
-    if (link.established && !outside && leader != null) {
-      leader.touched(link.session);
+    if (link.established && !outside) {
+      if (leader != null) {
+        leader.touched(link.session);
+      }
+      if (serving || readOnly) {
+        locals.touched(link.session);
+      }
     }
     if (sent.request() instanceof ModelRequest.CloseSession) {
       link.ending = true;
@@ -375,10 +451,19 @@ final class MemberClients {
 
   /** A learner hands something of a client's on. */
   void forwarded(QuorumMessage.Request request) {
+    if (request.equals(handling)) {
+      return;
+    }
     if (request.opCode() == OpCode.CREATE_SESSION) {
+      long session = request.sessionId();
       Bytes body = request.body();
       try {
-        chosen(request.sessionId(), new Input(body.toArray()).readInt());
+        int timeoutMillis = new Input(body.toArray()).readInt();
+        if (locals.isHere(session)) {
+          locals.upgradeAsked(session, timeoutMillis);
+        } else {
+          chosen(session, timeoutMillis);
+        }
       } catch (MalformedException e) {
         throw new BrokenClaim(member + " asks for a session without a timeout", e);
       }
@@ -389,8 +474,10 @@ final class MemberClients {
   void eventEnded() {
     Peer peer = member.peer();
     asking = null;
+    handling = null;
     boolean now = peer.isServing();
-    if (now) {
+    boolean nowReadOnly = peer.isReadOnly();
+    if (now || nowReadOnly) {
       links.values().forEach(this::decide);
     } else if (serving) {
       links.values().forEach(LinkCheck::hold);
@@ -398,8 +485,19 @@ final class MemberClients {
     if (now && !serving) {
       activated = true;
       takeOverMembership();
+      links.values().forEach(this::resumed);
     }
     serving = now;
+    // Both may come in one event.
+    boolean wasReadOnly = readOnly || withoutLeader != null;
+    if (wasReadOnly && !nowReadOnly) {
+      withoutLeader = null;
+      if (!settings.localSessions()) {
+        locals.forgotten();
+      }
+    }
+    readOnly = nowReadOnly;
+    locals.compare(peer, ticking);
     Zab.State state = peer.zab().state();
     if (state == Zab.State.LEADING) {
       if (leading == null) {
@@ -413,10 +511,17 @@ final class MemberClients {
       leading = null;
     }
     ticking = false;
-    if (now) {
+    if (now || nowReadOnly) {
       for (LinkCheck each : links.values()) {
         each.requireAllSent(zxid -> ensemble.contains(reference.zxid(), zxid));
       }
+    }
+  }
+
+  /** What a client asked for meanwhile is taken up now, and counts as a sign of life. */
+  private void resumed(LinkCheck link) {
+    if (link.established && !link.closing) {
+      locals.touched(link.session);
     }
   }
 
@@ -429,18 +534,29 @@ final class MemberClients {
       if (link.chosen != 0 && link.chosen == response.sessionId()) {
         // The transaction that was asked for before the election is in the history.
         link.handshake = LinkCheck.Handshake.CREATES;
-      } else if (takesUp()) {
+      } else if (begins()) {
         decide(link);
       }
+    }
+    if (response.hasReadOnlyFlag() && response.readOnly() != member.peer().isReadOnly()) {
+      throw new BrokenClaim(member + " tells a client wrongly whether it may write: " + response);
     }
     if (response.timeoutMillis() == 0) {
       refused(link);
       return;
     }
     long session = response.sessionId();
-    if (link.handshake != LinkCheck.Handshake.CREATES
-        && link.handshake != LinkCheck.Handshake.ASKED) {
-      throw new BrokenClaim("a handshake was answered that must be " + link.handshake);
+    switch (link.handshake) {
+      case CREATES, ASKED, ATTACHES -> {
+        // The session is known.
+      }
+      case CREATES_LOCAL -> {
+        ensemble.openedLocally(session, member.sid(), link.credentials);
+        ensemble.timeoutAgreed(session, link.timeoutMillis);
+        link.session = session;
+      }
+      case NOT_SENT, HELD, REFUSED, CLOSED, ANSWERED ->
+          throw new BrokenClaim("a handshake was answered that must be " + link.handshake);
     }
     if (session != link.session
         || response.timeoutMillis() != link.timeoutMillis
@@ -448,25 +564,49 @@ final class MemberClients {
       throw new BrokenClaim(
           "the handshake of session " + hex(link.session) + " was answered with " + response);
     }
-    if (!reference.isAlive(session)) {
-      List<ModelBytes> credentials = ensemble.credentials(session);
-      if (link.handshake == LinkCheck.Handshake.CREATES
-          || credentials == null
-          || everAlive.contains(session)) {
-        throw new BrokenClaim(
-            member + " lets a client in with session " + hex(session) + ", which is gone");
-      }
-      reference.openSessionEarly(session, credentials);
-    }
-    everAlive.add(session);
+    letIn(link, session);
     LinkCheck before = linkOfSession.get(session);
     if (before != null && before != link && !before.closing) {
       throw new BrokenClaim("session " + hex(session) + " has two connections at " + member);
     }
-    reference.forgetWatches(session);
+    shown().forgetWatches(session);
     linkOfSession.put(session, link);
     link.handshake = LinkCheck.Handshake.ANSWERED;
     link.established = true;
+  }
+
+  private void letIn(LinkCheck link, long session) {
+    if (link.handshake == LinkCheck.Handshake.CREATES_LOCAL) {
+      shown().openLocal(session, link.credentials);
+      locals.opened(session, link.timeoutMillis);
+      ensemble.countReadOnlySession(member.peer().isReadOnly());
+      return;
+    }
+    if (link.handshake == LinkCheck.Handshake.ATTACHES) {
+      // It may have begun while there was no leader.
+      shown().openLocal(session, link.credentials);
+      locals.attached(session, link.timeoutMillis);
+      return;
+    }
+    if (!ensemble.isKnown(session)) {
+      throw new BrokenClaim(
+          member
+              + " lets a client in with session "
+              + hex(session)
+              + ", which no leader has ever created");
+    }
+    if (reference.isGlobal(session)) {
+      return;
+    }
+    List<ModelBytes> credentials = ensemble.credentials(session);
+    if (link.handshake == LinkCheck.Handshake.CREATES
+        || credentials == null
+        || reference.wasCreated(session)) {
+      throw new BrokenClaim(
+          member + " lets a client in with session " + hex(session) + ", which is gone");
+    }
+    // Its creation is committed, and not applied here yet.
+    reference.openSessionEarly(session, credentials);
   }
 
   private void refused(LinkCheck link) {
@@ -478,7 +618,7 @@ final class MemberClients {
       throw new BrokenClaim("a handshake was refused that must be " + link.handshake);
     }
     if (ensemble.isKnown(link.session)
-        && reference.isAlive(link.session)
+        && reference.isGlobal(link.session)
         && !ensemble.isEndProposed(link.session)) {
       throw new BrokenClaim(member + " refuses session " + hex(link.session) + ", which is alive");
     }
@@ -510,7 +650,21 @@ final class MemberClients {
   }
 
   private @Nullable ModelReply expected(LinkCheck link, SentRequest sent) {
-    takeOverMembership();
+    if (member.peer().isReadOnly()) {
+      ensemble.countReadOnlyReply();
+      if (sent.needsLeader()) {
+        link.requireCatchUps(List.of());
+        return new ModelReply(shown().zxid(), ErrorCode.NOT_READ_ONLY, ModelBody.NONE, false);
+      }
+    } else {
+      takeOverMembership();
+    }
+    if (sent.request() instanceof ModelRequest.CloseSession
+        && sent.zxid == 0
+        && locals.isHere(link.session)) {
+      locals.closed(link.session);
+      return new ModelReply(shown().zxid(), ErrorCode.OK, ModelBody.NONE, true);
+    }
     if (sent.isWrite() && sent.zxid == 0) {
       sent.refusal = refusal(sent);
     }
@@ -522,7 +676,7 @@ final class MemberClients {
       link.requireCatchUps(List.of());
       return sent.expected;
     }
-    ModelOutcome outcome = reference.apply(link.session, sent.request(), time.wallMillis);
+    ModelOutcome outcome = shown().apply(link.session, sent.request(), time.wallMillis);
     List<ModelEvent> catchUps = new ArrayList<>();
     for (ModelEvent event : outcome.events()) {
       if (event.type() == ModelEvent.DELETED || mayRead(link.session, event.path())) {
@@ -546,7 +700,7 @@ final class MemberClients {
   /** What a client may not read it is not told of either. */
   private boolean mayRead(long session, String path) {
     ModelOutcome read =
-        reference.model().apply(session, new ModelRequest.GetData(path, false), time.wallMillis);
+        shown().model().apply(session, new ModelRequest.GetData(path, false), time.wallMillis);
     return read.reply().error() != ErrorCode.NO_AUTH;
   }
 
@@ -566,6 +720,9 @@ final class MemberClients {
         link.catchUps.add(told);
         return;
       }
+      if (member.peer().isReadOnly()) {
+        throw new BrokenClaim(member + " has no leader, and tells of a change: " + told);
+      }
       member.shows(header.zxid());
       if (event.path().equals(ConfigNode.PATH)) {
         takeOverMembership();
@@ -581,14 +738,16 @@ final class MemberClients {
     if (link == null || link.closing) {
       return;
     }
-    if (takesUp()) {
+    if (begins()) {
       decide(link);
     }
     boolean right =
         switch (reason) {
           case SESSION_CLOSED -> link.ending && !reference.isAlive(link.session);
           case SESSION_EXPIRED ->
-              ensemble.isEndProposed(link.session) || !reference.isAlive(link.session);
+              ensemble.isEndProposed(link.session)
+                  || !reference.isAlive(link.session)
+                  || expiresHere(link.session);
           case SESSION_REATTACHED, SESSION_MOVED, NOT_SERVING -> true;
           case SESSION_UNKNOWN, CLIENT_AHEAD, DISK_FULL ->
               link.handshake == LinkCheck.Handshake.CLOSED;
@@ -600,6 +759,14 @@ final class MemberClients {
           "connection " + connection + " of " + member + " was closed: " + reason.text());
     }
     detach(link);
+  }
+
+  private boolean expiresHere(long session) {
+    boolean here = locals.isHere(session);
+    if (here) {
+      locals.expires(session);
+    }
+    return here;
   }
 
   SnapshotSource snapshot(SnapshotSource source) {

@@ -31,7 +31,7 @@ public final class MemberJudge {
   private static final Pattern BROKEN_PROTOCOL =
       Pattern.compile(
           "sent \\w+ while this server is"
-              + "|is not for a leader that has it at"
+              + "|is not for a (leader|follower) that has it at"
               + "|it acknowledged 0x"
               + "|which is not what follows"
               + "|where this server ends at"
@@ -276,7 +276,7 @@ public final class MemberJudge {
     }
     long current = found.epochs().current();
     long committed = ensemble.lastCommittedBefore(current);
-    if (!ensemble.contains(last, committed)) {
+    if (!isLogless() && !ensemble.contains(last, committed)) {
       throw new BrokenClaim(
           this
               + " took over epoch "
@@ -362,10 +362,15 @@ public final class MemberJudge {
   }
 
   private void requireNothingCommittedLost(long zxid, long before) {
-    Proposed next = ensemble.committedBehind(zxid);
-    if (next != null && ensemble.contains(before, next.zxid())) {
+    long last = ensemble.lastCommittedWithin(before);
+    if (last > zxid && !ensemble.isOnDisksWithout(this, last)) {
       throw new BrokenClaim(
-          this + " gives up " + hex(next.zxid()) + ", which is committed, for " + hex(zxid));
+          this
+              + " gives up "
+              + hex(last)
+              + ", which is committed, for "
+              + hex(zxid)
+              + ", and the disks of the others are no quorum");
     }
   }
 
@@ -459,7 +464,7 @@ public final class MemberJudge {
     if ((zxid & 0xffff_ffffL) == 0) {
       adopts(zxid >>> 32);
     }
-    if (foreign) {
+    if (foreign || isLogless()) {
       return;
     }
     if ((zxid & 0xffff_ffffL) == 0) {
@@ -538,13 +543,13 @@ public final class MemberJudge {
   }
 
   public void accepted(int connection, ConnectResponse response) {
-    shows(peer().tree().zxid());
+    showsNow();
     clients.accepted(connection, response);
   }
 
   /** One reply, as it was sent, without the length in front. */
   public void replied(int connection, byte[] frame) {
-    shows(peer().tree().zxid());
+    showsNow();
     clients.replied(connection, frame);
   }
 
@@ -577,6 +582,35 @@ public final class MemberJudge {
     }
   }
 
+  /** Clients see what it has at the moment. */
+  private void showsNow() {
+    Peer running = peer();
+    if (running.isReadOnly()) {
+      // Nobody can tell how much of it is committed; but it must be what some leader has made.
+      requireDigest(running, running.tree().zxid());
+    } else {
+      shows(running.tree().zxid());
+    }
+  }
+
+  /** Whether it observes. */
+  private boolean isObserver() {
+    return !ensemble.settings.membership().committed().isVoter(sid);
+  }
+
+  /** Whether what it hears is not given to its log. */
+  private boolean isLogless() {
+    return isObserver() && !ensemble.settings.observersKeepLog();
+  }
+
+  /**
+   * Whether it may show less than in an earlier life: a follower that feeds it need not have heard
+   * of everything that it was told by another one, and it has lost that.
+   */
+  boolean mayComeBackWithLess() {
+    return isObserver() && ensemble.settings.observerMasters();
+  }
+
   /** It lets clients see everything up to a transaction. */
   void shows(long zxid) {
     if (zxid == appliedZxid) {
@@ -585,7 +619,7 @@ public final class MemberJudge {
     if (zxid < appliedZxid) {
       throw new BrokenClaim(this + " shows " + hex(zxid) + " after " + hex(appliedZxid));
     }
-    ensemble.claims(this, zxid, end, peer().zab().currentEpoch());
+    ensemble.claims(this, zxid, isLogless() ? zxid : end, peer().zab().currentEpoch());
     appliedZxid = zxid;
     clients.advanceTo(zxid);
   }

@@ -7,8 +7,10 @@ import dev.ostler.testkit.model.ModelOptions;
 import dev.ostler.testkit.model.ModelOutcome;
 import dev.ostler.testkit.model.ModelRequest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -23,6 +25,9 @@ final class ReferenceState {
   private final Model model;
   private final Map<Long, List<ModelBytes>> credentials = new HashMap<>();
   private final TreeSet<Long> alive = new TreeSet<>();
+
+  /** Sessions that a transaction has created, be they over or not. */
+  private final Set<Long> created = new HashSet<>();
 
   ReferenceState(ModelOptions options) {
     model = new Model(options);
@@ -44,12 +49,27 @@ final class ReferenceState {
     return alive;
   }
 
+  /** Whether a session is alive and known to all. */
+  boolean isGlobal(long session) {
+    return alive.contains(session) && !model.isLocal(session);
+  }
+
+  /** Whether a transaction has created the session, which may be over by now. */
+  boolean wasCreated(long session) {
+    return created.contains(session);
+  }
+
   /** Transactions are counted on from here. */
   void standAt(long zxid) {
     model.standAt(zxid);
   }
 
   void openSession(long session, List<ModelBytes> shown) {
+    created.add(session);
+    if (model.isLocal(session)) {
+      model.upgradeSession(session);
+      return;
+    }
     if (alive.contains(session)) {
       // Its client was let in before this server had applied it.
       skip();
@@ -66,6 +86,26 @@ final class ReferenceState {
     long zxid = model.lastZxid();
     openSession(session, shown);
     model.standAt(zxid);
+  }
+
+  /**
+   * A session that no transaction has created: a client of this server has it, or a write of it has
+   * come from another one.
+   */
+  void openLocal(long session, List<ModelBytes> shown) {
+    if (alive.add(session)) {
+      model.openLocalSession(session);
+      credentials.put(session, shown);
+      forgetWatches(session);
+    }
+  }
+
+  /** A local session is over. */
+  void closeLocal(long session) {
+    if (model.isLocal(session)) {
+      model.closeLocalSession(session);
+      forget(session);
+    }
   }
 
   /** The session's connection is gone, or a new one is there: no watch is armed. */

@@ -2,6 +2,7 @@ package dev.ostler.testkit.check;
 
 import dev.ostler.testkit.model.ModelReply;
 import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.wire.client.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way: what a client sent, and what the oracle learns about it. */
@@ -65,6 +66,31 @@ public final class SentRequest {
       case ModelRequest.Reconfig r -> true;
       case ModelRequest.CloseSession r -> true;
       case ModelRequest.Undecodable r -> r.opcode() == 14;
+      default -> false;
+    };
+  }
+
+  /** Whether a server without a leader must refuse it: it changes something, or is a sync. */
+  boolean needsLeader() {
+    return switch (request) {
+      case ModelRequest.CloseSession r -> false;
+      case ModelRequest.Sync r -> true;
+      case ModelRequest.DeleteContainer r -> true;
+      case ModelRequest.Undecodable r ->
+          switch (r.opcode()) {
+            case OpCode.CREATE, OpCode.DELETE, OpCode.SET_DATA, OpCode.MULTI -> true;
+            default -> false;
+          };
+      default -> isWrite();
+    };
+  }
+
+  /** Whether a request is to make a znode that its session owns. */
+  public static boolean createsEphemeral(ModelRequest request) {
+    return switch (request) {
+      case ModelRequest.Create create -> create.flags() == 1 || create.flags() == 3;
+      case ModelRequest.Multi multi ->
+          multi.operations().stream().anyMatch(SentRequest::createsEphemeral);
       default -> false;
     };
   }

@@ -37,6 +37,7 @@ public final class SnapshotCheck implements SnapshotSource {
       }
     }
     this.sessions = new HashSet<>(reference.alive());
+    sessions.removeIf(session -> !reference.isGlobal(session));
   }
 
   @Override

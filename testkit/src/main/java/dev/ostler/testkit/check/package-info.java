@@ -14,6 +14,17 @@
  * <p>The model takes each transaction when the core shows that it has applied it; so a read is
  * compared with the state at the very zxid that its reply carries. What was proposed and is not
  * durable waits beside the model; after a crash, what recovery found decides how much of it counts.
+ *
+ * <p>In an ensemble there is one history and a model for each server:
+ *
+ * <pre>
+ *   EnsembleJudge      what was proposed and what is committed, who led, who asked for what
+ *     ├─ MemberJudge        one server over all its lives: log, disk, epochs, what it tells others
+ *     │    └─ MemberClients      what it tells its clients, at the very zxid
+ *     │         ├─ LeaderSessions       when sessions end, while it leads
+ *     │         └─ LocalSessionCheck    those that only it knows
+ *     └─ ReferenceHistory   the model behind any history: for who has no leader, nothing is committed
+ * </pre>
  */
 @NullMarked
 package dev.ostler.testkit.check;

@@ -3,6 +3,7 @@ package dev.ostler.testkit.ensemble;
 import dev.ostler.testkit.fault.Coverage;
 import dev.ostler.testkit.fault.EnsembleFault;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class EnsembleCampaign {
   private final int servers;
   private final Coverage<MemberState> coverage = new Coverage<>(MemberState.class);
   private final Map<String, Long> shapes = new TreeMap<>();
+  private final Map<Use, Long> uses = new EnumMap<>(Use.class);
   private long runs;
   private long repeated;
   private long events;
@@ -61,6 +63,7 @@ public final class EnsembleCampaign {
     transactions += result.transactions();
     moves += result.moves();
     simulatedHours += result.simulatedMicros() / 3.6e9;
+    result.uses().forEach((use, count) -> uses.merge(use, count, Long::sum));
     coverage.addAll(result.coverage());
   }
 
@@ -83,6 +86,17 @@ public final class EnsembleCampaign {
       }
     }
     return missed;
+  }
+
+  /** What is off by default, and no run has used. */
+  List<Use> unused() {
+    List<Use> unused = new ArrayList<>();
+    for (Use use : Use.values()) {
+      if (uses.getOrDefault(use, 0L) == 0) {
+        unused.add(use);
+      }
+    }
+    return unused;
   }
 
   /** How far it is, in one line. */
@@ -124,6 +138,11 @@ public final class EnsembleCampaign {
             "  %-56s %,15.0f",
             "simulated cluster hours per core hour",
             rate(coreSeconds)));
+    lines.add("");
+    lines.add("what is off by default");
+    for (Use use : Use.values()) {
+      lines.add(row(use.text(), uses.getOrDefault(use, 0L)));
+    }
     lines.add("");
     lines.add("faults reached");
     for (EnsembleFault fault : EnsembleFault.values()) {

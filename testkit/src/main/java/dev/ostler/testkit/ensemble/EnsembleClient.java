@@ -1,5 +1,6 @@
 package dev.ostler.testkit.ensemble;
 
+import dev.ostler.core.session.SessionIds;
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.check.Oracle;
 import dev.ostler.testkit.check.SentRequest;
@@ -46,6 +47,9 @@ final class EnsembleClient implements Wire.Receiver {
   /** Shown at the start of every connection. */
   private final List<ModelBytes> credentials;
 
+  /** Creates no ephemerals, so that a local session stays one. */
+  private final boolean ownsNothing;
+
   private @Nullable Machine server;
   private Wire.@Nullable End end;
   private @Nullable ClientSession connection;
@@ -79,6 +83,20 @@ final class EnsembleClient implements Wire.Receiver {
   private final TreeSet<String> persistentWatches = new TreeSet<>();
   private final TreeSet<String> recursiveWatches = new TreeSet<>();
 
+  /** Nobody but a server, perhaps, knows the session. */
+  private boolean mayBeLocal;
+
+  /** The session began while there was no leader. */
+  private boolean bornReadOnly;
+
+  /** The server has no leader. */
+  private boolean readOnly;
+
+  /** Where the session began. */
+  private @Nullable MemberProcess home;
+
+  private @Nullable MemberProcess process;
+
   private long answers;
   private long moves;
 
@@ -88,6 +106,7 @@ final class EnsembleClient implements Wire.Receiver {
     this.host = host;
     this.random = world.randoms.of("client", number);
     this.credentials = drawCredentials();
+    this.ownsNothing = world.settings.choices().sessions().local() && random.nextBoolean();
   }
 
   private List<ModelBytes> drawCredentials() {
@@ -141,8 +160,7 @@ final class EnsembleClient implements Wire.Receiver {
     if (session != 0 && random.nextDouble() < 0.05 * mischief()) {
       forgetSession();
     }
-    List<Machine> machines = world.machines;
-    Machine target = machines.get(random.nextInt(machines.size()));
+    Machine target = choose();
     MemberProcess process = target.process();
     boolean reached =
         !world.network.isCut(host, target.index) && !world.network.isCut(target.index, host);
@@ -154,11 +172,21 @@ final class EnsembleClient implements Wire.Receiver {
     open(target, process);
   }
 
+  /** Any server; with a session that only one knows, often that one. */
+  private Machine choose() {
+    List<Machine> machines = world.machines;
+    Machine any = machines.get(random.nextInt(machines.size()));
+    return mayBeLocal && session != 0 && random.nextInt(3) > 0
+        ? world.machine(session >>> SessionIds.SERVER_SHIFT)
+        : any;
+  }
+
   private void open(Machine target, MemberProcess process) {
     if (server != target) {
       moves++;
     }
     server = target;
+    this.process = process;
     established = false;
     received.reset();
     outstanding.clear();
@@ -193,8 +221,10 @@ final class EnsembleClient implements Wire.Receiver {
             : random.nextInt(least / 2, 2 * world.settings.maxTimeoutMillis());
     Output out = new Output(64);
     int length = out.skipInt();
-    new ConnectRequest(0, lastZxid, wish, sessionId, shown, random.nextInt(8) > 0, false)
-        .encode(out);
+    boolean modern = random.nextInt(8) > 0;
+    boolean content =
+        modern && world.settings.choices().sessions().readOnlyMode() && random.nextInt(3) > 0;
+    new ConnectRequest(0, lastZxid, wish, sessionId, shown, modern, content).encode(out);
     out.putInt(length, out.position() - length - 4);
     return out.toArray();
   }
@@ -263,7 +293,8 @@ final class EnsembleClient implements Wire.Receiver {
       throw new BrokenClaim("client " + number + " got " + header + " for " + asked);
     }
     answers++;
-    if (header.zxid() > 0) {
+    if (header.zxid() > 0 && !readOnly) {
+      // What a server without a leader has may be old, and may never be committed.
       judge(asked, header);
       lastZxid = header.zxid();
     }
@@ -309,7 +340,10 @@ final class EnsembleClient implements Wire.Receiver {
   private void connected(Wire.End from, ConnectResponse response) {
     if (response.timeoutMillis() == 0) {
       world.note("client lost its session", session, number);
-      if (!closeAsked && world.timeline.now() - calmSinceMicros > 4L * 1000 * timeoutMillis) {
+      boolean unknownHere = mayBeLocal && (bornReadOnly || process != home);
+      if (!closeAsked
+          && !unknownHere
+          && world.timeline.now() - calmSinceMicros > 4L * 1000 * timeoutMillis) {
         throw new BrokenClaim(
             "client " + number + " lost its session although nothing goes wrong any more");
       }
@@ -321,6 +355,12 @@ final class EnsembleClient implements Wire.Receiver {
       throw new BrokenClaim("client " + number + " got another session than its own");
     }
     boolean returned = session != 0;
+    readOnly = response.readOnly();
+    if (!returned) {
+      bornReadOnly = readOnly;
+      mayBeLocal = readOnly || world.settings.choices().sessions().local();
+      home = process;
+    }
     established = true;
     session = response.sessionId();
     password = response.password();
@@ -456,7 +496,7 @@ final class EnsembleClient implements Wire.Receiver {
     OperationChooser choosing = chooser;
     int count = 1 + random.nextInt(world.settings.burstMax());
     for (int i = 0; i < count && choosing != null; i++) {
-      ModelRequest request = random.nextInt(30) == 0 ? new ModelRequest.Sync("/a") : choosing.any();
+      ModelRequest request = next(choosing);
       boolean overtakes =
           request instanceof ModelRequest.Auth || request instanceof ModelRequest.Sasl;
       if (request instanceof ModelRequest.CloseSession) {
@@ -472,6 +512,14 @@ final class EnsembleClient implements Wire.Receiver {
         }
       }
     }
+  }
+
+  private ModelRequest next(OperationChooser choosing) {
+    ModelRequest request = random.nextInt(30) == 0 ? new ModelRequest.Sync("/a") : choosing.any();
+    while (ownsNothing && SentRequest.createsEphemeral(request)) {
+      request = choosing.any();
+    }
+    return request;
   }
 
   /** Somebody who knows the session's id only. */

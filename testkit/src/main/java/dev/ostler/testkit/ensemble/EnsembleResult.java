@@ -1,6 +1,7 @@
 package dev.ostler.testkit.ensemble;
 
 import dev.ostler.testkit.fault.Coverage;
+import java.util.Map;
 
 /**
  * What one run did.
@@ -12,6 +13,7 @@ import dev.ostler.testkit.fault.Coverage;
  * @param answers replies compared
  * @param transactions committed ones
  * @param moves of clients from one server to another
+ * @param uses how often what is off by default was used
  */
 record EnsembleResult(
     long seed,
@@ -25,4 +27,5 @@ record EnsembleResult(
     long answers,
     long transactions,
     long moves,
+    Map<Use, Long> uses,
     Coverage<MemberState> coverage) {}

@@ -8,7 +8,6 @@ import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.membership.Role;
 import dev.ostler.core.membership.ServerAddress;
 import dev.ostler.core.peer.PeerSettings;
-import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.zab.ZabSettings;
@@ -33,6 +32,7 @@ import java.util.random.RandomGenerator;
  * @param ticks how long the part with faults lasts
  * @param latencyMicros typical time for a message to travel
  * @param purges whether old files are purged now and then
+ * @param choices what an operator may choose, and few do
  */
 record EnsembleSettings(
     int voters,
@@ -57,7 +57,31 @@ record EnsembleSettings(
     boolean purges,
     boolean separateLogs,
     LogOptions log,
-    SnapshotFormat snapshots) {
+    SnapshotFormat snapshots,
+    Choices choices) {
+  /**
+   * Settings that are off by default.
+   *
+   * @param sessions local sessions, their upgrade, read-only mode
+   * @param forcesSnapshots whether every learner gets a snapshot, whatever it has
+   * @param observersKeepLog whether what observers hear goes to their disks
+   * @param observerMasters whether followers feed observers
+   */
+  record Choices(
+      SessionRules sessions,
+      boolean forcesSnapshots,
+      boolean observersKeepLog,
+      boolean observerMasters) {
+    static Choices draw(RandomGenerator random, int voters, int observers) {
+      boolean local = random.nextInt(4) == 0;
+      return new Choices(
+          new SessionRules(local, local && random.nextInt(4) > 0, random.nextInt(4) == 0),
+          random.nextInt(12) == 0,
+          random.nextInt(3) > 0 || observers == 0,
+          random.nextInt(2) == 0 && observers > 0 && voters > 1);
+    }
+  }
+
   static final String ADDRESS = "127.0.0.1";
   private static final String SUPER_DIGEST =
       ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
@@ -112,7 +136,8 @@ record EnsembleSettings(
             1000,
             reserve),
         new SnapshotFormat(
-            true, random.nextInt(4) > 0, compressions[random.nextInt(compressions.length)]));
+            true, random.nextInt(4) > 0, compressions[random.nextInt(compressions.length)]),
+        Choices.draw(random, voters, observers));
   }
 
   int servers() {
@@ -175,7 +200,8 @@ record EnsembleSettings(
         false,
         new ZabSettings.Limits(
             recentMax, recentBytesMax, backlogBytesMax, logSyncBytesMax, 2, counterMax),
-        ZabSettings.Options.DEFAULT);
+        new ZabSettings.Options(
+            choices.forcesSnapshots(), choices.observersKeepLog(), choices.observerMasters()));
   }
 
   PeerSettings peer(long sid) {
@@ -191,7 +217,7 @@ record EnsembleSettings(
         64L << 20,
         new PeerSettings.Sweep(sweepMillis, 10_000, 0),
         ConnectionThrottleSettings.OFF,
-        SessionRules.DEFAULT);
+        choices.sessions());
   }
 
   AccessSettings access() {
@@ -211,6 +237,9 @@ record EnsembleSettings(
         tickTimeMillis,
         minTimeoutMillis(),
         maxTimeoutMillis(),
-        membership());
+        membership(),
+        choices.sessions().local(),
+        choices.observersKeepLog(),
+        choices.observerMasters());
   }
 }

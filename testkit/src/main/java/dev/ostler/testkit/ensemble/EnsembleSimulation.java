@@ -2,7 +2,9 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.sim.Randoms;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -231,7 +233,29 @@ final class EnsembleSimulation {
         world.judge.answered(),
         world.judge.transactions(),
         world.clients.stream().mapToLong(EnsembleClient::moves).sum(),
+        uses(),
         world.coverage);
+  }
+
+  private Map<Use, Long> uses() {
+    EnsembleSettings.Choices choices = world.settings.choices();
+    Map<Use, Long> uses = new EnumMap<>(Use.class);
+    uses.put(Use.LOCAL, one(choices.sessions().local()));
+    uses.put(Use.UPGRADING, one(choices.sessions().upgrading()));
+    uses.put(Use.READ_ONLY, one(choices.sessions().readOnlyMode()));
+    uses.put(Use.FORCED_SNAPSHOTS, one(choices.forcesSnapshots()));
+    uses.put(Use.LOGLESS_OBSERVERS, one(!choices.observersKeepLog()));
+    uses.put(Use.OBSERVER_MASTERS, one(choices.observerMasters()));
+    uses.put(Use.LOCAL_SESSIONS, world.judge.localSessions() - world.judge.readOnlySessions());
+    uses.put(Use.UPGRADED_SESSIONS, world.judge.upgrades());
+    uses.put(Use.READ_ONLY_SESSIONS, world.judge.readOnlySessions());
+    uses.put(Use.READ_ONLY_REPLIES, world.judge.readOnlyReplies());
+    uses.put(Use.OBSERVERS_FED, world.observersFed);
+    return uses;
+  }
+
+  private static long one(boolean used) {
+    return used ? 1 : 0;
   }
 
   /** Each server in one line. */

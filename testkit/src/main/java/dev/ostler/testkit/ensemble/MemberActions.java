@@ -138,9 +138,19 @@ final class MemberActions implements Actions {
   }
 
   @Override
+  public void listenForObservers() {
+    process.quorum.listenForObservers();
+  }
+
+  @Override
+  public void stopListeningForObservers() {
+    process.quorum.stopListeningForObservers();
+  }
+
+  @Override
   public void connect(long sid, boolean observer) {
     world.note("connect", machine.sid << 8 | sid, null);
-    process.quorum.connect(sid);
+    process.quorum.connect(sid, observer);
   }
 
   @Override

@@ -195,6 +195,7 @@ final class MemberProcess {
   /** Gives the core an event, and looks at what came of it. */
   void deliver(Event event) {
     Event told = world.mistake.event(this, event);
+    MemberState before = state();
     world.noteEvent(machine.sid, told);
     try {
       peer().on(told, actions);
@@ -205,6 +206,11 @@ final class MemberProcess {
           "the core of server " + machine.sid + " fails on " + told + ": " + e, e);
     }
     world.events++;
+    if (before != MemberState.OBSERVING
+        && state() == MemberState.OBSERVING
+        && world.settings.choices().observerMasters()) {
+      world.observersFed++;
+    }
     machine.judge.eventEnded();
   }
 }

@@ -11,6 +11,10 @@ import dev.ostler.store.disk.DiskFile;
 import dev.ostler.store.epoch.EpochFiles;
 import dev.ostler.store.snapshot.IncomingSnapshot;
 import dev.ostler.testkit.disk.ForwardingDisk;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.client.ReplyBody;
+import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
@@ -19,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -231,6 +236,74 @@ public enum Museum {
               super.writeAcceptedEpoch(epoch);
             }
           };
+        }
+      };
+    }
+  },
+
+  /** A session that becomes known to all was given other conditions than its client has. */
+  UPGRADE_FORGETS_TIMEOUT(
+      "a local session is made known to all with another timeout",
+      "known to all with a timeout of") {
+    @Override
+    Mistake mistake() {
+      return new Mistake() {
+        @Override
+        public Actions actions(MemberProcess process, Actions actions) {
+          return new ForgottenTimeouts(process, actions);
+        }
+      };
+    }
+  },
+
+  /** Whoever knew a session's password was let in with it, wherever that session lived. */
+  LOCAL_SESSION_TAKEN_OVER(
+      "a server lets in whoever comes with a session that its leader does not know",
+      "lets a client in with session") {
+    @Override
+    Mistake mistake() {
+      return new Mistake() {
+        @Override
+        public Event event(MemberProcess process, Event event) {
+          return event instanceof Event.PeerMessage m
+                  && m.message() instanceof QuorumMessage.RevalidateReply reply
+              ? new Event.PeerMessage(
+                  m.link(),
+                  new QuorumMessage.RevalidateReply(reply.zxid(), reply.sessionId(), true))
+              : event;
+        }
+      };
+    }
+  },
+
+  /** Without a leader a write was answered as if it were done. */
+  READ_ONLY_WRITES("a server without a leader takes writes", "instead of -119|cannot be decoded") {
+    @Override
+    Mistake mistake() {
+      return new Mistake() {
+        @Override
+        public Actions actions(MemberProcess process, Actions actions) {
+          return new ForwardingActions(actions) {
+            @Override
+            public void reply(
+                int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
+              super.reply(
+                  connection, xid, zxid, error == ErrorCode.NOT_READ_ONLY ? 0 : error, body);
+            }
+          };
+        }
+      };
+    }
+  },
+
+  /** A follower took what it was proposed for committed when it told its observers. */
+  HASTY_FEED("a follower feeds observers with what is not committed", "for certain") {
+    @Override
+    Mistake mistake() {
+      return new Mistake() {
+        @Override
+        public Actions actions(MemberProcess process, Actions actions) {
+          return new HastyFeed(process, actions);
         }
       };
     }
@@ -488,6 +561,78 @@ public enum Museum {
         return;
       }
       super.send(link, message);
+    }
+  }
+
+  private static final class ForgottenTimeouts extends ForwardingActions {
+    private final MemberProcess process;
+
+    ForgottenTimeouts(MemberProcess process, Actions actions) {
+      super(actions);
+      this.process = process;
+    }
+
+    @Override
+    public void send(int link, QuorumMessage message) {
+      if (message instanceof QuorumMessage.Request request
+          && request.opCode() == OpCode.CREATE_SESSION
+          && process.peer().localSessions().get(request.sessionId()) != null) {
+        Output body = new Output(Integer.BYTES);
+        body.writeInt(1);
+        super.send(
+            link,
+            new QuorumMessage.Request(
+                request.sessionId(),
+                request.cxid(),
+                request.opCode(),
+                Bytes.of(body.toArray()),
+                request.authinfo()));
+      } else {
+        super.send(link, message);
+      }
+    }
+  }
+
+  private static final class HastyFeed extends ForwardingActions {
+    private final MemberProcess process;
+
+    /** The links of observers that are up to date, and what each was told too early. */
+    private final TreeMap<Integer, TreeSet<Long>> told = new TreeMap<>();
+
+    HastyFeed(MemberProcess process, Actions actions) {
+      super(actions);
+      this.process = process;
+    }
+
+    @Override
+    public void append(Transaction transaction, @Nullable Bytes bytes) {
+      super.append(transaction, bytes);
+      if (process.state() == MemberState.FOLLOWING) {
+        QuorumMessage inform = QuorumMessage.Inform.of(EncodedTransaction.of(transaction));
+        told.forEach((link, early) -> {
+          early.add(transaction.zxid());
+          super.send(link, inform);
+        });
+      }
+    }
+
+    @Override
+    public void send(int link, QuorumMessage message) {
+      TreeSet<Long> early = told.get(link);
+      if (message instanceof QuorumMessage.UpToDate && process.state() == MemberState.FOLLOWING) {
+        told.put(link, new TreeSet<>());
+      } else if (message instanceof QuorumMessage.Inform inform
+          && early != null
+          && early.remove(inform.zxid())) {
+        return;
+      }
+      super.send(link, message);
+    }
+
+    @Override
+    public void close(int link, String reason) {
+      told.remove(link);
+      super.close(link, reason);
     }
   }
 

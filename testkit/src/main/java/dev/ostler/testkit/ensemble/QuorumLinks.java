@@ -48,6 +48,7 @@ final class QuorumLinks implements Wire.Receiver {
   private final List<Link> unsent = new ArrayList<>();
   private int nextId = 1;
   private boolean listening;
+  private boolean listeningForObservers;
 
   /** Raised with each dial that is asked for or taken back. */
   private int dialing;
@@ -68,19 +69,46 @@ final class QuorumLinks implements Wire.Receiver {
     listening = false;
   }
 
-  boolean isListening() {
-    return listening;
+  /** As a follower, for the observers that it feeds. */
+  void listenForObservers() {
+    listeningForObservers = true;
   }
 
-  void connect(long sid) {
-    dial(world.machine(sid), ++dialing, world.timeline.now() + world.settings.initMicros());
+  void stopListeningForObservers() {
+    listeningForObservers = false;
+  }
+
+  private boolean isListening(Target target) {
+    return target.fed() ? listeningForObservers : listening;
+  }
+
+  /**
+   * Whom a dial is for.
+   *
+   * @param fed whether an observer wants to be fed by any follower of that leader
+   */
+  private record Target(long leader, boolean fed) {}
+
+  void connect(long leader, boolean observer) {
+    Target target = new Target(leader, observer && world.settings.choices().observerMasters());
+    dial(target, ++dialing, world.timeline.now() + world.settings.initMicros());
+  }
+
+  /** Observers try the voters in any order, but for the leader. */
+  private Machine choose(Target target) {
+    if (!target.fed()) {
+      return world.machine(target.leader());
+    }
+    long sid = 1 + process.random.nextInt(world.settings.voters() - 1);
+    return world.machine(sid < target.leader() ? sid : sid + 1);
   }
 
   void stopConnecting() {
     dialing++;
   }
 
-  private void dial(Machine target, int attempt, long untilMicros) {
+  private void dial(Target whom, int attempt, long untilMicros) {
+    Machine target = choose(whom);
     long there = world.network.latency(machine.index, target.index);
     process.later(
         there,
@@ -92,10 +120,10 @@ final class QuorumLinks implements Wire.Receiver {
           boolean reached =
               !world.network.isCut(machine.index, target.index)
                   && !world.network.isCut(target.index, machine.index);
-          if (reached && other != null && other.quorum.isListening()) {
-            connected(target, other, attempt, untilMicros);
+          if (reached && other != null && other.quorum.isListening(whom)) {
+            connected(whom, other, attempt, untilMicros);
           } else if (world.timeline.now() < untilMicros) {
-            process.later(REDIAL_MICROS, () -> dial(target, attempt, untilMicros));
+            process.later(REDIAL_MICROS, () -> dial(whom, attempt, untilMicros));
           } else {
             process.post(() -> {
               if (attempt == dialing) {
@@ -106,13 +134,14 @@ final class QuorumLinks implements Wire.Receiver {
         });
   }
 
-  private void connected(Machine target, MemberProcess other, int attempt, long untilMicros) {
+  private void connected(Target whom, MemberProcess other, int attempt, long untilMicros) {
+    Machine target = other.machine;
     Wire wire = new Wire(world.network, machine.index, this, target.index, other.quorum);
     if (world.chaos.dialFallsSilent()) {
       target.met(EnsembleFault.DIAL_SILENT);
       wire.fallSilent(true, true, world.chaos.silenceMicros());
     }
-    other.quorum.accepted(wire.acceptor());
+    other.quorum.accepted(wire.acceptor(), whom);
     process.later(
         world.network.latency(target.index, machine.index),
         () ->
@@ -123,7 +152,7 @@ final class QuorumLinks implements Wire.Receiver {
               }
               if (wire.dialer().isOver()) {
                 // Accepted, and closed at once.
-                process.later(REDIAL_MICROS, () -> dial(target, attempt, untilMicros));
+                process.later(REDIAL_MICROS, () -> dial(whom, attempt, untilMicros));
                 return;
               }
               dialing++;
@@ -133,9 +162,9 @@ final class QuorumLinks implements Wire.Receiver {
             }));
   }
 
-  private void accepted(Wire.End end) {
+  private void accepted(Wire.End end, Target whom) {
     process.post(() -> {
-      if (!listening) {
+      if (!isListening(whom)) {
         end.close();
         return;
       }

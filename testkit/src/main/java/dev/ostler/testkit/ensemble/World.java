@@ -38,6 +38,7 @@ final class World {
   long events;
   long stops;
   long crashes;
+  long observersFed;
 
   World(
       Randoms randoms,

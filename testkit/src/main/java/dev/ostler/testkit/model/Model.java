@@ -1,5 +1,6 @@
 package dev.ostler.testkit.model;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class Model {
 
   /** Live sessions; the set is empty while a session has no connection. */
   private final Map<Long, Set<ModelIdentity>> sessions = new LinkedHashMap<>();
+
+  /** Those that no transaction knows of: they take no zxid and can own nothing. */
+  private final Set<Long> localSessions = new HashSet<>();
 
   private long lastZxid;
 
@@ -101,6 +105,31 @@ public final class Model {
     lastZxid++;
     sessions.put(sessionKey, new LinkedHashSet<>());
     connect(sessionKey);
+  }
+
+  /** Opens a session that only its server knows, and connects it. */
+  public void openLocalSession(long sessionKey) {
+    openSession(sessionKey);
+    lastZxid--;
+    localSessions.add(sessionKey);
+  }
+
+  /** Whether only its server knows a session. */
+  public boolean isLocal(long sessionKey) {
+    return localSessions.contains(sessionKey);
+  }
+
+  /** A local session becomes known to all, which takes a zxid; nothing else of it changes. */
+  public void upgradeSession(long sessionKey) {
+    lastZxid++;
+    localSessions.remove(sessionKey);
+  }
+
+  /** A local session ends, which nobody else notices. */
+  public void closeLocalSession(long sessionKey) {
+    disconnect(sessionKey);
+    localSessions.remove(sessionKey);
+    sessions.remove(sessionKey);
   }
 
   /** A new connection of a live session, in place of any older one. */
@@ -287,6 +316,7 @@ public final class Model {
     lastZxid++;
     writes(tree, tree, watches, sessionKey, Set.of(), timeMillis).closeSession();
     disconnect(sessionKey);
+    localSessions.remove(sessionKey);
     sessions.remove(sessionKey);
     return ModelReply.closing(lastZxid, ModelError.OK);
   }
@@ -344,7 +374,13 @@ public final class Model {
       Set<ModelIdentity> identities,
       long timeMillis) {
     return new ModelWrites(
-        options, target, quotaView, told, sessionKey, identities, lastZxid, timeMillis);
+        options,
+        target,
+        quotaView,
+        told,
+        new ModelWrites.Writer(sessionKey, identities, isLocal(sessionKey)),
+        lastZxid,
+        timeMillis);
   }
 
   private Set<ModelIdentity> identities(long sessionKey) {

@@ -15,6 +15,8 @@ public final class ModelError {
   public static final int NOT_EMPTY = -111;
   public static final int INVALID_ACL = -114;
   public static final int AUTH_FAILED = -115;
+  public static final int NOT_READ_ONLY = -119;
+  public static final int EPHEMERAL_ON_LOCAL_SESSION = -120;
   public static final int NO_WATCHER = -121;
   public static final int RECONFIG_DISABLED = -123;
   public static final int QUOTA_EXCEEDED = -125;

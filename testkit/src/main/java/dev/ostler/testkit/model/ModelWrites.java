@@ -21,8 +21,16 @@ final class ModelWrites {
   private final @Nullable ModelWatches watches;
   private final long sessionKey;
   private final Collection<ModelIdentity> identities;
+  private final boolean local;
   private final long zxid;
   private final long timeMillis;
+
+  /**
+   * Whose transaction it is.
+   *
+   * @param local whether only one server knows the session, so that it can own nothing
+   */
+  record Writer(long sessionKey, Collection<ModelIdentity> identities, boolean local) {}
 
   /**
    * One transaction.
@@ -35,22 +43,25 @@ final class ModelWrites {
       ModelTree tree,
       ModelTree quotaView,
       @Nullable ModelWatches watches,
-      long sessionKey,
-      Collection<ModelIdentity> identities,
+      Writer writer,
       long zxid,
       long timeMillis) {
     this.options = options;
     this.tree = tree;
     this.quotaView = quotaView;
     this.watches = watches;
-    this.sessionKey = sessionKey;
-    this.identities = identities;
+    this.sessionKey = writer.sessionKey();
+    this.identities = writer.identities();
+    this.local = writer.local();
     this.zxid = zxid;
     this.timeMillis = timeMillis;
   }
 
   ModelBody create(ModelRequest.Create request) throws ModelException {
     ModelNode.Kind kind = kindOf(request);
+    if (kind == ModelNode.Kind.EPHEMERAL && local) {
+      throw new ModelException(ModelError.EPHEMERAL_ON_LOCAL_SESSION);
+    }
     String path = request.path();
     if (path == null) {
       throw new ModelException(ModelError.MARSHALLING_ERROR);

@@ -35,7 +35,10 @@ class EnsembleJudgeTest {
             100,
             200,
             2000,
-            JointConfig.of(QuorumConfig.majority(members, 0))));
+            JointConfig.of(QuorumConfig.majority(members, 0)),
+            false,
+            true,
+            false));
   }
 
   @BeforeEach
@@ -123,6 +126,53 @@ class EnsembleJudgeTest {
     judge.claims(servers.get(0), z(1, 1), z(1, 1), 1);
     assertThatThrownBy(() -> servers.get(0).truncating(0)).hasMessageContaining("gives up");
     assertThatThrownBy(() -> servers.get(1).adopting(0)).hasMessageContaining("gives up");
+  }
+
+  private void createSession(long session, int timeoutMillis, long zxid, long end) {
+    Transaction transaction =
+        new Transaction(
+            new TransactionHeader(session, 0, zxid, 0),
+            new TransactionBody.CreateSession(timeoutMillis),
+            false,
+            0);
+    judge.created(session, zxid, end);
+    judge.propose(
+        transaction, end, 1, new Pending.OpenSession(zxid, session, timeoutMillis, List.of()));
+  }
+
+  @Test
+  void anIdOfALocalSessionIsGivenOutOnce() {
+    judge.openedLocally(5, 1, List.of());
+    assertThatThrownBy(() -> judge.openedLocally(5, 1, List.of()))
+        .hasMessageContaining("a second time");
+    createSession(6, 400, z(1, 1), 0);
+    assertThatThrownBy(() -> judge.openedLocally(6, 2, List.of()))
+        .hasMessageContaining("a second time");
+  }
+
+  @Test
+  void aLocalSessionBecomesKnownToAllOnceInAHistory() {
+    judge.openedLocally(5, 1, List.of());
+    judge.timeoutAgreed(5, 400);
+    createSession(5, 400, z(1, 1), 0);
+    assertThatThrownBy(() -> judge.created(5, z(1, 2), z(1, 1)))
+        .hasMessageContaining("a second time");
+    // The next leader's history is without that, and the server asks once more.
+    createSession(5, 400, z(2, 1), 0);
+    assertThat(judge.isKnown(5)).isTrue();
+  }
+
+  @Test
+  void theModelBehindAnyHistoryIsThere() {
+    judge.openedLocally(5, 1, List.of());
+    judge.timeoutAgreed(5, 400);
+    createSession(5, 400, z(1, 1), 0);
+    createSession(6, 400, z(1, 2), z(1, 1));
+    createSession(7, 400, z(2, 1), z(1, 1));
+
+    assertThat(ReferenceHistory.at(judge, z(1, 2)).alive()).containsExactly(5L, 6L);
+    assertThat(ReferenceHistory.at(judge, z(2, 1)).alive()).containsExactly(5L, 7L);
+    assertThat(ReferenceHistory.at(judge, 0).alive()).isEmpty();
   }
 
   @Test

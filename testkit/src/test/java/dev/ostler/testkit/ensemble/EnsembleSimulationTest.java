@@ -36,6 +36,7 @@ class EnsembleSimulationTest {
     campaign.table(coreNanos / 1e9).forEach(System.out::println);
     if (campaign.runs() >= RUNS_THAT_REACH_EVERYTHING) {
       assertThat(campaign.missed()).as("kinds of faults that no run reached").isEmpty();
+      assertThat(campaign.unused()).as("what no run used").isEmpty();
     }
   }
 

@@ -37,6 +37,10 @@ class MuseumTest {
     RECORDED.put(Museum.ZK_2247, 5L);
     RECORDED.put(Museum.ZK_2332, 18L);
     RECORDED.put(Museum.PROMISE_TOLD_EARLY, 1L);
+    RECORDED.put(Museum.UPGRADE_FORGETS_TIMEOUT, 1L);
+    RECORDED.put(Museum.LOCAL_SESSION_TAKEN_OVER, 1L);
+    RECORDED.put(Museum.READ_ONLY_WRITES, 1L);
+    RECORDED.put(Museum.HASTY_FEED, 1L);
   }
 
   @ParameterizedTest

@@ -37,6 +37,20 @@ class ModelTest {
   }
 
   @Test
+  void aLocalSessionTakesNoZxidAndOwnsNothingUntilAllKnowIt() {
+    long local = 3;
+    model.openLocalSession(local);
+    assertThat(model.lastZxid()).isEqualTo(2);
+    assertThat(model.apply(local, create("/e", 1), 0).reply().error())
+        .isEqualTo(ModelError.EPHEMERAL_ON_LOCAL_SESSION);
+    assertThat(model.apply(local, create("/p", 0), 0).reply().error()).isZero();
+
+    model.upgradeSession(local);
+    assertThat(model.lastZxid()).isEqualTo(5);
+    assertThat(model.apply(local, create("/e", 1), 0).reply().error()).isZero();
+  }
+
+  @Test
   void sequenceNumbersCountCreationsAndNotDeletions() {
     send(create("/a-", 2));
     send(new ModelRequest.Delete("/a-0000000000", -1));
