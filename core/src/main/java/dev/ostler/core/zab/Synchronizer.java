@@ -160,7 +160,8 @@ final class Synchronizer {
   private void sendRest(LearnerLink learner, long committedEnd) {
     RecentLog recent = context.history.recent();
     long previous = learner.cursor;
-    for (int i = recent.after(learner.cursor); i < recent.size(); i++) {
+    int open = recent.after(Math.max(committedEnd, learner.cursor));
+    for (int i = recent.after(learner.cursor); i < open; i++) {
       EncodedTransaction transaction = recent.get(i);
       long zxid = transaction.zxid();
       if (!Zxid.follows(zxid, previous)) {
@@ -173,14 +174,10 @@ final class Synchronizer {
                 + " (B-6)");
       }
       previous = zxid;
-      if (zxid <= committedEnd) {
-        context.actions.send(learner.link, QuorumMessage.Proposal.of(transaction));
-        context.actions.send(learner.link, new QuorumMessage.Commit(zxid));
-      } else if (!learner.observer) {
-        context.actions.send(learner.link, QuorumMessage.Proposal.of(transaction));
-      }
+      context.actions.send(learner.link, QuorumMessage.Proposal.of(transaction));
+      context.actions.send(learner.link, new QuorumMessage.Commit(zxid));
     }
-    learner.cursor = previous;
+    learner.cursor = Math.max(previous, recent.last());
     learner.acked = Zxid.start(epoch);
     learner.forwarding = true;
     // What is open now may never be committed: a leader that serves tells what is active.
@@ -188,6 +185,12 @@ final class Synchronizer {
         established ? context.membership().committed() : context.membership().lastSeen();
     context.actions.send(
         learner.link, new QuorumMessage.NewLeader(Zxid.start(epoch), config.text()));
+    if (!learner.observer) {
+      // Behind NEWLEADER: 3.8 fails on a commit, between that and UPTODATE, of what came before it.
+      for (int i = open; i < recent.size(); i++) {
+        context.actions.send(learner.link, QuorumMessage.Proposal.of(recent.get(i)));
+      }
+    }
     learner.stage(LearnerLink.Stage.NEW_LEADER_SENT, context.nowMillis);
   }
 

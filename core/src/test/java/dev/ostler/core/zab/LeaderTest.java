@@ -82,7 +82,7 @@ class LeaderTest {
     stage.propose(z(2, 2));
     assertThat(stage.learner(8, 3, 1, 1, z(1, 3)))
         .containsExactly(
-            "8 Diff 2.1", "8 Proposal 2.1", "8 Commit 2.1", "8 Proposal 2.2", "8 NewLeader 2.0");
+            "8 Diff 2.1", "8 Proposal 2.1", "8 Commit 2.1", "8 NewLeader 2.0", "8 Proposal 2.2");
     stage.logDurable(z(2, 2));
     assertThat(stage.receive(7, new QuorumMessage.Ack(z(2, 2))))
         .containsExactly("7 Commits 2.2 to 2.2", "8 Commits 2.2 to 2.2", "committed 2.2");
@@ -135,7 +135,7 @@ class LeaderTest {
     stage.receive(2, new QuorumMessage.Ack(z(2, 1)), new QuorumMessage.Ack(z(2, 2)));
     stage.zab.linkClosed(2);
     assertThat(stage.learner(4, 2, 2, -1, z(2, 2)))
-        .containsExactly("4 Trunc 2.1", "4 Proposal 2.2", "4 NewLeader 2.0");
+        .containsExactly("4 Trunc 2.1", "4 NewLeader 2.0", "4 Proposal 2.2");
     stage.receive(3, new QuorumMessage.Ack(z(2, 2)));
     assertThat(stage.zab.committed()).isEqualTo(z(2, 1));
     stage.logDurable(z(2, 2));
@@ -296,7 +296,7 @@ class LeaderTest {
     assertThat(stage.recorder.take()).containsExactly("8 Diff 1.3", "8 log after 1.1 to 1.3");
     assertThat(stage.propose(z(2, 1))).containsExactly("append 2.1", "7 Proposal 2.1");
     stage.zab.logSent(8);
-    assertThat(stage.recorder.take()).containsExactly("8 Proposal 2.1", "8 NewLeader 2.0");
+    assertThat(stage.recorder.take()).containsExactly("8 NewLeader 2.0", "8 Proposal 2.1");
   }
 
   @Test

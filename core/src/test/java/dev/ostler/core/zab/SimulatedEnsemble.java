@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,10 @@ final class SimulatedEnsemble {
   private final Map<Long, Long> leaders = new HashMap<>();
   private final List<String> history = new ArrayList<>();
   private int acknowledged;
+
+  /** How many writes were acknowledged when a leader of an epoch did so last. */
+  private final NavigableMap<Long, Integer> acknowledgedUnder = new TreeMap<>();
+
   private int activations;
   private int syncs;
 
@@ -381,7 +387,10 @@ final class SimulatedEnsemble {
     return acknowledged;
   }
 
-  /** A server may serve clients: all that was acknowledged before must be there. */
+  /**
+   * A server may serve clients: all that earlier leaders acknowledged must be there. What a later
+   * one did may be missing, if this one hears late of those that followed it once.
+   */
   void activated(SimulatedServer server, long epoch) {
     activations++;
     if (server.part == Replica.Part.LEADING) {
@@ -390,22 +399,28 @@ final class SimulatedEnsemble {
         throw new IllegalStateException(
             "servers " + before + " and " + server.sid + " both led epoch " + epoch + " (I2)");
       }
-      if (server.state.size() < acknowledged) {
+      int needed = 0;
+      for (int under : acknowledgedUnder.headMap(epoch, false).values()) {
+        needed = Math.max(needed, under);
+      }
+      if (server.state.size() < needed) {
         throw new IllegalStateException(
             "the leader of epoch "
                 + epoch
                 + " lacks acknowledged writes: "
                 + server.state.size()
                 + " of "
-                + acknowledged);
+                + needed);
       }
     }
   }
 
-  /** A client hears that its write is done. */
-  void acknowledge(Transaction transaction) {
+  /** A client of a leader hears that its write is done. */
+  void acknowledge(SimulatedServer leader, Transaction transaction) {
     check();
-    acknowledged = Math.max(acknowledged, history.size());
+    acknowledged = Math.max(acknowledged, leader.state.size());
+    acknowledgedUnder.merge(
+        Zxid.epoch(transaction.zxid()), leader.state.size(), Math::max);
     if (Zxid.counter(transaction.zxid()) >= counterMax) {
       count("counter used up");
     }

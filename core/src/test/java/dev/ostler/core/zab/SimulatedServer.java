@@ -543,7 +543,7 @@ final class SimulatedServer implements ZabActions, Replica {
     while (!proposed.isEmpty() && proposed.getFirst().zxid() <= upToZxid) {
       Transaction transaction = proposed.removeFirst();
       state.add(entry(transaction));
-      ensemble.acknowledge(transaction);
+      ensemble.acknowledge(this, transaction);
     }
   }
 

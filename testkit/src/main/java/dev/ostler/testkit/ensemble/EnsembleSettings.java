@@ -8,6 +8,7 @@ import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.core.membership.Role;
 import dev.ostler.core.membership.ServerAddress;
 import dev.ostler.core.peer.PeerSettings;
+import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
 import dev.ostler.core.session.TimeoutNegotiation;
 import dev.ostler.core.zab.ZabSettings;
