@@ -243,7 +243,7 @@ class LogHistoryTest {
   @Test
   void anEmptyFileIsNoProofThatThereIsNothingInFrontOfIt() throws IOException {
     for (int header : List.of(0, 16)) {
-      try (DiskFile file = store.directory().open("log.10000001a")) {
+      try (DiskFile file = store.directory().create("log.10000001a")) {
         file.write(0, store.bytes("log.100000001"), 0, header);
       }
       assertThat(search(0x1_0000_0020L)).isInstanceOf(Found.Nothing.class);
