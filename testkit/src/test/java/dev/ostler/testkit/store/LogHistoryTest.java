@@ -223,6 +223,7 @@ class LogHistoryTest {
     LogHistory atEpoch = new LogHistory(store.directory(), 0x3_0000_0000L);
     LogHistory before = new LogHistory(store.directory(), 0x1_0000_0019L);
     LogHistory within = new LogHistory(store.directory(), 0x3_0000_000aL);
+    assertThat(found(atEpoch, 0x3_0000_0000L)).isEqualTo(0x3_0000_0000L);
     store.directory().delete("log.100000001");
     store.directory().delete("log.10000000b");
     assertThat(found(before, 0x1_0000_0019L)).isEqualTo(0x1_0000_0019L);
