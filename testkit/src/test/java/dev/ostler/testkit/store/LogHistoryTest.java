@@ -223,6 +223,7 @@ class LogHistoryTest {
     LogHistory atEpoch = new LogHistory(store.directory(), 0x3_0000_0000L);
     LogHistory before = new LogHistory(store.directory(), 0x1_0000_0019L);
     LogHistory within = new LogHistory(store.directory(), 0x3_0000_000aL);
+    assertThat(found(atEpoch, 0x3_0000_0000L)).isEqualTo(0x3_0000_0000L);
     store.directory().delete("log.100000001");
     store.directory().delete("log.10000000b");
     assertThat(found(before, 0x1_0000_0019L)).isEqualTo(0x1_0000_0019L);
@@ -243,7 +244,7 @@ class LogHistoryTest {
   @Test
   void anEmptyFileIsNoProofThatThereIsNothingInFrontOfIt() throws IOException {
     for (int header : List.of(0, 16)) {
-      try (DiskFile file = store.directory().open("log.10000001a")) {
+      try (DiskFile file = store.directory().create("log.10000001a")) {
         file.write(0, store.bytes("log.100000001"), 0, header);
       }
       assertThat(search(0x1_0000_0020L)).isInstanceOf(Found.Nothing.class);
