@@ -468,7 +468,7 @@ final class EnsembleClient implements Wire.Receiver {
   private void think(Wire.End mine) {
     long micros = (long) (-Math.log(1 - random.nextDouble()) * world.settings.thinkMicros());
     if (world.calm) {
-      micros = Math.min(micros, tickMicros());
+      micros = Math.min(micros, world.settings.rollsOver() ? 20 * tickMicros() : tickMicros());
     }
     world.timeline.after(
         micros,

@@ -221,6 +221,14 @@ record EnsembleSettings(
         choices.sessions());
   }
 
+  /**
+   * Whether some dozens of writes use an epoch up. Clients in a hurry would do that faster than an
+   * observer comes to its leader.
+   */
+  boolean rollsOver() {
+    return counterMax < ZabSettings.COUNTER_MAX;
+  }
+
   AccessSettings access() {
     AccessSettings usual = AccessSettings.DEFAULT;
     return new AccessSettings(
