@@ -340,7 +340,8 @@ final class Leader extends Role {
     if (alone && !accepts()) {
       // Nobody has to agree to a new epoch.
       epochAlone++;
-      broadcast = new Broadcast(context, learners.links(), false, epochAlone, Zxid.start(epochAlone));
+      broadcast =
+          new Broadcast(context, learners.links(), false, epochAlone, Zxid.start(epochAlone));
     }
     established().propose(transaction);
   }

@@ -218,7 +218,8 @@ final class Learner extends Role implements Synchronization.Owner {
   /** A leader that has used up its counter leads again at once. */
   private boolean isRollOver() {
     long last = context.history.logged();
-    return Zxid.epoch(last) == epoch && Zxid.counter(last) >= context.settings.limits().counterMax();
+    return Zxid.epoch(last) == epoch
+        && Zxid.counter(last) >= context.settings.limits().counterMax();
   }
 
   @Override

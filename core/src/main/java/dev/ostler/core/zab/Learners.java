@@ -99,8 +99,7 @@ final class Learners {
    * @param newest the newest configuration that this server goes by
    * @return false if it cannot stay, and is closed
    */
-  boolean introduced(
-      LearnerLink learner, QuorumMessage.Introduction message, QuorumConfig newest) {
+  boolean introduced(LearnerLink learner, QuorumMessage.Introduction message, QuorumConfig newest) {
     if (learner.stage != LearnerLink.Stage.CONNECTED) {
       refuse(learner, message);
       return false;

@@ -136,7 +136,8 @@ final class ObserverFeed {
 
   private void acked(LearnerLink observer, QuorumMessage.Ack message) {
     if (Zxid.counter(message.zxid()) != 0) {
-      observers.close(observer, "it acknowledged " + Zxid.text(message.zxid()) + ", and has no vote");
+      observers.close(
+          observer, "it acknowledged " + Zxid.text(message.zxid()) + ", and has no vote");
     } else if (observer.stage == LearnerLink.Stage.NEW_LEADER_SENT) {
       observer.stage(LearnerLink.Stage.UP_TO_DATE, context.nowMillis);
       context.actions.send(observer.link, new QuorumMessage.UpToDate());

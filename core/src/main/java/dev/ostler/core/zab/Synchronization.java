@@ -266,7 +266,8 @@ final class Synchronization {
    */
   private void spill() {
     History history = context.history;
-    if (history.recent().bytesAfter(history.applied()) > 2 * context.settings.limits().recentBytesMax()) {
+    if (history.recent().bytesAfter(history.applied())
+        > 2 * context.settings.limits().recentBytesMax()) {
       context.replica.runsAhead();
       history.assume(committed);
       context.applyForeign();

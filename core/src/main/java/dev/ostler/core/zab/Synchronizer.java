@@ -95,7 +95,8 @@ final class Synchronizer {
         feed(learner, committedEnd);
       }
       case SyncPlan.Snapshot p -> {
-        if (learner.observer && observerSnapshots() >= context.settings.limits().observerSnapshotsMax()) {
+        if (learner.observer
+            && observerSnapshots() >= context.settings.limits().observerSnapshotsMax()) {
           learners.close(learner, "too many observers get a snapshot already");
           return;
         }

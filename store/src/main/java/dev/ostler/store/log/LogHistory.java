@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Within an epoch counting shows that nothing is missing. Where the next one begins it does not:
  * how far the old one went only the old files can tell. So what is said here rests on what a record
- * shows ({@link #lastAtOrBefore}) and on where the oldest file begins ({@link #holdsAllBehind}), and
- * on nothing else: a learner that is told of too early a transaction is told to give up what it has
- * behind that, however committed it is.
+ * shows ({@link #lastAtOrBefore}) and on where the oldest file begins ({@link #holdsAllBehind}),
+ * and on nothing else: a learner that is told of too early a transaction is told to give up what it
+ * has behind that, however committed it is.
  */
 public final class LogHistory {
   /**
@@ -103,10 +103,10 @@ public final class LogHistory {
   /**
    * The last transaction of this history at or before one that is searched for; {@link #UNKNOWN} if
    * nothing shows which one that is. What shows it is a record at or before it in the file that
-   * covers it, the newest that does not begin behind it: all that could lie between would be in that
-   * file, too. If there is no such record, the file is empty or begins later, and others may have
-   * had more. Only the transaction that the trusted history begins with needs no record, as long as
-   * all behind it is there.
+   * covers it, the newest that does not begin behind it: all that could lie between would be in
+   * that file, too. If there is no such record, the file is empty or begins later, and others may
+   * have had more. Only the transaction that the trusted history begins with needs no record, as
+   * long as all behind it is there.
    *
    * @param reader has passed over what lies in front of the one that is searched for
    * @param next what was read behind that

@@ -52,9 +52,7 @@ class LogHistoryTest {
   }
 
   private static long found(LogHistory history, long zxid) throws IOException {
-    return history.search(zxid, LAST, Long.MAX_VALUE) instanceof Found.Part part
-        ? part.zxid()
-        : -1;
+    return history.search(zxid, LAST, Long.MAX_VALUE) instanceof Found.Part part ? part.zxid() : -1;
   }
 
   private List<Long> read(long after, long upTo) throws IOException {
