@@ -99,7 +99,7 @@ final class QuorumLinks implements Wire.Receiver {
     if (!target.fed()) {
       return world.machine(target.leader());
     }
-    long sid = 1 + process.random.nextInt(world.settings.voters() - 1);
+    long sid = 1L + process.random.nextInt(world.settings.voters() - 1);
     return world.machine(sid < target.leader() ? sid : sid + 1);
   }
 
