@@ -187,22 +187,26 @@ final class Chaos {
     }
   }
 
-  /** Servers whose history does not count at the moment, or will not when they look at it. */
-  private int unsound() {
+  /** Other voters whose history does not count at the moment, or will not when they look at it. */
+  private int unsoundBeside(Machine one) {
     int count = 0;
     for (Machine machine : world.machines) {
-      if (machine.index < world.settings.voters() && !machine.judge.isHealed()) {
+      if (machine != one
+          && machine.index < world.settings.voters()
+          && !machine.judge.isHealed()) {
         count++;
       }
     }
     return count;
   }
 
-  /** No more than a minority may be without its history at a time; the others are the truth. */
+  /**
+   * No more than a minority may be without its history at a time; the others are the truth. Who is
+   * without it already may only have failed to read what is there.
+   */
   private boolean maySpare(Machine machine) {
     return machine.index >= world.settings.voters()
-        || !machine.judge.isHealed()
-        || unsound() < (world.settings.voters() - 1) / 2;
+        || unsoundBeside(machine) < (world.settings.voters() - 1) / 2;
   }
 
   private void loseDisk(Machine machine) {
