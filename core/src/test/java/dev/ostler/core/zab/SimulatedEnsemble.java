@@ -419,8 +419,7 @@ final class SimulatedEnsemble {
   void acknowledge(SimulatedServer leader, Transaction transaction) {
     check();
     acknowledged = Math.max(acknowledged, leader.state.size());
-    acknowledgedUnder.merge(
-        Zxid.epoch(transaction.zxid()), leader.state.size(), Math::max);
+    acknowledgedUnder.merge(Zxid.epoch(transaction.zxid()), leader.state.size(), Math::max);
     if (Zxid.counter(transaction.zxid()) >= counterMax) {
       count("counter used up");
     }

@@ -157,8 +157,7 @@ public enum Museum {
 
   /** A disk error was overlooked, and memory went ahead of the log. */
   ZK_4882(
-      "a failed write of the log is overlooked",
-      "for certain|comes back|refuses|does not trust") {
+      "a failed write of the log is overlooked", "for certain|comes back|refuses|does not trust") {
     @Override
     Mistake mistake() {
       return new Mistake() {
