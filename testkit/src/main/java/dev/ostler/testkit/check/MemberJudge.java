@@ -241,7 +241,10 @@ public final class MemberJudge {
       usable = false;
       end = 0;
     }
-    adopting = NONE;
+    if (foreign || usable) {
+      // Otherwise what it had begun to adopt may be there whole, and only could not be read.
+      adopting = NONE;
+    }
     truncating = NONE;
     if (found.epochs().accepted() < promisedEpoch) {
       throw new BrokenClaim(
