@@ -72,6 +72,23 @@ public final class EpochFiles {
     return files;
   }
 
+  /**
+   * Notes that the history is a snapshot whose adoption a stop has interrupted; before that is
+   * finished, since afterwards nothing tells any more that what lay behind it was given up.
+   *
+   * @param directory where snapshots lie
+   * @param zxid the last transaction in the snapshot
+   */
+  public static void replaced(Directory directory, long zxid) throws IOException {
+    EpochFiles files = new EpochFiles(directory, verdict -> {});
+    byte[] bytes = files.bytes(COPY_FILE);
+    EpochCopy copy = bytes == null ? null : EpochCopy.decode(bytes);
+    if (copy != null && copy.reachedZxid() != zxid) {
+      EpochCopy now = new EpochCopy(copy.acceptedEpoch(), copy.currentEpoch(), zxid);
+      files.write(COPY_FILE, now.encode());
+    }
+  }
+
   /** The highest epoch that was promised to a leader, or chosen as one. */
   public long accepted() {
     return accepted;

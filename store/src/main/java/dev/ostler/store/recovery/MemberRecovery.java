@@ -38,6 +38,9 @@ public final class MemberRecovery {
       LongSupplier nanoClock)
       throws IOException, E {
     long adopted = Adoption.pending(directories.snapshots());
+    if (adopted >= 0) {
+      EpochFiles.replaced(directories.snapshots(), adopted);
+    }
     RecoveryResult result;
     try {
       result = Recovery.run(directories, rules, target, verdicts, nanoClock);
@@ -53,10 +56,6 @@ public final class MemberRecovery {
     }
     long last = result.lastZxid();
     EpochFiles epochs = EpochFiles.open(directories.snapshots(), last, last, verdicts);
-    if (adopted >= 0) {
-      // Recovery has finished it; that was the last step.
-      epochs.historyEndsAt(last);
-    }
     long reached = epochs.reachedZxid();
     MemberStart start =
         new MemberStart(

@@ -10,6 +10,8 @@ import dev.ostler.store.snapshot.SnapshotFormat;
 import dev.ostler.store.snapshot.SnapshotWriter;
 import dev.ostler.store.snapshot.Snapshots;
 import dev.ostler.testkit.disk.DiskChoices;
+import dev.ostler.testkit.disk.DiskFault;
+import dev.ostler.testkit.disk.PowerLoss;
 import dev.ostler.testkit.disk.SimulatedDisk;
 import dev.ostler.testkit.store.MemberStore.Chain;
 import java.io.ByteArrayOutputStream;
@@ -172,21 +174,58 @@ class AdoptionTest {
     assertThat(operations).isGreaterThan(20);
   }
 
-  @Test
-  void anAdoptionThatAStopInterruptedIsFinishedAtTheNextStart() throws IOException {
-    IncomingSnapshot incoming = incoming();
+  /** What a stop behind the first rename of an adoption leaves. */
+  private static void interruptAdoption(MemberStore one) throws IOException {
+    IncomingSnapshot incoming =
+        new IncomingSnapshot(one.directory(), SnapshotFormat.DEFAULT, SENT.zxid());
     byte[] stream = SENT.stream();
     incoming.feed(stream, 0, stream.length);
-    incoming.load(store.fromSnapshot(Z));
+    incoming.load(one.fromSnapshot(SENT.zxid()));
     incoming.seal(SENT.hash());
-    store.directory().rename(SnapshotFormat.RECEIVED_FILE, "ostler.adopted.300000007");
-    store.directory().force();
+    one.directory().rename(SnapshotFormat.RECEIVED_FILE, "ostler.adopted.300000007");
+    one.directory().force();
+  }
+
+  @Test
+  void anAdoptionThatAStopInterruptedIsFinishedAtTheNextStart() throws IOException {
+    interruptAdoption(store);
 
     restarted();
 
     assertThat(store.state).isEqualTo(SENT);
     assertThat(store.verdicts).containsExactly(new Verdict.AdoptionFinished(MemberStore.FOLDER, Z));
     assertThat(store.started().usable()).isTrue();
+  }
+
+  @Test
+  void aCrashWhileAnInterruptedAdoptionIsFinishedLeavesAHistoryThatCounts() throws IOException {
+    boolean done = false;
+    int operations = 0;
+    for (; !done; operations++) {
+      SimulatedDisk each = new SimulatedDisk(DiskChoices.from(new SplittableRandom(operations)));
+      MemberStore one = new MemberStore(each, Crashes.OPTIONS).start();
+      fill(one);
+      one.enter(5);
+      interruptAdoption(one);
+      each.crash();
+      long crashAt = each.operations() + operations;
+      each.fault(next -> next.number() < crashAt ? null : DiskFault.Outcome.CRASH);
+      try {
+        MemberStore _ = new MemberStore(each, Crashes.OPTIONS).start();
+        done = true;
+      } catch (PowerLoss expected) {
+        // That is what it is for.
+      }
+      each.crash();
+
+      MemberStore last = new MemberStore(each, Crashes.OPTIONS).start();
+
+      assertThat(last.started().usable())
+          .as("crash at operation " + operations + ": " + last.started().why())
+          .isTrue();
+      assertThat(last.state).isEqualTo(SENT);
+    }
+    assertThat(operations).isGreaterThan(10);
   }
 
   @Test
