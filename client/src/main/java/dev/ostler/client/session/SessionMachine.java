@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class SessionMachine {
   private static final Bytes NO_PASSWORD = Bytes.of(new byte[ConnectResponse.PASSWORD_BYTES]);
 
-  /** A link that lived shorter than this is no success: the next one waits its turn. */
+  /**
+   * A link that lived shorter than this and answered nothing is no success: the next one waits its
+   * turn.
+   */
   private static final long SETTLED_MILLIS = 1_000;
 
   private enum Phase {
@@ -69,6 +72,7 @@ public final class SessionMachine {
 
   private long helloNanos;
   private long connectedNanos;
+  private boolean useful;
   private boolean pingOpen;
   private String lastTrouble = "no server was tried yet";
 
@@ -285,7 +289,7 @@ public final class SessionMachine {
       link = next;
       server = move.target();
       hello(now);
-    } else if (now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS)) {
+    } else if (!useful && now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS)) {
       tryFailed(lastTrouble, now);
     } else {
       backoff.reset();
@@ -367,6 +371,7 @@ public final class SessionMachine {
     phase = Phase.CONNECTED;
     quietly = false;
     connectedNanos = now;
+    useful = false;
     servers.pointAt(server);
     sessionId = response.sessionId();
     password = response.password().copy();
@@ -447,6 +452,7 @@ public final class SessionMachine {
     } else if (Pipeline.refusesIdentity(header)) {
       authFailed(header);
     } else {
+      useful |= header.xid() > 0;
       answered(pipeline.reply(header, in), now);
     }
   }

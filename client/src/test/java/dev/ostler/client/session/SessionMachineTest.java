@@ -83,8 +83,7 @@ class SessionMachineTest {
     TestCall waiting = world.call("/waiting");
     world.loseLink();
     assertThat(sent.kind()).isEqualTo(Failure.Kind.CONNECTION_LOST);
-    assertThat(sent.failure).isNotNull();
-    assertThat(sent.failure.sent()).isTrue();
+    assertThat(sent.reason().sent()).isTrue();
     assertThat(waiting.isOpen()).isTrue();
     assertThat(world.states).containsExactly(ConnectionState.CONNECTED, ConnectionState.SUSPENDED);
     assertThat(world.dials).as("the other server is tried at once").hasSize(2);
@@ -187,8 +186,7 @@ class SessionMachineTest {
     world.tooLargeFrom = 0;
     TestCall large = world.call("/large");
     assertThat(large.kind()).isEqualTo(Failure.Kind.REQUEST_TOO_LARGE);
-    assertThat(large.failure).isNotNull();
-    assertThat(large.failure.sent()).isFalse();
+    assertThat(large.reason().sent()).isFalse();
     world.tooLargeFrom = Integer.MAX_VALUE;
     TestCall small = world.call("/small");
     world.answer(world.lastSent().xid(), 0);
@@ -284,8 +282,7 @@ class SessionMachineTest {
     TestCall slow = world.call("/slow");
     world.pass(1_000);
     assertThat(slow.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
-    assertThat(slow.failure).isNotNull();
-    assertThat(slow.failure.sent()).isTrue();
+    assertThat(slow.reason().sent()).isTrue();
     TestCall next = world.call("/next");
     world.answer(1, 0);
     world.answer(2, 0);
@@ -300,9 +297,8 @@ class SessionMachineTest {
     world.refuseDial();
     world.pass(1_000);
     assertThat(call.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
-    assertThat(call.failure).isNotNull();
-    assertThat(call.failure.sent()).isFalse();
-    assertThat(call.failure.reason()).contains("connection refused");
+    assertThat(call.reason().sent()).isFalse();
+    assertThat(call.reason().reason()).contains("connection refused");
   }
 
   @Test

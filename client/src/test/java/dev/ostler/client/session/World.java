@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +208,11 @@ final class World implements SessionActions {
 
     boolean isOpen() {
       return error == null && failure == null;
+    }
+
+    /** Why it failed. */
+    Failure reason() {
+      return Objects.requireNonNull(failure, "the call did not fail");
     }
 
     Failure.@Nullable Kind kind() {
