@@ -401,6 +401,9 @@ public final class ClientDriver {
 
   /** What the machine wants of links, and what links tell the machine. */
   private final class LinkSide implements SessionActions, ServerLink.Events {
+    /** Nearly every call is about the same link. */
+    private @Nullable ServerLink recent;
+
     @Override
     public void dial(int number, HostAndPort server, int timeoutMillis) {
       ServerLink link =
@@ -464,10 +467,15 @@ public final class ClientDriver {
     }
 
     private ServerLink link(int number) {
+      ServerLink last = recent;
+      if (last != null && last.number() == number) {
+        return last;
+      }
       ServerLink link = links.get(number);
       if (link == null) {
         throw new IllegalStateException("there is no link " + number);
       }
+      recent = link;
       return link;
     }
 
