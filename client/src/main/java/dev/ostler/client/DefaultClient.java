@@ -57,7 +57,7 @@ final class DefaultClient extends ClientOperations implements Client {
     return stage.whenComplete((session, failure) -> registration.close());
   }
 
-  private static void settle(
+  private void settle(
       CompletableFuture<Session> stage, ConnectionState state, @Nullable Session session) {
     if (state.isConnected() && session != null) {
       boolean unused = stage.complete(session);
@@ -65,6 +65,10 @@ final class DefaultClient extends ClientOperations implements Client {
       boolean unused =
           stage.completeExceptionally(
               new ClientException.AuthFailed("connect", "a server refused an identity"));
+    } else if (state == ConnectionState.EXPIRED && !options().newSessionAfterExpiry()) {
+      boolean unused =
+          stage.completeExceptionally(
+              new ClientException.SessionExpired("connect", null, "the session is over", false));
     } else if (state == ConnectionState.CLOSED) {
       boolean unused =
           stage.completeExceptionally(new ClientException.Closed("connect", null, false));

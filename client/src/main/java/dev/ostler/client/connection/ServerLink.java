@@ -211,6 +211,8 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
   public void flushed(int unsent) {
     if (!dropped && unsent < ROOM_BYTES) {
       events.flushed(this);
+      // What was written meanwhile leaves in the same turn.
+      flushing();
     }
   }
 
