@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ServerSocketFactory;
 
 /**
  * A server of a few lines on a port of this machine. Reads are answered with the path as data;
@@ -73,8 +74,15 @@ final class FakeServer implements AutoCloseable {
   }
 
   FakeServer(int port) {
+    this(ServerSocketFactory.getDefault(), port);
+  }
+
+  /**
+   * @param factory for connections in the clear or not
+   */
+  FakeServer(ServerSocketFactory factory, int port) {
     try {
-      listener = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
+      listener = factory.createServerSocket(port, 500, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
