@@ -104,15 +104,23 @@ final class World implements SessionActions {
   }
 
   void acceptSession(long id, int timeoutMillis, boolean readOnly) {
+    accept(link(), id, timeoutMillis, readOnly);
+  }
+
+  void accept(int link, long id, int timeoutMillis, boolean readOnly) {
     Output out = new Output(64);
     new ConnectResponse(timeoutMillis, id, PASSWORD, true, readOnly).encode(out);
-    machine.frame(link(), new Input(out.toArray()), now);
+    machine.frame(link, new Input(out.toArray()), now);
   }
 
   void expireSession() {
+    expire(link());
+  }
+
+  void expire(int link) {
     Output out = new Output(64);
     ConnectResponse.expired(true, false).encode(out);
-    machine.frame(link(), new Input(out.toArray()), now);
+    machine.frame(link, new Input(out.toArray()), now);
   }
 
   /** Answers a request without a body. */
