@@ -203,6 +203,10 @@ class SessionMachineStormTest {
           look();
           answer();
         }
+        for (HostAndPort asked : List.copyOf(world.probes)) {
+          world.machine.probed(asked, true, world.now);
+        }
+        world.probes.clear();
         world.pass(50);
       }
       look();
