@@ -612,9 +612,12 @@ public final class SessionMachine {
   private void ping(long now) {
     pingOpen = true;
     OwnCall ping =
-        new OwnCall(
-            Request.Ping.INSTANCE, (error, body) -> pingOpen = false, () -> pingOpen = false);
+        new OwnCall(Request.Ping.INSTANCE, (error, body) -> pingOver(), this::pingOver);
     pipeline.send(link, ping, Xid.PING, now);
+  }
+
+  private void pingOver() {
+    pingOpen = false;
   }
 
   /** When {@link #time} must be called at the latest; null for never. */
