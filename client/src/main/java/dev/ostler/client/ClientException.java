@@ -1,6 +1,7 @@
 package dev.ostler.client;
 
 import dev.ostler.wire.client.ErrorCode;
+import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public abstract sealed class ClientException extends RuntimeException {
   final ClientException calledHere() {
     StackTraceElement[] trace = Thread.currentThread().getStackTrace();
     int own = Math.min(trace.length, 2);
-    setStackTrace(java.util.Arrays.copyOfRange(trace, own, trace.length));
+    setStackTrace(Arrays.copyOfRange(trace, own, trace.length));
     return this;
   }
 

@@ -65,9 +65,13 @@ final class Retry<T> {
         policy.pauseBefore(attempts + 1, ThreadLocalRandom.current().nextDouble());
     long passed = driver.options().nanoClock().getAsLong() - beganNanos;
     if (passed + pause.toNanos() > policy.budget().toNanos()
-        || !driver.schedule(pause, this::begin)) {
+        || !driver.schedule(pause, this::again)) {
       boolean unused = stage.completeExceptionally(known);
     }
+  }
+
+  private void again() {
+    CompletableFuture<T> unused = begin();
   }
 
   private boolean mayRepeat(ClientException failure) {
