@@ -446,6 +446,7 @@ final class MemberClients {
     }
     if (sent.request() instanceof ModelRequest.CloseSession) {
       link.ending = true;
+      locals.closeAsked(link.session);
     }
   }
 

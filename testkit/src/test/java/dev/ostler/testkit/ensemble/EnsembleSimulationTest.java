@@ -45,7 +45,9 @@ class EnsembleSimulationTest {
   @ValueSource(
       longs = {
         1007, // the only member of an ensemble remembered transactions for learners, and failed
-        1014 // a session was refused as expired when nothing could be proposed any more
+        1014, // a session was refused as expired when nothing could be proposed any more
+        40002803 // the judge took no sign of life for one while the session's end waited in its
+                 // turn
       })
   void whatWasFoundOnceStaysMended(long seed) {
     assertThat(EnsembleSimulation.run(seed, 0, false).transactions()).isPositive();
