@@ -44,14 +44,13 @@ final class Retry<T> {
     CompletableFuture<T> unused =
         attempt
             .get()
-            .whenComplete(
-                (result, failure) -> {
-                  if (failure == null) {
-                    stage.complete(result);
-                  } else {
-                    failed(failure);
-                  }
-                });
+            .whenComplete((result, failure) -> {
+              if (failure == null) {
+                stage.complete(result);
+              } else {
+                failed(failure);
+              }
+            });
     return stage;
   }
 
@@ -61,8 +60,7 @@ final class Retry<T> {
       boolean unused = stage.completeExceptionally(known == null ? failure : known);
       return;
     }
-    Duration pause =
-        policy.pauseBefore(attempts + 1, ThreadLocalRandom.current().nextDouble());
+    Duration pause = policy.pauseBefore(attempts + 1, ThreadLocalRandom.current().nextDouble());
     long passed = driver.options().nanoClock().getAsLong() - beganNanos;
     if (passed + pause.toNanos() > policy.budget().toNanos()
         || !driver.schedule(pause, this::again)) {
