@@ -279,7 +279,9 @@ public final class SessionMachine {
         pump(now);
       }
     } else if (phase == Phase.HANDSHAKING) {
-      tryFailed(server + ": " + reason + " (it may be behind, not serving yet, full, or expect TLS)", now);
+      tryFailed(
+          server + ": " + reason + " (it may be behind, not serving yet, full, or expect TLS)",
+          now);
     } else if (phase == Phase.PROVING) {
       tryFailed(server + ": " + reason, now);
     } else if (phase == Phase.CONNECTED) {
