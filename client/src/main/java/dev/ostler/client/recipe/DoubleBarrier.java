@@ -1,0 +1,265 @@
+package dev.ostler.client.recipe;
+
+import dev.ostler.client.Client;
+import dev.ostler.client.ClientException.NoNode;
+import dev.ostler.client.ClientException.NodeExists;
+import dev.ostler.client.ClientException.NotEmpty;
+import dev.ostler.client.CreateMode;
+import dev.ostler.client.CreateOptions;
+import dev.ostler.client.Created;
+import dev.ostler.client.OneShotWatch;
+import dev.ostler.client.Operations;
+import dev.ostler.client.Paths;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Several processes begin something together and end it together.
+ *
+ * <pre>{@code
+ * DoubleBarrier barrier = new DoubleBarrier(client, "/jobs/42", 5);
+ * Held inside = client.blocking().await(barrier.enter());
+ * compute();
+ * client.blocking().await(barrier.leave(inside));
+ * }</pre>
+ *
+ * <p><b>Znodes.</b> {@code PATH/_c_ID-member-NUMBER}, ephemeral, for each process that has come and
+ * not left; {@code PATH/ready}, persistent, once enough have come. {@code PATH} is a container. The
+ * last to leave deletes {@code ready}. (Curator's {@code DistributedDoubleBarrier} uses {@code ready}
+ * as well, but other names beside it.)
+ *
+ * <p><b>Promise.</b> Nobody has entered before as many as are wanted have come, at one time. Nobody
+ * has left before all that entered have begun to leave, or are dead. One round for each path: take
+ * another path for the next, for instance with the round's number.
+ *
+ * <p><b>Failures.</b> Connection lost and back: nothing changes. Session over or process dead: its
+ * member is gone, so others do not wait for it in {@link #leave}, and {@link #enter} needs somebody
+ * else instead; a wait in {@link #enter} ends with {@link
+ * dev.ostler.client.ClientException.SessionExpired} and may be begun again. If the last one dies on
+ * its way out {@code ready} may stay, and the path must not be used again.
+ *
+ * <p>Any thread may call everything.
+ */
+public final class DoubleBarrier {
+  private static final String READY = "ready";
+
+  private final Client client;
+  private final Line line;
+  private final int parties;
+
+  /**
+   * @param parties how many must come, 1 or more
+   * @throws IllegalArgumentException that number or the path makes no sense
+   */
+  public DoubleBarrier(Client client, String path, int parties) {
+    if (parties < 1) {
+      throw new IllegalArgumentException("A barrier is for 1 party or more, not " + parties);
+    }
+    this.client = client;
+    this.line = new Line(client, Znodes.checked(path), "member-", null);
+    this.parties = parties;
+  }
+
+  /**
+   * Comes and waits for the others. Cancelling the stage's future goes away again.
+   *
+   * @return the membership, for {@link #leave}
+   */
+  public CompletionStage<Held> enter() {
+    CompletableFuture<Held> result = new CompletableFuture<>();
+    Stages.on(
+        client.connected(),
+        session -> new Entry(session.id(), result).create(UUID.randomUUID()),
+        result::completeExceptionally);
+    return result;
+  }
+
+  /** Waits until the others leave, too. Ends normally also if the membership was lost before. */
+  public CompletionStage<Void> leave(Held inside) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Operations inSession = client.inSession(inside.sessionId()).retrying(Stages.PATIENT);
+    leave(inside, inSession, done);
+    return done;
+  }
+
+  /**
+   * The first waits for the last, all others delete their members and wait for the first: so few
+   * watches go off for each that leaves.
+   */
+  private void leave(Held inside, Operations inSession, CompletableFuture<Void> done) {
+    Stages.on(
+        inSession.getChildren(line.path()),
+        children -> {
+          List<Line.Seat> members = line.seats(children.names());
+          int own = Line.indexOf(members, Paths.name(inside.path()));
+          if (members.isEmpty()) {
+            cleanUp(inSession, done);
+          } else if (members.size() == 1 && own == 0) {
+            Stages.on(
+                inside.release(),
+                released -> leave(inside, inSession, done),
+                done::completeExceptionally);
+          } else if (own == 0) {
+            awaitEnd(inside, inSession, members.get(members.size() - 1), done);
+          } else {
+            Stages.on(
+                inside.release(),
+                released -> awaitEnd(inside, inSession, members.get(0), done),
+                done::completeExceptionally);
+          }
+        },
+        failure -> {
+          if (failure instanceof NoNode) {
+            done.complete(null);
+          } else {
+            Znodes.endWithout(failure, done);
+          }
+        });
+  }
+
+  private void awaitEnd(
+      Held inside, Operations inSession, Line.Seat member, CompletableFuture<Void> done) {
+    Stages.on(
+        inSession.getDataAndWatch(Paths.child(line.path(), member.name())),
+        watched ->
+            Stages.after(watched.watch().event(), () -> leave(inside, inSession, done)),
+        failure -> {
+          if (failure instanceof NoNode) {
+            leave(inside, inSession, done);
+          } else {
+            Znodes.endWithout(failure, done);
+          }
+        });
+  }
+
+  private void cleanUp(Operations inSession, CompletableFuture<Void> done) {
+    // A late comer keeps the path from going: it is not empty then.
+    CompletionStage<Void> cleaned =
+        inSession
+            .ensureDeleted(Paths.child(line.path(), READY))
+            .thenCompose(ignored -> inSession.ensureDeleted(line.path()))
+            .handle(
+                (ignored, failure) -> {
+                  if (failure != null && !(Stages.inner(failure) instanceof NotEmpty)) {
+                    throw new CompletionException(Stages.inner(failure));
+                  }
+                  return ignored;
+                });
+    Stages.on(
+        cleaned, ignored -> done.complete(null), failure -> Znodes.endWithout(failure, done));
+  }
+
+  /** One process on its way in. */
+  private final class Entry {
+    private final long sessionId;
+    private final Operations inSession;
+    private final CompletableFuture<Held> result;
+
+    Entry(long sessionId, CompletableFuture<Held> result) {
+      this.sessionId = sessionId;
+      this.inSession = client.inSession(sessionId).retrying(Stages.PATIENT);
+      this.result = result;
+    }
+
+    void create(UUID id) {
+      if (result.isDone()) {
+        return;
+      }
+      Stages.on(
+          inSession.createOnce(
+              id,
+              Paths.child(line.path(), line.marker()),
+              Owner.thisProcess(),
+              CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)),
+          this::come,
+          failure -> {
+            if (failure instanceof NoNode) {
+              Stages.on(
+                  Znodes.ensureContainer(client, inSession, line.path()),
+                  ignored -> create(id),
+                  result::completeExceptionally);
+            } else {
+              result.completeExceptionally(failure);
+            }
+          });
+    }
+
+    private void come(Created created) {
+      Held held =
+          Held.begin(
+              client,
+              inSession,
+              sessionId,
+              created.path(),
+              created.stat().czxid(),
+              operations -> operations.ensureDeleted(created.path()));
+      // Whoever went away, or can wait no more, must not be counted.
+      Stages.after(
+          result,
+          () -> {
+            if (result.isCompletedExceptionally()) {
+              held.close();
+            }
+          });
+      count(held);
+    }
+
+    private void count(Held held) {
+      Stages.on(
+          inSession.getChildren(line.path()),
+          children -> {
+            if (children.names().contains(READY)) {
+              result.complete(held);
+            } else if (line.seats(children.names()).size() >= parties) {
+              open(held);
+            } else {
+              await(held);
+            }
+          },
+          result::completeExceptionally);
+    }
+
+    private void open(Held held) {
+      Stages.on(
+          inSession.create(Paths.child(line.path(), READY), null),
+          created -> result.complete(held),
+          failure -> {
+            if (failure instanceof NodeExists) {
+              result.complete(held);
+            } else if (Stages.isTransient(failure)) {
+              Stages.later(client, () -> open(held), result::completeExceptionally);
+            } else {
+              result.completeExceptionally(failure);
+            }
+          });
+    }
+
+    private void await(Held held) {
+      Stages.on(
+          inSession.existsAndWatch(Paths.child(line.path(), READY)),
+          watched -> {
+            if (watched.result().isPresent()) {
+              watched.watch().cancel();
+              result.complete(held);
+            } else {
+              wait(held, watched.watch());
+            }
+          },
+          result::completeExceptionally);
+    }
+
+    private void wait(Held held, OneShotWatch watch) {
+      Stages.after(
+          result,
+          () -> {
+            if (result.isCompletedExceptionally()) {
+              watch.cancel();
+            }
+          });
+      Stages.after(watch.event(), () -> count(held));
+    }
+  }
+}
