@@ -5,6 +5,7 @@ import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.Data;
 import dev.ostler.client.Operations;
+import dev.ostler.client.WatchEvent;
 import dev.ostler.client.Watched;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,7 +93,10 @@ public final class DistributedBarrier {
             watched.watch().cancel();
           }
         });
-    Stages.after(watched.watch().event(), () -> look(done, false));
+    Stages.on(
+        watched.watch().event(),
+        event -> look(done, event.kind() == WatchEvent.Kind.SESSION_ENDED),
+        done::completeExceptionally);
   }
 
   private void again(CompletableFuture<Void> done, Throwable failure) {
