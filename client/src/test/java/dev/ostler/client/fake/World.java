@@ -1,0 +1,105 @@
+package dev.ostler.client.fake;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/** Time, chance, an ensemble, and the clients that use it. For one thread. */
+public final class World {
+  /** Session timeout of all clients. */
+  public static final long TIMEOUT_MILLIS = 1000;
+
+  /** Something that happens at a time; those of the same time in the order they were asked for. */
+  private record Event(long time, long order, Runnable action) {}
+
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::order));
+  private final List<Runnable> checks = new ArrayList<>();
+  private final List<FakeClient> clients = new ArrayList<>();
+  private long order;
+  private long now = 1_000_000;
+
+  public final Random random;
+  public final Leader leader;
+  public final List<Replica> replicas = new ArrayList<>();
+
+  public World(long seed) {
+    random = new Random(seed);
+    leader = new Leader(this);
+    for (int i = 0; i < 3; i++) {
+      replicas.add(new Replica(this, i));
+    }
+  }
+
+  /** Milliseconds. */
+  public long now() {
+    return now;
+  }
+
+  /** Between 1 and a number. */
+  public long upTo(int millis) {
+    return 1 + random.nextInt(millis);
+  }
+
+  public void after(long millis, Runnable action) {
+    events.add(new Event(now + millis, order++, action));
+  }
+
+  /** Called after every event; throws if something is broken. */
+  public void check(Runnable invariant) {
+    checks.add(invariant);
+  }
+
+  public FakeClient client(String name) {
+    FakeClient client = new FakeClient(this, name);
+    clients.add(client);
+    client.start();
+    return client;
+  }
+
+  public List<FakeClient> clients() {
+    return clients;
+  }
+
+  /** Lets time pass. */
+  public void run(long millis) {
+    long end = now + millis;
+    while (!events.isEmpty() && events.peek().time() <= end) {
+      step();
+    }
+    now = end;
+  }
+
+  /**
+   * Lets time pass until a condition holds.
+   *
+   * @throws AssertionError it does not by then
+   */
+  public void until(String what, long limitMillis, BooleanSupplier condition) {
+    long end = now + limitMillis;
+    while (!condition.getAsBoolean()) {
+      if (events.isEmpty() || events.peek().time() > end) {
+        throw new AssertionError("not within " + limitMillis + " ms: " + what + "\n" + this);
+      }
+      step();
+    }
+  }
+
+  private void step() {
+    Event event = events.remove();
+    now = event.time();
+    event.action().run();
+    checks.forEach(Runnable::run);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("at ").append(now).append(" ms\n");
+    clients.forEach(client -> text.append("  ").append(client).append('\n'));
+    leader.tree().paths().forEach(path -> text.append("  ").append(path).append('\n'));
+    return text.toString();
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * An ensemble and its clients in one thread and in simulated time, from a seed.
+ *
+ * <pre>
+ *   World ─ events by time ─► Leader: one Tree after the other, sessions
+ *                             Replica × 3: follow it with delays; reads, watches
+ *                             FakeClient: connection, session, lease, watches; paused, killed
+ *   Faults ─ lost replies, cut connections, servers down, processes stopped, killed
+ * </pre>
+ *
+ * <p>It knows what the recipes use of the servers' rules, and what makes recipes go wrong: reads that
+ * are behind, answers that never come, requests that arrive late, sessions that end.
+ */
+@NullMarked
+package dev.ostler.client.fake;
+
+import org.jspecify.annotations.NullMarked;

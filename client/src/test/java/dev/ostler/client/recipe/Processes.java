@@ -1,0 +1,109 @@
+package dev.ostler.client.recipe;
+
+import dev.ostler.client.fake.FakeClient;
+import dev.ostler.client.fake.Faults;
+import dev.ostler.client.fake.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Several processes that use a recipe again and again while things go wrong; a dead one has a
+ * successor.
+ */
+final class Processes {
+  /** One process that uses a recipe. */
+  abstract static class Process {
+    final World world;
+    final FakeClient client;
+    private int rounds;
+    private boolean stopped;
+
+    Process(World world, FakeClient client) {
+      this.world = world;
+      this.client = client;
+    }
+
+    /** Uses the recipe once and calls {@link #again} in the end. */
+    abstract void round();
+
+    /** Ends what lasts longer than a round. */
+    void stop() {}
+
+    void again() {
+      rounds++;
+      client.runAfter(world.upTo(50), this::begin);
+    }
+
+    private void begin() {
+      if (!stopped) {
+        round();
+      }
+    }
+
+    int rounds() {
+      return rounds;
+    }
+  }
+
+  private final World world;
+  private final Function<FakeClient, Process> program;
+  private final List<Process> all = new ArrayList<>();
+
+  Processes(World world, int count, Function<FakeClient, Process> program) {
+    this.world = world;
+    this.program = program;
+    for (int i = 0; i < count; i++) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    FakeClient client = world.client("process " + (all.size() + 1));
+    Process process = program.apply(client);
+    all.add(process);
+    client.run(process::begin);
+  }
+
+  /** Lets things go wrong for a while; then everybody must get on. */
+  void runWithFaults(long millis) {
+    Faults faults = new Faults(world, Faults.all(), millis, 2);
+    assert faults != null;
+    long end = world.now() + millis;
+    while (world.now() < end) {
+      world.run(500);
+      long dead = all.stream().filter(process -> process.client.isDead()).count();
+      while (dead > 0 && living().size() < 4) {
+        begin();
+        dead--;
+      }
+    }
+    List<Process> living = living();
+    List<Integer> before = living.stream().map(Process::rounds).toList();
+    world.until(
+        "everybody has another turn",
+        60_000,
+        () -> {
+          for (int i = 0; i < living.size(); i++) {
+            if (living.get(i).rounds() < before.get(i) + 2) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  /** Nobody begins another round. */
+  void stop() {
+    living()
+        .forEach(
+            process -> {
+              process.stopped = true;
+              process.client.run(process::stop);
+            });
+  }
+
+  List<Process> living() {
+    return all.stream().filter(process -> !process.client.isDead()).toList();
+  }
+}
