@@ -11,6 +11,7 @@ import dev.ostler.client.CreateMode;
 import dev.ostler.client.Multi;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
+import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class QueueProducer {
   private @Nullable Marker marker;
 
   /** An element on its way. */
-  private record Put(byte[] data, CompletableFuture<Void> done) {}
+  private record Put(Bytes data, CompletableFuture<Void> done) {}
 
   /**
    * This producer's znode in a session.
@@ -64,7 +65,7 @@ final class QueueProducer {
   }
 
   CompletionStage<Void> put(byte[] data) {
-    Put put = new Put(data, new CompletableFuture<>());
+    Put put = new Put(Bytes.of(data), new CompletableFuture<>());
     guard.lock();
     try {
       waiting.add(put);
@@ -85,7 +86,7 @@ final class QueueProducer {
     try {
       int bytes = 0;
       for (Put put = waiting.peek(); put != null; put = waiting.peek()) {
-        bytes += put.data().length;
+        bytes += put.data().length();
         if (!batch.isEmpty() && (batch.size() == BATCH_MAX || bytes > BATCH_BYTES_MAX)) {
           break;
         }
@@ -154,7 +155,7 @@ final class QueueProducer {
     Multi multi = now.inSession().multi().setData(now.path(), null, now.version());
     for (Put put : batch) {
       multi.create(
-          Paths.child(paths.items(), QueuePaths.ITEM), put.data(), CreateMode.PERSISTENT_SEQUENTIAL);
+          Paths.child(paths.items(), QueuePaths.ITEM), put.data().array(), CreateMode.PERSISTENT_SEQUENTIAL);
     }
     Stages.on(
         multi.commit(), results -> done(batch, now), failure -> failed(batch, now, doubt, failure));
