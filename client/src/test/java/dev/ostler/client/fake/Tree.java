@@ -7,6 +7,7 @@ import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Stat;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -168,13 +169,15 @@ final class Tree {
     demand("check", path, require("check", path), version);
   }
 
-  /** Deletes the ephemeral znodes of a session. */
+  /**
+   * Deletes the ephemeral znodes of a session, in the order of their creation: their names are drawn
+   * outside of the world's chance and must not matter.
+   */
   void endSession(long sessionId) {
-    for (String path : new ArrayList<>(nodes.keySet())) {
-      if (require("end", path).owner() == sessionId) {
-        delete(path, -1);
-      }
-    }
+    List<String> own = new ArrayList<>(nodes.keySet());
+    own.removeIf(path -> require("end", path).owner() != sessionId);
+    own.sort(Comparator.comparingLong(path -> require("end", path).czxid()));
+    own.forEach(path -> delete(path, -1));
   }
 
   private void childChanged(String path, Node node) {
