@@ -2,7 +2,6 @@ package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
 import dev.ostler.client.ClientException.NoNode;
-import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.Data;
 import dev.ostler.client.Operations;
 import dev.ostler.client.WatchEvent;
@@ -100,7 +99,7 @@ public final class DistributedBarrier {
   }
 
   private void again(CompletableFuture<Void> done, Throwable failure) {
-    if (failure instanceof SessionExpired) {
+    if (Stages.isForNextSession(client, failure)) {
       look(done, true);
     } else {
       done.completeExceptionally(failure);

@@ -2,6 +2,7 @@ package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
 import dev.ostler.client.ClientException;
+import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,11 @@ final class Stages {
   /** Whether the same may succeed if it is tried again, as far as the connection goes. */
   static boolean isTransient(Throwable failure) {
     return failure instanceof ClientException trouble && trouble.isTransient();
+  }
+
+  /** Whether the session is over and another one follows, so that waiting goes on there. */
+  static boolean isForNextSession(Client client, Throwable failure) {
+    return failure instanceof SessionExpired && client.options().newSessionAfterExpiry();
   }
 
   /** Whether it may have been carried out all the same. */
