@@ -5,7 +5,6 @@ import dev.ostler.client.ClientException;
 import dev.ostler.client.ClientException.BadVersion;
 import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.ClientException.NodeExists;
-import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.Data;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
@@ -128,7 +127,14 @@ public final class DistributedCounter {
 
   /** Reads, from a server that is not behind; null if there is no znode. */
   private void read(Found found, Consumer<Throwable> failed) {
-    Runnable again = () -> read(found, failed);
+    Consumer<Throwable> inNextSession =
+        failure -> {
+          if (Stages.isForNextSession(client, failure)) {
+            read(found, failed);
+          } else {
+            failed.accept(failure);
+          }
+        };
     Stages.on(
         patient.sync(path),
         synced ->
@@ -139,19 +145,10 @@ public final class DistributedCounter {
                   if (failure instanceof NoNode) {
                     found.found(null);
                   } else {
-                    readAgain(failure, again, failed);
+                    inNextSession.accept(failure);
                   }
                 }),
-        failure -> readAgain(failure, again, failed));
-  }
-
-  private static void readAgain(
-      Throwable failure, Runnable again, Consumer<Throwable> failed) {
-    if (failure instanceof SessionExpired) {
-      again.run();
-    } else {
-      failed.accept(failure);
-    }
+        inNextSession);
   }
 
   /** Takes what was read. */
@@ -251,7 +248,7 @@ public final class DistributedCounter {
         begin();
       } else if (Stages.isTransient(failure)) {
         Stages.later(client, this::begin, ended::failed);
-      } else if (failure instanceof SessionExpired) {
+      } else if (Stages.isForNextSession(client, failure)) {
         begin();
       } else {
         ended.failed(failure);

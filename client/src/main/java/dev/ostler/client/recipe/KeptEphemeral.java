@@ -174,7 +174,7 @@ final class KeptEphemeral {
 
   private void fail(Throwable failure) {
     own = null;
-    if (failure instanceof SessionExpired) {
+    if (Stages.isForNextSession(client, failure)) {
       start();
     } else {
       placed.completeExceptionally(failure);

@@ -1,7 +1,6 @@
 package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
-import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.Watch;
 import dev.ostler.client.WatchEvent;
 import dev.ostler.client.WatchMode;
@@ -56,7 +55,7 @@ final class KeptWatch implements AutoCloseable {
           }
         },
         failure -> {
-          if (failure instanceof SessionExpired) {
+          if (Stages.isForNextSession(client, failure)) {
             start();
           } else {
             reader.over(failure);

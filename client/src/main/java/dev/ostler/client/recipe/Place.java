@@ -194,7 +194,7 @@ final class Place {
   }
 
   private void fail(Throwable failure) {
-    if (failure instanceof SessionExpired) {
+    if (Stages.isForNextSession(client, failure)) {
       join();
     } else {
       outcome.completeExceptionally(failure);

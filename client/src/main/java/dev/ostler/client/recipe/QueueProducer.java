@@ -6,7 +6,6 @@ import dev.ostler.client.ClientException.Closed;
 import dev.ostler.client.ClientException.MultiFailed;
 import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.ClientException.NodeExists;
-import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.CreateMode;
 import dev.ostler.client.Multi;
 import dev.ostler.client.Operations;
@@ -131,7 +130,7 @@ final class QueueProducer {
                 paths.ensure(client),
                 ignored -> mark(batch, fresh),
                 trouble -> fail(batch, trouble));
-          } else if (failure instanceof SessionExpired) {
+          } else if (Stages.isForNextSession(client, failure)) {
             begin(batch);
           } else if (Stages.isTransient(failure)) {
             Stages.later(client, () -> mark(batch, fresh), trouble -> fail(batch, trouble));
@@ -175,7 +174,7 @@ final class QueueProducer {
       Throwable open = doubt == null && Stages.isUnknown(failure) ? failure : doubt;
       Stages.later(
           client, () -> send(batch, now, open), trouble -> fail(batch, open == null ? trouble : open));
-    } else if (failure instanceof SessionExpired
+    } else if (Stages.isForNextSession(client, failure)
         && doubt == null
         && !Stages.isUnknown(failure)) {
       begin(batch);

@@ -313,7 +313,7 @@ final class QueueTaker {
   }
 
   private void fail(Throwable failure) {
-    if (failure instanceof SessionExpired) {
+    if (Stages.isForNextSession(client, failure)) {
       leaveLine();
       turn = null;
       open();
