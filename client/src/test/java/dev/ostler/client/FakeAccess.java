@@ -28,7 +28,17 @@ public final class FakeAccess {
     return new ClientException.MultiFailed(index, reason);
   }
 
-  public static BlockingOperations blocking(Operations operations) {
-    return new BlockingOperations(operations, () -> false);
+  /**
+   * Operations that wait.
+   *
+   * @param meanwhile what happens while they do
+   */
+  public static BlockingOperations blocking(Operations operations, Runnable meanwhile) {
+    return new BlockingOperations(
+        operations,
+        () -> {
+          meanwhile.run();
+          return false;
+        });
   }
 }

@@ -86,9 +86,10 @@ abstract class FakeOperations implements Operations {
     return new View(client(), RetryPolicy.NONE, pinned());
   }
 
+  /** Whoever waits lets two seconds pass. */
   @Override
   public BlockingOperations blocking() {
-    return FakeAccess.blocking(this);
+    return FakeAccess.blocking(this, () -> client().world().run(2_000));
   }
 
   // How calls are made
