@@ -37,9 +37,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Failures.</b> Connection lost and back: nothing changes. Session over or process dead: its
  * member is gone, so others do not wait for it in {@link #leave}, and {@link #enter} needs somebody
- * else instead; a wait in {@link #enter} ends with {@link
- * dev.ostler.client.ClientException.SessionExpired} and may be begun again. If the last one dies on
- * its way out {@code ready} may stay, and the path must not be used again.
+ * else instead; whoever waits there and lives comes again in the next session. If it had been
+ * counted and the others have been in and out meanwhile, it waits for good: limit the wait. If the
+ * last one dies on its way out {@code ready} may stay, and the path must not be used again.
  *
  * <p>Any thread may call everything.
  */
@@ -70,11 +70,15 @@ public final class DoubleBarrier {
    */
   public CompletionStage<Held> enter() {
     CompletableFuture<Held> result = new CompletableFuture<>();
+    begin(result);
+    return result;
+  }
+
+  private void begin(CompletableFuture<Held> result) {
     Stages.on(
         client.connected(),
         session -> new Entry(session.id(), result).create(UUID.randomUUID()),
         result::completeExceptionally);
-    return result;
   }
 
   /** Waits until the others leave, too. Ends normally also if the membership was lost before. */
@@ -152,11 +156,14 @@ public final class DoubleBarrier {
         cleaned, ignored -> done.complete(null), failure -> Znodes.endWithout(failure, done));
   }
 
-  /** One process on its way in. */
+  /** One process on its way in, in one session. */
   private final class Entry {
     private final long sessionId;
     private final Operations inSession;
     private final CompletableFuture<Held> result;
+
+    /** The member was lost: another entry has taken over. */
+    private volatile boolean over;
 
     Entry(long sessionId, CompletableFuture<Held> result) {
       this.sessionId = sessionId;
@@ -180,9 +187,9 @@ public final class DoubleBarrier {
               Stages.on(
                   Znodes.ensureContainer(client, inSession, line.path()),
                   ignored -> create(id),
-                  result::completeExceptionally);
+                  this::fail);
             } else {
-              result.completeExceptionally(failure);
+              fail(failure);
             }
           });
     }
@@ -204,35 +211,60 @@ public final class DoubleBarrier {
               held.close();
             }
           });
+      Stages.after(held.lost(), this::startAgain);
       count(held);
     }
 
+    private void startAgain() {
+      if (!over && !result.isDone()) {
+        over = true;
+        begin(result);
+      }
+    }
+
+    private void fail(Throwable failure) {
+      if (Stages.isForNextSession(client, failure)) {
+        startAgain();
+      } else if (!over) {
+        result.completeExceptionally(failure);
+      }
+    }
+
+    private void enter(Held held) {
+      if (!over) {
+        result.complete(held);
+      }
+    }
+
     private void count(Held held) {
+      if (over || result.isDone()) {
+        return;
+      }
       Stages.on(
           inSession.getChildren(line.path()),
           children -> {
             if (children.names().contains(READY)) {
-              result.complete(held);
+              enter(held);
             } else if (line.seats(children.names()).size() >= parties) {
               open(held);
             } else {
               await(held);
             }
           },
-          result::completeExceptionally);
+          this::fail);
     }
 
     private void open(Held held) {
       Stages.on(
           inSession.create(Paths.child(line.path(), READY), null),
-          created -> result.complete(held),
+          created -> enter(held),
           failure -> {
             if (failure instanceof NodeExists) {
-              result.complete(held);
+              enter(held);
             } else if (Stages.isTransient(failure)) {
-              Stages.later(client, () -> open(held), result::completeExceptionally);
+              Stages.later(client, () -> open(held), this::fail);
             } else {
-              result.completeExceptionally(failure);
+              fail(failure);
             }
           });
     }
@@ -243,12 +275,12 @@ public final class DoubleBarrier {
           watched -> {
             if (watched.result().isPresent()) {
               watched.watch().cancel();
-              result.complete(held);
+              enter(held);
             } else {
               wait(held, watched.watch());
             }
           },
-          result::completeExceptionally);
+          this::fail);
     }
 
     private void wait(Held held, OneShotWatch watch) {
