@@ -20,7 +20,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Failures.</b> The barrier does not depend on a session: it stays up if the process that raised
  * it dies, and somebody else must lift it. Waits survive lost connections and sessions. {@link #raise}
- * and {@link #lift} are repeated until their effect is certain.
+ * and {@link #lift} are repeated until their effect is certain: wait for one to end before the other,
+ * or a repetition of the first may undo the second.
  *
  * <p>Any thread may call everything.
  */

@@ -46,14 +46,16 @@ public final class DistributedSemaphore {
   /** Waits for a lease. Cancelling the stage's future gives the attempt up. */
   public CompletionStage<Held> acquire() {
     CompletableFuture<Held> result = new CompletableFuture<>();
+    CompletableFuture<Optional<Held>> outcome = new CompletableFuture<>();
     Stages.on(
-        begin(new CompletableFuture<>(), result),
+        outcome,
         lease -> {
           if (!result.complete(lease.orElseThrow())) {
             lease.get().close();
           }
         },
         result::completeExceptionally);
+    begin(outcome, result);
     return result;
   }
 
@@ -87,12 +89,11 @@ public final class DistributedSemaphore {
    * @param outcome ends with the lease
    * @param wanted given up once this has ended in another way
    */
-  private CompletableFuture<Optional<Held>> begin(
+  private void begin(
       CompletableFuture<Optional<Held>> outcome, CompletableFuture<?> wanted) {
     CompletableFuture<Held> turn = locks.acquire(false, owner);
     Stages.after(wanted, () -> turn.cancel(false));
     Stages.on(turn, held -> takeLease(held, outcome, wanted), outcome::completeExceptionally);
-    return outcome;
   }
 
   private void takeLease(

@@ -13,7 +13,6 @@ import dev.ostler.client.Paths;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -141,19 +140,20 @@ public final class DoubleBarrier {
 
   private void cleanUp(Operations inSession, CompletableFuture<Void> done) {
     // A late comer keeps the path from going: it is not empty then.
-    CompletionStage<Void> cleaned =
-        inSession
-            .ensureDeleted(Paths.child(line.path(), READY))
-            .thenCompose(ignored -> inSession.ensureDeleted(line.path()))
-            .handle(
-                (ignored, failure) -> {
-                  if (failure != null && !(Stages.inner(failure) instanceof NotEmpty)) {
-                    throw new CompletionException(Stages.inner(failure));
-                  }
-                  return ignored;
-                });
     Stages.on(
-        cleaned, ignored -> done.complete(null), failure -> Znodes.endWithout(failure, done));
+        inSession.ensureDeleted(Paths.child(line.path(), READY)),
+        gone ->
+            Stages.on(
+                inSession.ensureDeleted(line.path()),
+                nothingLeft -> done.complete(null),
+                failure -> {
+                  if (failure instanceof NotEmpty) {
+                    done.complete(null);
+                  } else {
+                    Znodes.endWithout(failure, done);
+                  }
+                }),
+        failure -> Znodes.endWithout(failure, done));
   }
 
   /** One process on its way in, in one session. */

@@ -11,6 +11,7 @@ import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
 import dev.ostler.client.Watched;
 import dev.ostler.wire.value.Bytes;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class KeptEphemeral {
 
   private void write(byte[] data, CompletableFuture<Void> done) {
     Own now = own;
-    if (now == null || data != wanted) {
+    if (now == null || !Arrays.equals(data, wanted)) {
       done.complete(null);
       return;
     }

@@ -98,15 +98,17 @@ public record ServiceInstance(
       return text;
     }
     StringBuilder plain = new StringBuilder();
+    boolean escape = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c != '\\' || i + 1 == text.length()) {
+      if (escape) {
+        plain.append(c == 'n' ? '\n' : c == 'r' ? '\r' : c);
+        escape = false;
+      } else if (c == '\\') {
+        escape = true;
+      } else {
         plain.append(c);
-        continue;
       }
-      i++;
-      char escaped = text.charAt(i);
-      plain.append(escaped == 'n' ? '\n' : escaped == 'r' ? '\r' : escaped);
     }
     return plain.toString();
   }

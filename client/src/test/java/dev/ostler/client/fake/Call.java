@@ -1,7 +1,6 @@
 package dev.ostler.client.fake;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +25,6 @@ final class Call<T> {
   final @Nullable Read<T> read;
   final @Nullable Write<T> write;
   final CompletableFuture<T> stage = new CompletableFuture<>();
-
-  /** What the client does with an answer before anybody hears of it. */
-  Function<T, T> arrived = answer -> answer;
 
   long submittedAt;
   long sentAt;

@@ -147,9 +147,9 @@ final class Connection {
     Tree tree = replica.tree();
     try {
       T answer = read.answer(this, tree);
-      toClient(() -> client.answered(this, call, answer, null, tree.zxid()));
+      toClient(() -> client.answered(this, call, answer, tree.zxid()));
     } catch (ClientException e) {
-      toClient(() -> client.answered(this, call, null, e, tree.zxid()));
+      toClient(() -> client.refused(this, call, e, tree.zxid()));
     }
   }
 
@@ -160,28 +160,27 @@ final class Connection {
     if (session == null || write == null) {
       return;
     }
-    T answer = null;
-    ClientException failure = null;
+    Runnable reply;
     try {
-      answer = world.leader.execute(tree -> write.make(tree, session.id));
+      T answer = world.leader.execute(tree -> write.make(tree, session.id));
+      int index = world.leader.last();
+      reply = () -> client.answered(this, call, answer, index);
     } catch (ClientException e) {
-      failure = e;
+      int index = world.leader.last();
+      reply = () -> client.refused(this, call, e, index);
     }
-    T result = answer;
-    ClientException trouble = failure;
-    int index = world.leader.last();
-    replica.whenApplied(index, () -> written(call, result, trouble, index));
+    Runnable told = reply;
+    replica.whenApplied(world.leader.last(), () -> written(told));
   }
 
-  private <T> void written(
-      Call<T> call, @Nullable T answer, @Nullable ClientException failure, int index) {
+  private void written(Runnable reply) {
     busy = false;
     if (losesNextWriteReply) {
       losesNextWriteReply = false;
       closedByServer();
       return;
     }
-    toClient(() -> client.answered(this, call, answer, failure, index));
+    toClient(reply);
     process();
   }
 
@@ -191,12 +190,11 @@ final class Connection {
     switch (effect.kind()) {
       case CREATED -> tell(WatchEvent.Kind.CREATED, path, dataWatches.remove(path), zxid);
       case DATA -> tell(WatchEvent.Kind.DATA_CHANGED, path, dataWatches.remove(path), zxid);
-      case DELETED ->
-          tell(
-              WatchEvent.Kind.DELETED,
-              path,
-              dataWatches.remove(path) | childWatches.remove(path),
-              zxid);
+      case DELETED -> {
+        boolean data = dataWatches.remove(path);
+        boolean children = childWatches.remove(path);
+        tell(WatchEvent.Kind.DELETED, path, data || children, zxid);
+      }
     }
     if (effect.kind() != Tree.Kind.DATA) {
       String parent = Paths.parent(path);

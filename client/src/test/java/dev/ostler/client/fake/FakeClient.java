@@ -165,25 +165,28 @@ public final class FakeClient extends FakeOperations implements Client {
     to.send(call);
   }
 
-  <T> void answered(
-      Connection from,
-      Call<T> call,
-      @Nullable T answer,
-      @Nullable ClientException failure,
-      long zxid) {
+  <T> void answered(Connection from, Call<T> call, T answer, long zxid) {
+    if (heard(from, call, zxid)) {
+      call.stage.complete(answer);
+    }
+  }
+
+  void refused(Connection from, Call<?> call, ClientException failure, long zxid) {
+    if (heard(from, call, zxid)) {
+      call.stage.completeExceptionally(failure);
+    }
+  }
+
+  private boolean heard(Connection from, Call<?> call, long zxid) {
     if (from != connection || !inFlight.remove(call)) {
-      return;
+      return false;
     }
     lastZxid = Math.max(lastZxid, zxid);
     leaseFrom = Math.max(leaseFrom, call.sentAt);
     if (state == ConnectionState.UNCERTAIN && leaseMillis() > 0) {
       changeState(ConnectionState.CONNECTED);
     }
-    if (failure != null) {
-      call.stage.completeExceptionally(failure);
-    } else {
-      call.stage.complete(call.arrived.apply(answer));
-    }
+    return true;
   }
 
   void event(WatchEvent event) {

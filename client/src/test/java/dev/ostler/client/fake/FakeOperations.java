@@ -346,18 +346,17 @@ abstract class FakeOperations implements Operations {
                     return seen;
                   },
                   null);
-          client()
-              .submit(call)
-              .whenComplete(
-                  (seen, failure) -> {
-                    if (failure != null) {
-                      stage.completeExceptionally(failure);
-                    } else {
-                      stage.complete(
-                          new Watched<>(
-                              seen.result(), client().watches().oneShot(seen.waits(), path)));
-                    }
-                  });
+          CompletionStage<Seen<T>> answer = client().submit(call);
+          answer.whenComplete(
+              (seen, failure) -> {
+                if (failure != null) {
+                  stage.completeExceptionally(failure);
+                } else {
+                  stage.complete(
+                      new Watched<>(
+                          seen.result(), client().watches().oneShot(seen.waits(), path)));
+                }
+              });
           return stage;
         });
   }
@@ -412,16 +411,15 @@ abstract class FakeOperations implements Operations {
                     return tree.zxid();
                   },
                   null);
-          client()
-              .submit(call)
-              .whenComplete(
-                  (armed, failure) -> {
-                    if (failure != null) {
-                      stage.completeExceptionally(failure);
-                    } else {
-                      stage.complete(client().watches().lasting(path, mode, listener));
-                    }
-                  });
+          CompletionStage<Long> answer = client().submit(call);
+          answer.whenComplete(
+              (armed, failure) -> {
+                if (failure != null) {
+                  stage.completeExceptionally(failure);
+                } else {
+                  stage.complete(client().watches().lasting(path, mode, listener));
+                }
+              });
           return stage;
         });
   }

@@ -41,7 +41,7 @@ public final class World {
 
   /** Between 1 and a number. */
   public long upTo(int millis) {
-    return 1 + random.nextInt(millis);
+    return 1L + random.nextInt(millis);
   }
 
   public void after(long millis, Runnable action) {

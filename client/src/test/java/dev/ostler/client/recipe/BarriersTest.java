@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class BarriersTest {
           Faults script = new Faults(world, faults, 5_000, 0);
           assert script != null;
           for (int round = 0; round < 3; round++) {
-            CompletionStage<Void> raised = raise(world, keeper);
+            CompletionStage<Void> raised = change(keeper, DistributedBarrier::raise);
             world.until("it is up", 20_000, () -> raised.toCompletableFuture().isDone());
             List<CompletableFuture<Void>> passing = new ArrayList<>();
             for (FakeClient one : others) {
@@ -42,24 +43,25 @@ class BarriersTest {
             }
             world.run(world.upTo(2_000));
             assertThat(passing).allMatch(one -> !one.isDone());
-            keeper.run(() -> new DistributedBarrier(keeper, "/barrier").lift());
+            CompletionStage<Void> lifted = change(keeper, DistributedBarrier::lift);
             world.until(
                 "all have passed",
                 20_000,
                 () -> passing.size() == 3 && passing.stream().allMatch(one -> one.isDone()));
             passing.forEach(CompletableFuture::join);
+            world.until("it is down", 20_000, () -> lifted.toCompletableFuture().isDone());
           }
         });
   }
 
-  private static CompletionStage<Void> raise(World world, FakeClient keeper) {
-    CompletableFuture<Void> raised = new CompletableFuture<>();
+  private static CompletionStage<Void> change(
+      FakeClient keeper, Function<DistributedBarrier, CompletionStage<Void>> what) {
+    CompletableFuture<Void> changed = new CompletableFuture<>();
     keeper.run(
         () ->
-            new DistributedBarrier(keeper, "/barrier")
-                .raise()
-                .whenComplete((up, failure) -> raised.complete(null)));
-    return raised;
+            what.apply(new DistributedBarrier(keeper, "/barrier"))
+                .whenComplete((done, failure) -> changed.complete(null)));
+    return changed;
   }
 
   @Test

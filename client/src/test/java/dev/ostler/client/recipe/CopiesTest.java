@@ -47,7 +47,7 @@ class CopiesTest {
   }
 
   /** Follows the tree, and changes it. */
-  private static final class Following extends Processes.Process {
+  private static final class Following extends Processes.Program {
     private final CachedSubtree cache;
     private final Map<String, Long> told = new TreeMap<>();
 
@@ -145,7 +145,7 @@ class CopiesTest {
   }
 
   /** Counts up, and follows. */
-  private static final class Configured extends Processes.Process {
+  private static final class Configured extends Processes.Program {
     private final SharedConfiguration<Integer> configuration;
     private final int[] sums;
     private int last = -1;

@@ -35,7 +35,7 @@ class DistributedLockTest {
   }
 
   /** Takes the lock in one of several ways, holds it for a while, gives it back. */
-  private static final class Locking extends Processes.Process {
+  private static final class Locking extends Processes.Program {
     private final DistributedLock lock;
     private final Holders holders;
 
@@ -119,7 +119,7 @@ class DistributedLockTest {
     assertThat(get(second.tryAcquire(Duration.ofMillis(200)))).isEmpty();
     world.until("only the first is there", 1000, () -> world.leader.children(PATH).size() == 1);
     assertThat(first.isHeldNow()).isTrue();
-    assertThat(get(first.release().thenApply(gone -> true))).isTrue();
+    get(first.release().thenApply(gone -> true));
     assertThat(get(second.tryAcquire())).isPresent();
   }
 
@@ -141,7 +141,7 @@ class DistributedLockTest {
   void aHolderIsToldThatItsZnodeWasDeletedByHand() {
     Held held = get(new DistributedLock(world.client("a"), PATH).acquire());
     FakeClient other = world.client("b");
-    assertThat(get(other.delete(held.path(), -1).thenApply(gone -> true))).isTrue();
+    get(other.delete(held.path(), -1).thenApply(gone -> true));
     assertThat(get(held.lost())).isEqualTo(Loss.DELETED);
     assertThat(held.isHeldNow()).isFalse();
   }

@@ -106,7 +106,7 @@ class DistributedQueueTest {
   }
 
   /** Puts elements, and takes some. */
-  private static final class Working extends Processes.Process {
+  private static final class Working extends Processes.Program {
     private final DistributedQueue queue;
     private final Ledger ledger;
     private final String name;
@@ -156,8 +156,8 @@ class DistributedQueueTest {
                     })
                 .toCompletableFuture());
       }
-      CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0]))
-          .whenComplete((done, failure) -> again());
+      CompletionStage<Void> all = CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0]));
+      all.whenComplete((done, failure) -> again());
     }
 
     private void use(CompletionStage<Optional<Delivery>> attempt) {

@@ -49,14 +49,17 @@ class GroupTest {
                 living.forEach(member -> expected.put(member.id, member.payload));
                 return living.stream().allMatch(member -> member.sees().equals(expected));
               });
-          living.forEach(member -> assertThat(member.own.isMemberNow()).isTrue());
+          world.until(
+              "all know it",
+              5_000,
+              () -> living.stream().allMatch(member -> member.own.isMemberNow()));
           processes.stop();
           world.until("all left", 20_000, () -> world.leader.children("/group").isEmpty());
         });
   }
 
   /** Joins, follows, and changes its payload. */
-  private static final class Belonging extends Processes.Process {
+  private static final class Belonging extends Processes.Program {
     private final String id;
     private final Group group;
     private final Group.Membership own;

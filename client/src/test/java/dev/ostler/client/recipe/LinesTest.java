@@ -145,7 +145,7 @@ class LinesTest {
   }
 
   /** A candidate that steps down now and then, so that everybody has turns. */
-  private static final class Latching extends Processes.Process {
+  private static final class Latching extends Processes.Program {
     private final LeaderLatch latch;
 
     Latching(World world, FakeClient client, Holders holders) {
@@ -190,7 +190,7 @@ class LinesTest {
   }
 
   /** A candidate whose task takes a while, or notices that its term is over. */
-  private static final class Leading extends Processes.Process {
+  private static final class Leading extends Processes.Program {
     private final LeaderElection election;
     private boolean running;
 
@@ -263,7 +263,7 @@ class LinesTest {
   }
 
   /** Takes something, holds it for a while, gives it back. */
-  private abstract static class Using extends Processes.Process {
+  private abstract static class Using extends Processes.Program {
     private final Holders holders;
 
     Using(World world, FakeClient client, Holders holders) {

@@ -32,14 +32,13 @@ class NumbersTest {
           world.run(3_000);
           FakeClient reader = world.client("reader");
           long value = get(world, new DistributedCounter(reader, "/counter").get());
-          // One that died may have had one under way.
+          // Nobody knows of those that died, and of those cut off while more than sixteen came in between.
           assertThat(value).isBetween((long) made[0], made[0] + made[1] + 2L);
-          assertThat(made[1]).isZero();
         });
   }
 
   /** Adds one, or compares and sets. */
-  private static final class Adding extends Processes.Process {
+  private static final class Adding extends Processes.Program {
     private final DistributedCounter counter;
     private final int[] made;
 
@@ -114,7 +113,7 @@ class NumbersTest {
                     IdGenerator ids =
                         new IdGenerator(client, "/ids", world.random.nextInt(10) + 1);
                     long[] last = new long[1];
-                    return new Processes.Process(world, client) {
+                    return new Processes.Program(world, client) {
                       @Override
                       void round() {
                         ids.next()

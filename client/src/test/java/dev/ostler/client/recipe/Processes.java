@@ -13,13 +13,13 @@ import java.util.function.Function;
  */
 final class Processes {
   /** One process that uses a recipe. */
-  abstract static class Process {
+  abstract static class Program {
     final World world;
     final FakeClient client;
     private int rounds;
     private boolean stopped;
 
-    Process(World world, FakeClient client) {
+    Program(World world, FakeClient client) {
       this.world = world;
       this.client = client;
     }
@@ -47,10 +47,10 @@ final class Processes {
   }
 
   private final World world;
-  private final Function<FakeClient, Process> program;
-  private final List<Process> all = new ArrayList<>();
+  private final Function<FakeClient, Program> program;
+  private final List<Program> all = new ArrayList<>();
 
-  Processes(World world, int count, Function<FakeClient, Process> program) {
+  Processes(World world, int count, Function<FakeClient, Program> program) {
     this.world = world;
     this.program = program;
     for (int i = 0; i < count; i++) {
@@ -60,7 +60,7 @@ final class Processes {
 
   private void begin() {
     FakeClient client = world.client("process " + (all.size() + 1));
-    Process process = program.apply(client);
+    Program process = program.apply(client);
     all.add(process);
     client.run(process::begin);
   }
@@ -78,8 +78,8 @@ final class Processes {
         dead--;
       }
     }
-    List<Process> living = living();
-    List<Integer> before = living.stream().map(Process::rounds).toList();
+    List<Program> living = living();
+    List<Integer> before = living.stream().map(Program::rounds).toList();
     world.until(
         "everybody has another turn",
         60_000,
@@ -103,7 +103,7 @@ final class Processes {
             });
   }
 
-  List<Process> living() {
+  List<Program> living() {
     return all.stream().filter(process -> !process.client.isDead()).toList();
   }
 }

@@ -51,7 +51,7 @@ class ServiceRegistryTest {
   }
 
   /** Offers a service, and looks for it. */
-  private static final class Serving extends Processes.Process {
+  private static final class Serving extends Processes.Program {
     private final String id;
     private final ServiceRegistry.Offer offer;
     private final ServiceRegistry.Finder finder;
