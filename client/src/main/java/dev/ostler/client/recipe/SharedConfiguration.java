@@ -161,6 +161,7 @@ public final class SharedConfiguration<T> implements AutoCloseable {
       return client.setData(path, data, expected).thenApply(stat -> stat.version());
     }
     return client
+        .retrying(Stages.PATIENT)
         .ensurePath(Paths.parent(path))
         .thenCompose(ignored -> client.create(path, data))
         .thenApply(created -> created.stat().version());
