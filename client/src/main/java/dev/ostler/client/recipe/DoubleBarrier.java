@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Several processes begin something together and end it together.
@@ -80,11 +81,10 @@ public final class DoubleBarrier {
         result::completeExceptionally);
   }
 
-  /** Waits until the others leave, too. Ends normally also if the membership was lost before. */
+  /** Waits until the others leave, too; also if the membership was lost, and in the next session. */
   public CompletionStage<Void> leave(Held inside) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Operations inSession = client.inSession(inside.sessionId()).retrying(Stages.PATIENT);
-    leave(inside, inSession, done);
+    leave(inside, client.retrying(Stages.PATIENT), done);
     return done;
   }
 
@@ -92,25 +92,31 @@ public final class DoubleBarrier {
    * The first waits for the last, all others delete their members and wait for the first: so few
    * watches go off for each that leaves.
    */
-  private void leave(Held inside, Operations inSession, CompletableFuture<Void> done) {
+  private void leave(Held inside, Operations operations, CompletableFuture<Void> done) {
     Stages.on(
-        inSession.getChildren(line.path()),
+        operations.getChildren(line.path()),
         children -> {
           List<Line.Seat> members = line.seats(children.names());
           int own = Line.indexOf(members, Paths.name(inside.path()));
-          if (members.isEmpty()) {
-            cleanUp(inSession, done);
+          if (!children.names().contains(READY)) {
+            // Somebody has seen that all were gone: whoever is there now came later.
+            Stages.on(
+                inside.release(),
+                released -> done.complete(null),
+                done::completeExceptionally);
+          } else if (members.isEmpty()) {
+            cleanUp(operations, done);
           } else if (members.size() == 1 && own == 0) {
             Stages.on(
                 inside.release(),
-                released -> leave(inside, inSession, done),
+                released -> leave(inside, operations, done),
                 done::completeExceptionally);
           } else if (own == 0) {
-            awaitEnd(inside, inSession, members.get(members.size() - 1), done);
+            awaitEnd(inside, operations, members.get(members.size() - 1), done);
           } else {
             Stages.on(
                 inside.release(),
-                released -> awaitEnd(inside, inSession, members.get(0), done),
+                released -> awaitEnd(inside, operations, members.get(0), done),
                 done::completeExceptionally);
           }
         },
@@ -118,42 +124,62 @@ public final class DoubleBarrier {
           if (failure instanceof NoNode) {
             done.complete(null);
           } else {
-            Znodes.endWithout(failure, done);
+            done.completeExceptionally(failure);
           }
         });
   }
 
+  /** Until the member goes, or the round ends: a late comer may stay for longer than that. */
   private void awaitEnd(
-      Held inside, Operations inSession, Line.Seat member, CompletableFuture<Void> done) {
-    Stages.on(
-        inSession.getDataAndWatch(Paths.child(line.path(), member.name())),
-        watched ->
-            Stages.after(watched.watch().event(), () -> leave(inside, inSession, done)),
+      Held inside, Operations operations, Line.Seat member, CompletableFuture<Void> done) {
+    Consumer<Throwable> failed =
         failure -> {
           if (failure instanceof NoNode) {
-            leave(inside, inSession, done);
+            leave(inside, operations, done);
           } else {
-            Znodes.endWithout(failure, done);
+            done.completeExceptionally(failure);
           }
-        });
+        };
+    Stages.on(
+        operations.getDataAndWatch(Paths.child(line.path(), READY)),
+        ready ->
+            Stages.on(
+                operations.getDataAndWatch(Paths.child(line.path(), member.name())),
+                other -> {
+                  CompletableFuture<Boolean> either = new CompletableFuture<>();
+                  Stages.after(ready.watch().event(), () -> either.complete(true));
+                  Stages.after(other.watch().event(), () -> either.complete(true));
+                  Stages.after(
+                      either,
+                      () -> {
+                        ready.watch().cancel();
+                        other.watch().cancel();
+                        leave(inside, operations, done);
+                      });
+                },
+                failure -> {
+                  ready.watch().cancel();
+                  failed.accept(failure);
+                }),
+        failed);
   }
 
-  private void cleanUp(Operations inSession, CompletableFuture<Void> done) {
+  private void cleanUp(Operations operations, CompletableFuture<Void> done) {
     // A late comer keeps the path from going: it is not empty then.
     Stages.on(
-        inSession.ensureDeleted(Paths.child(line.path(), READY)),
+        operations.ensureDeleted(Paths.child(line.path(), READY)),
         gone ->
             Stages.on(
-                inSession.ensureDeleted(line.path()),
+                operations.ensureDeleted(line.path()),
                 nothingLeft -> done.complete(null),
                 failure -> {
                   if (failure instanceof NotEmpty) {
                     done.complete(null);
                   } else {
-                    Znodes.endWithout(failure, done);
+                    done.completeExceptionally(failure);
                   }
                 }),
-        failure -> Znodes.endWithout(failure, done));
+        done::completeExceptionally);
   }
 
   /** One process on its way in, in one session. */
