@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration that is used as soon as somebody publishes it. Start it without a limit, and again
- * with one, as often as you like.
+ * A configuration that is used as soon as somebody publishes it. Start it without a limit, and
+ * again with one, as often as you like.
  *
  * <pre>
  *   ConfigurationExample [SERVERS]           follows, until the limit is 0

@@ -34,20 +34,21 @@ import org.jspecify.annotations.Nullable;
  * boolean dark = flags.get("/flags/dark").map(Data::text).orElse("off").equals("on");
  * }</pre>
  *
- * <p><b>Znodes.</b> It makes none. It uses one persistent recursive watch (servers from 3.6), however
- * large the subtree.
+ * <p><b>Znodes.</b> It makes none. It uses one persistent recursive watch (servers from 3.6),
+ * however large the subtree.
  *
  * <p><b>Promise.</b> Each znode in the copy is shown as it was at some moment, never older than
  * before; every change of it reaches the copy, while two changes that follow each other closely may
  * be shown as one. Different znodes may be shown as of slightly different moments: it is no
  * snapshot. The znode at the top need not exist.
  *
- * <p><b>Failures.</b> While the connection is lost, or the session over, the copy stays as it is and
- * {@link #isUpToDate} is false. When a server is back everything is read again, and what has changed
- * meanwhile is told as if it had just happened, deletions included. A znode that may not be read is
- * not in the copy.
+ * <p><b>Failures.</b> While the connection is lost, or the session over, the copy stays as it is
+ * and {@link #isUpToDate} is false. When a server is back everything is read again, and what has
+ * changed meanwhile is told as if it had just happened, deletions included. A znode that may not be
+ * read is not in the copy.
  *
- * <p>Reads are for any threads and never wait. Listeners are called on the client's callback thread.
+ * <p>Reads are for any threads and never wait. Listeners are called on the client's callback
+ * thread.
  */
 public final class CachedSubtree implements AutoCloseable {
   /** Bounds how many reads are under way at the same time. */
@@ -103,8 +104,7 @@ public final class CachedSubtree implements AutoCloseable {
     }
     this.client = client;
     this.path = path;
-    this.watch =
-        new KeptWatch(client, path, WatchMode.PERSISTENT_RECURSIVE, new SubtreeReader());
+    this.watch = new KeptWatch(client, path, WatchMode.PERSISTENT_RECURSIVE, new SubtreeReader());
   }
 
   /** Begins; ends once everything has been read. Once. */
@@ -254,11 +254,7 @@ public final class CachedSubtree implements AutoCloseable {
       answered(asked, () -> remove(read.path()));
     } else if (!closed && asked == round && !(failure instanceof SessionExpired)) {
       // Nothing a policy repeats: a server that is overrun, or a client that was closed.
-      Stages.later(
-          client,
-          () ->
-              answered(asked, () -> ask(read)),
-          over -> {});
+      Stages.later(client, () -> answered(asked, () -> ask(read)), over -> {});
     }
   }
 

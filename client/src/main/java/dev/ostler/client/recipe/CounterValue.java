@@ -15,8 +15,8 @@ import java.util.UUID;
  *  24  16  id of the change before it, and so on: up to {@link #IDS_MAX} in all
  * </pre>
  *
- * <p>The ids tell whoever lost an answer whether its change was made. Programs that know eight bytes
- * only read the value all the same; what they write has no ids.
+ * <p>The ids tell whoever lost an answer whether its change was made. Programs that know eight
+ * bytes only read the value all the same; what they write has no ids.
  *
  * @param ids of the last changes, the newest first
  */

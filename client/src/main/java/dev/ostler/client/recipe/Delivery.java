@@ -37,8 +37,8 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
-   * What this taker has: {@link Held#isHeldNow} tells whether nobody else has got the element, {@link
-   * Held#lost} ends when somebody may.
+   * What this taker has: {@link Held#isHeldNow} tells whether nobody else has got the element,
+   * {@link Held#lost} ends when somebody may.
    */
   public Held claim() {
     return claim;
@@ -48,9 +48,10 @@ public final class Delivery implements AutoCloseable {
    * The element is done with: it leaves the queue. Once.
    *
    * @return ends normally for exactly one of all deliveries of an element: then nobody gets it
-   *     again. Ends with {@link IllegalStateException} if this delivery was lost or given back; with
-   *     {@link ClientException.SessionExpired} if the session was over before; with trouble whose
-   *     {@link ClientException#outcomeUnknown} is true if the session ended before the answer came
+   *     again. Ends with {@link IllegalStateException} if this delivery was lost or given back;
+   *     with {@link ClientException.SessionExpired} if the session was over before; with trouble
+   *     whose {@link ClientException#outcomeUnknown} is true if the session ended before the answer
+   *     came
    */
   public CompletionStage<Void> confirm() {
     return queue.confirm(this);

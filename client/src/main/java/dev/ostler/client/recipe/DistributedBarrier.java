@@ -12,16 +12,16 @@ import java.util.concurrent.CompletionStage;
 /**
  * A barrier that somebody raises, and at which others wait until somebody lifts it.
  *
- * <p><b>Znodes.</b> {@code PATH}, persistent: while it exists the barrier is up. It is Curator's layout
- * ({@code DistributedBarrier}).
+ * <p><b>Znodes.</b> {@code PATH}, persistent: while it exists the barrier is up. It is Curator's
+ * layout ({@code DistributedBarrier}).
  *
  * <p><b>Promise.</b> {@link #pass} ends only if the barrier was down at some moment after it was
  * called, and ends for everybody who waits once it stays down.
  *
- * <p><b>Failures.</b> The barrier does not depend on a session: it stays up if the process that raised
- * it dies, and somebody else must lift it. Waits survive lost connections and sessions. {@link #raise}
- * and {@link #lift} are repeated until their effect is certain: wait for one to end before the other,
- * or a repetition of the first may undo the second.
+ * <p><b>Failures.</b> The barrier does not depend on a session: it stays up if the process that
+ * raised it dies, and somebody else must lift it. Waits survive lost connections and sessions.
+ * {@link #raise} and {@link #lift} are repeated until their effect is certain: wait for one to end
+ * before the other, or a repetition of the first may undo the second.
  *
  * <p>Any thread may call everything.
  */

@@ -21,19 +21,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A number that everybody may change: added to, or compared and set.
  *
- * <p><b>Znodes.</b> {@code PATH}, persistent: eight bytes, most significant first, as Curator's {@code
- * DistributedAtomicLong}, followed by the ids of the last sixteen changes. No znode counts as 0.
+ * <p><b>Znodes.</b> {@code PATH}, persistent: eight bytes, most significant first, as Curator's
+ * {@code DistributedAtomicLong}, followed by the ids of the last sixteen changes. No znode counts
+ * as 0.
  *
- * <p><b>Promise.</b> A change whose stage ends normally was made exactly once, and no change of others
- * came between what it read and what it wrote. Additions go round at 2^63 like a {@code long}.
+ * <p><b>Promise.</b> A change whose stage ends normally was made exactly once, and no change of
+ * others came between what it read and what it wrote. Additions go round at 2^63 like a {@code
+ * long}.
  *
  * <p><b>Failures.</b> If an answer is lost, the counter looks for the change's id and goes on as if
  * nothing had happened. Only if more than sixteen others changed it meanwhile, or a program that
  * writes no ids did, or the znode was deleted, it cannot tell: then the stage ends with the trouble
- * that began it, whose {@link ClientException#outcomeUnknown} is true. Nothing depends on a session.
+ * that began it, whose {@link ClientException#outcomeUnknown} is true. Nothing depends on a
+ * session.
  *
- * <p>Any thread may call everything. Under heavy contention use {@link IdGenerator}, or one znode for
- * each process and add them up.
+ * <p>Any thread may call everything. Under heavy contention use {@link IdGenerator}, or one znode
+ * for each process and add them up.
  */
 public final class DistributedCounter {
   private final Client client;
@@ -52,8 +55,7 @@ public final class DistributedCounter {
   /** The value now: at least as new as all that was complete before the call. */
   public CompletionStage<Long> get() {
     CompletableFuture<Long> result = new CompletableFuture<>();
-    read(
-        data -> result.complete(value(data).value()), result::completeExceptionally);
+    read(data -> result.complete(value(data).value()), result::completeExceptionally);
     return result;
   }
 
@@ -73,17 +75,20 @@ public final class DistributedCounter {
    */
   public CompletionStage<Long> update(LongUnaryOperator rule) {
     CompletableFuture<Long> result = new CompletableFuture<>();
-    new Change(value -> OptionalLong.of(rule.applyAsLong(value)), new Ended() {
-      @Override
-      public void changed(long now) {
-        result.complete(now);
-      }
+    new Change(
+            value -> OptionalLong.of(rule.applyAsLong(value)),
+            new Ended() {
+              @Override
+              public void changed(long now) {
+                result.complete(now);
+              }
 
-      @Override
-      public void failed(Throwable failure) {
-        result.completeExceptionally(failure);
-      }
-    }).begin();
+              @Override
+              public void failed(Throwable failure) {
+                result.completeExceptionally(failure);
+              }
+            })
+        .begin();
     return result;
   }
 
@@ -240,8 +245,7 @@ public final class DistributedCounter {
       if (failure instanceof NodeExists || failure instanceof BadVersion) {
         begin();
       } else if (failure instanceof NoNode) {
-        Stages.on(
-            patient.ensurePath(Paths.parent(path)), ignored -> begin(), ended::failed);
+        Stages.on(patient.ensurePath(Paths.parent(path)), ignored -> begin(), ended::failed);
       } else if (Stages.isUnknown(failure) && !(failure instanceof ClientException.Closed)) {
         // Earlier ones stay: a request may be carried out late, and all tries have the same id.
         doubts.add(new Doubt(before, next.value(), failure));

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
  * }</pre>
  *
  * <p><b>Znodes.</b> {@code PATH/_c_ID-lock-NUMBER}, ephemeral; its data names the process. {@code
- * PATH} is a container. It is Curator's layout ({@code InterProcessMutex}): old and new programs can
- * share a lock.
+ * PATH} is a container. It is Curator's layout ({@code InterProcessMutex}): old and new programs
+ * can share a lock.
  *
  * <p><b>Promise.</b> At most one {@link Held} of the same path has {@link Held#isHeldNow}. Fencing
  * tokens grow from holder to holder. An attempt that is cancelled, interrupted or timed out leaves
@@ -32,8 +32,8 @@ import java.util.concurrent.CompletionStage;
  * <ul>
  *   <li>Connection lost and back, server killed: holders hold on, waiters keep their places.
  *   <li>Connection lost for longer than the lease, process stopped for so long: the holder has lost
- *       it, by the clock; {@link Held#lost} ends. It is free for others once the session is over, or
- *       when the client is back and deletes the znode, whichever comes first.
+ *       it, by the clock; {@link Held#lost} ends. It is free for others once the session is over,
+ *       or when the client is back and deletes the znode, whichever comes first.
  *   <li>Session over while waiting: waits again, at the end of the line.
  *   <li>Process dead: free after the session timeout.
  *   <li>Somebody deletes the znode: the holder has lost it and is told.

@@ -40,21 +40,21 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>put</b>: if the stage ends normally the element is in the queue exactly once, for good.
  *       Elements of one {@code DistributedQueue} object keep the order of the calls.
  *   <li><b>take</b>: an element is in the hands of at most one taker whose claim {@linkplain
- *       Held#isHeldNow is held}. Lower elements are handed out first; one that is given back, or whose
- *       taker died, comes again at its old place.
- *   <li><b>confirm</b>: for each element at most one confirmation ends normally, and after it nobody
- *       gets the element.
- *   <li>Together: <b>at least once</b>. No element is lost: it stays until somebody confirms it. One
- *       may be <em>worked on</em> twice: if a taker did the work and then died, lost its session or
- *       gave it back before confirming. Work that must have one effect only is to be told by {@link
- *       Delivery#name}, or fenced by the claim's {@link Held#fencingToken}.
+ *       Held#isHeldNow is held}. Lower elements are handed out first; one that is given back, or
+ *       whose taker died, comes again at its old place.
+ *   <li><b>confirm</b>: for each element at most one confirmation ends normally, and after it
+ *       nobody gets the element.
+ *   <li>Together: <b>at least once</b>. No element is lost: it stays until somebody confirms it.
+ *       One may be <em>worked on</em> twice: if a taker did the work and then died, lost its
+ *       session or gave it back before confirming. Work that must have one effect only is to be
+ *       told by {@link Delivery#name}, or fenced by the claim's {@link Held#fencingToken}.
  * </ul>
  *
  * <p><b>Failures.</b> Connection lost and back, server killed: nothing changes; calls take longer.
- * Session over: claims are gone and their elements for others; a put that was under way then ends with
- * {@link SessionExpired}, whose {@link ClientException#outcomeUnknown} says whether the element may be
- * in the queue; one that waits to take waits on. Process dead: what it had not confirmed is for others
- * after its session timeout.
+ * Session over: claims are gone and their elements for others; a put that was under way then ends
+ * with {@link SessionExpired}, whose {@link ClientException#outcomeUnknown} says whether the
+ * element may be in the queue; one that waits to take waits on. Process dead: what it had not
+ * confirmed is for others after its session timeout.
  *
  * <p>A queue is no store: servers keep it in memory, and listing 10,000 elements takes a reply of
  * half a megabyte.
@@ -92,7 +92,9 @@ public final class DistributedQueue {
     CompletableFuture<Optional<Delivery>> result = new CompletableFuture<>();
     new QueueTaker(this, client, paths, true, result).begin();
     Stages.on(
-        client.delay(wait), over -> result.complete(Optional.empty()), result::completeExceptionally);
+        client.delay(wait),
+        over -> result.complete(Optional.empty()),
+        result::completeExceptionally);
     return result;
   }
 

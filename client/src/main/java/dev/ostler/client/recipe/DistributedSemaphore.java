@@ -14,12 +14,12 @@ import java.util.concurrent.CompletionStage;
  * leases and is the only one that watches them. All ephemeral below containers. It is Curator's
  * layout ({@code InterProcessSemaphoreV2}).
  *
- * <p><b>Promise.</b> At most {@code leases} of them have {@link Held#isHeldNow}, if all agree on that
- * number; if not, each keeps to its own. Fair, herd-free. A lease is valid because fewer than so
- * many have a lower number, which stays true whatever happens to others.
+ * <p><b>Promise.</b> At most {@code leases} of them have {@link Held#isHeldNow}, if all agree on
+ * that number; if not, each keeps to its own. Fair, herd-free. A lease is valid because fewer than
+ * so many have a lower number, which stays true whatever happens to others.
  *
- * <p><b>Failures, threads.</b> As {@link DistributedLock}: a lease is a {@link Held}. The lease of a
- * dead process is free after its session timeout.
+ * <p><b>Failures, threads.</b> As {@link DistributedLock}: a lease is a {@link Held}. The lease of
+ * a dead process is free after its session timeout.
  */
 public final class DistributedSemaphore {
   private final Client client;
@@ -64,7 +64,9 @@ public final class DistributedSemaphore {
     CompletableFuture<Optional<Held>> result = new CompletableFuture<>();
     begin(result, result);
     Stages.on(
-        client.delay(wait), over -> result.complete(Optional.empty()), result::completeExceptionally);
+        client.delay(wait),
+        over -> result.complete(Optional.empty()),
+        result::completeExceptionally);
     return result;
   }
 
@@ -89,8 +91,7 @@ public final class DistributedSemaphore {
    * @param outcome ends with the lease
    * @param wanted given up once this has ended in another way
    */
-  private void begin(
-      CompletableFuture<Optional<Held>> outcome, CompletableFuture<?> wanted) {
+  private void begin(CompletableFuture<Optional<Held>> outcome, CompletableFuture<?> wanted) {
     CompletableFuture<Held> turn = locks.acquire(false, owner);
     Stages.after(wanted, () -> turn.cancel(false));
     Stages.on(turn, held -> takeLease(held, outcome, wanted), outcome::completeExceptionally);

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Znodes.</b> {@code PATH/_c_ID-member-NUMBER}, ephemeral, for each process that has come and
  * not left; {@code PATH/ready}, persistent, once enough have come. {@code PATH} is a container. The
- * last to leave deletes {@code ready}. (Curator's {@code DistributedDoubleBarrier} uses {@code ready}
- * as well, but other names beside it.)
+ * last to leave deletes {@code ready}. (Curator's {@code DistributedDoubleBarrier} uses {@code
+ * ready} as well, but other names beside it.)
  *
  * <p><b>Promise.</b> Nobody has entered before as many as are wanted have come, at one time. Nobody
  * has left before all that entered have begun to leave, or are dead. One round for each path: take
@@ -81,7 +81,9 @@ public final class DoubleBarrier {
         result::completeExceptionally);
   }
 
-  /** Waits until the others leave, too; also if the membership was lost, and in the next session. */
+  /**
+   * Waits until the others leave, too; also if the membership was lost, and in the next session.
+   */
   public CompletionStage<Void> leave(Held inside) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     leave(inside, client.retrying(Stages.PATIENT), done);
@@ -101,9 +103,7 @@ public final class DoubleBarrier {
           if (!children.names().contains(READY)) {
             // Somebody has seen that all were gone: whoever is there now came later.
             Stages.on(
-                inside.release(),
-                released -> done.complete(null),
-                done::completeExceptionally);
+                inside.release(), released -> done.complete(null), done::completeExceptionally);
           } else if (members.isEmpty()) {
             cleanUp(operations, done);
           } else if (members.size() == 1 && own == 0) {

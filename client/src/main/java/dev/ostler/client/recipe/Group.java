@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * own.heartbeat(Duration.ofSeconds(5), () -> load());
  * }</pre>
  *
- * <p><b>Znodes.</b> {@code PATH/MEMBER}, ephemeral, the payload as data. {@code PATH} is a container.
- * It is Curator's layout ({@code GroupMember}).
+ * <p><b>Znodes.</b> {@code PATH/MEMBER}, ephemeral, the payload as data. {@code PATH} is a
+ * container. It is Curator's layout ({@code GroupMember}).
  *
  * <p><b>Heartbeats.</b> The session's own are enough to see a process die: its member is gone after
- * the session timeout. They go on if the process runs but its work hangs; for that a member may have
- * its payload written again and again, and {@link Member#lastHeartbeatMillis} shows when it last
- * was.
+ * the session timeout. They go on if the process runs but its work hangs; for that a member may
+ * have its payload written again and again, and {@link Member#lastHeartbeatMillis} shows when it
+ * last was.
  *
  * <p><b>Promise.</b> A member that joined and did not leave is in the group as long as its session
  * lives, and is put in again in the next one, or when somebody deletes its znode. An id has one
@@ -88,14 +88,13 @@ public final class Group implements AutoCloseable {
 
   /** Adds a listener; it hears of what happens from now on. */
   public Registration addListener(Listener listener) {
-    return members.addListener(
-        change -> {
-          if (Paths.parent(change.path()).equals(path)) {
-            listener.changed(
-                new Change(
-                    member(change.path(), change.before()), member(change.path(), change.after())));
-          }
-        });
+    return members.addListener(change -> {
+      if (Paths.parent(change.path()).equals(path)) {
+        listener.changed(
+            new Change(
+                member(change.path(), change.before()), member(change.path(), change.after())));
+      }
+    });
   }
 
   /** Who is in the group, by id, as far as this process knows. */

@@ -6,8 +6,8 @@ import dev.ostler.client.ConnectionState;
 import dev.ostler.client.Data;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Registration;
-import dev.ostler.client.Watched;
 import dev.ostler.client.WatchEvent;
+import dev.ostler.client.Watched;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     └──── lease run out, session over, deleted ► LOST       lost() ends; never HELD again
  * </pre>
  *
- * <p><b>Promise.</b> While {@link #isHeldNow} answers true nobody else who uses the recipe holds the
- * same. It is worked out from this machine's clock at each call, so it is right also after the
+ * <p><b>Promise.</b> While {@link #isHeldNow} answers true nobody else who uses the recipe holds
+ * the same. It is worked out from this machine's clock at each call, so it is right also after the
  * process was stopped. What happens between the question and the deed nobody can promise: for that
  * there is {@link #leaseRemaining} and the {@link #fencingToken}.
  *
@@ -126,8 +126,8 @@ public final class Held implements AutoCloseable {
 
   /**
    * Ends when it is lost; never once it was given back. Told before the znode is deleted or a
-   * request fails because of it, but a process that is stopped hears nothing: ask {@link #isHeldNow}
-   * before acting.
+   * request fails because of it, but a process that is stopped hears nothing: ask {@link
+   * #isHeldNow} before acting.
    */
   public CompletionStage<Loss> lost() {
     return lost.minimalCompletionStage();
@@ -167,7 +167,6 @@ public final class Held implements AutoCloseable {
     ended.complete(null);
     return true;
   }
-
 
   @Override
   public String toString() {

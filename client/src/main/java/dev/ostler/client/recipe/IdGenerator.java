@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Numbers that nobody else gets. They are taken from the ensemble in blocks, so most cost nothing.
  *
- * <p><b>Znodes.</b> {@code PATH}, persistent: a {@link DistributedCounter} with the last number of the
- * last block.
+ * <p><b>Znodes.</b> {@code PATH}, persistent: a {@link DistributedCounter} with the last number of
+ * the last block.
  *
- * <p><b>Promise.</b> No number is handed out twice, by whichever process, as long as nobody sets the
- * counter back. Those of one generator grow. Those of different processes do not follow each other in
- * time: for that ask for blocks of one. Numbers begin with 1; there are gaps.
+ * <p><b>Promise.</b> No number is handed out twice, by whichever process, as long as nobody sets
+ * the counter back. Those of one generator grow. Those of different processes do not follow each
+ * other in time: for that ask for blocks of one. Numbers begin with 1; there are gaps.
  *
- * <p><b>Failures.</b> What is left of a block is lost when the process ends or a generator is dropped.
- * If an answer is lost in a way that cannot be resolved, another block is taken. While no server is
- * connected the numbers at hand are still handed out; the next block is asked for when half of one
- * is left.
+ * <p><b>Failures.</b> What is left of a block is lost when the process ends or a generator is
+ * dropped. If an answer is lost in a way that cannot be resolved, another block is taken. While no
+ * server is connected the numbers at hand are still handed out; the next block is asked for when
+ * half of one is left.
  *
  * <p>Any thread may call everything.
  */

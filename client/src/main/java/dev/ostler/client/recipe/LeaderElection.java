@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * election.start();
  * }</pre>
  *
- * <p><b>Znodes.</b> {@code PATH/_c_ID-lock-NUMBER}, ephemeral, the candidate's id as data; {@code PATH}
- * is a container. It is Curator's layout ({@code LeaderSelector}).
+ * <p><b>Znodes.</b> {@code PATH/_c_ID-lock-NUMBER}, ephemeral, the candidate's id as data; {@code
+ * PATH} is a container. It is Curator's layout ({@code LeaderSelector}).
  *
- * <p><b>Promise.</b> A task is begun only by the candidate that leads, and at most one term has {@link
- * Held#isHeldNow}. The task of a term that was lost may still be running: it must watch {@link
- * Held#ended} or ask {@link Held#isHeldNow} before it acts, and end. This candidate stands again only
- * after its task has ended, so it never runs two.
+ * <p><b>Promise.</b> A task is begun only by the candidate that leads, and at most one term has
+ * {@link Held#isHeldNow}. The task of a term that was lost may still be running: it must watch
+ * {@link Held#ended} or ask {@link Held#isHeldNow} before it acts, and end. This candidate stands
+ * again only after its task has ended, so it never runs two.
  *
  * <p><b>Failures.</b> As {@link LeaderLatch}. A task that fails ends its term as one that ends.
  *

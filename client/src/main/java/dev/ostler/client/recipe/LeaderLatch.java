@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Znodes.</b> {@code PATH/_c_ID-latch-NUMBER}, ephemeral, the candidate's id as data. The lowest
- * leads; each other one watches the next lower. {@code PATH} is a container. It is Curator's layout
- * ({@code LeaderLatch}).
+ * <p><b>Znodes.</b> {@code PATH/_c_ID-latch-NUMBER}, ephemeral, the candidate's id as data. The
+ * lowest leads; each other one watches the next lower. {@code PATH} is a container. It is Curator's
+ * layout ({@code LeaderLatch}).
  *
  * <p><b>Promise.</b> At most one candidate has {@link #isLeaderNow}. Terms have growing tokens. As
  * long as one candidate is connected, one leads within the session timeout.
@@ -120,8 +120,8 @@ public final class LeaderLatch implements AutoCloseable {
 
   /**
    * Ends when this candidate leads, at once if it does; with {@link
-   * java.util.concurrent.CancellationException} if the latch is closed before. Not to be completed by
-   * others. The term belongs to the latch; closing it means stepping down, and standing again.
+   * java.util.concurrent.CancellationException} if the latch is closed before. Not to be completed
+   * by others. The term belongs to the latch; closing it means stepping down, and standing again.
    */
   public CompletionStage<Held> leadership() {
     guard.lock();
@@ -160,16 +160,15 @@ public final class LeaderLatch implements AutoCloseable {
           line.client()
               .retrying(Stages.PATIENT)
               .getData(path)
-              .handle(
-                  (data, failure) -> {
-                    if (ClientException.in(failure) instanceof NoNode) {
-                      return Optional.<String>empty();
-                    }
-                    if (failure != null) {
-                      throw new CompletionException(Stages.inner(failure));
-                    }
-                    return Optional.of(data.text());
-                  })
+              .handle((data, failure) -> {
+                if (ClientException.in(failure) instanceof NoNode) {
+                  return Optional.<String>empty();
+                }
+                if (failure != null) {
+                  throw new CompletionException(Stages.inner(failure));
+                }
+                return Optional.of(data.text());
+              })
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(reads.toArray(new CompletableFuture<?>[0]))

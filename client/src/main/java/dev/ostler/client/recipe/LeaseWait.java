@@ -1,12 +1,12 @@
 package dev.ostler.client.recipe;
 
+import dev.ostler.client.Children;
 import dev.ostler.client.Client;
 import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.CreateMode;
 import dev.ostler.client.CreateOptions;
 import dev.ostler.client.Created;
-import dev.ostler.client.Children;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
 import dev.ostler.client.Watched;

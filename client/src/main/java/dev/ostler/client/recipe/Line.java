@@ -52,7 +52,9 @@ record Line(Client client, String path, String marker, @Nullable String sharedMa
   CompletableFuture<Optional<Held>> tryAcquire(boolean shared, byte[] data, Duration wait) {
     CompletableFuture<Optional<Held>> result = begin(new Place(this, shared, data, true));
     Stages.on(
-        client.delay(wait), over -> result.complete(Optional.empty()), result::completeExceptionally);
+        client.delay(wait),
+        over -> result.complete(Optional.empty()),
+        result::completeExceptionally);
     return result;
   }
 
@@ -139,15 +141,14 @@ record Line(Client client, String path, String marker, @Nullable String sharedMa
     return client
         .retrying(Stages.PATIENT)
         .getChildren(path)
-        .handle(
-            (children, failure) -> {
-              if (ClientException.in(failure) instanceof ClientException.NoNode) {
-                return List.<Seat>of();
-              }
-              if (failure != null) {
-                throw new java.util.concurrent.CompletionException(Stages.inner(failure));
-              }
-              return seats(children.names());
-            });
+        .handle((children, failure) -> {
+          if (ClientException.in(failure) instanceof ClientException.NoNode) {
+            return List.<Seat>of();
+          }
+          if (failure != null) {
+            throw new java.util.concurrent.CompletionException(Stages.inner(failure));
+          }
+          return seats(children.names());
+        });
   }
 }

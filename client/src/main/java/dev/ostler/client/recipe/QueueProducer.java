@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One multi is under way at a time: it creates the elements that came meanwhile and writes the
  * producer's own ephemeral znode on the condition of its version. When the answer is lost the same
- * multi is sent again: if the version has moved on, the first one was carried out. The element itself
- * could not tell, for a taker may have finished it by then.
+ * multi is sent again: if the version has moved on, the first one was carried out. The element
+ * itself could not tell, for a taker may have finished it by then.
  */
 final class QueueProducer {
   /** Elements of one multi. */
@@ -154,7 +154,9 @@ final class QueueProducer {
     Multi multi = now.inSession().multi().setData(now.path(), null, now.version());
     for (Put put : batch) {
       multi.create(
-          Paths.child(paths.items(), QueuePaths.ITEM), put.data().array(), CreateMode.PERSISTENT_SEQUENTIAL);
+          Paths.child(paths.items(), QueuePaths.ITEM),
+          put.data().array(),
+          CreateMode.PERSISTENT_SEQUENTIAL);
     }
     Stages.on(
         multi.commit(), results -> done(batch, now), failure -> failed(batch, now, doubt, failure));
@@ -166,14 +168,15 @@ final class QueueProducer {
     nextBatch();
   }
 
-  private void failed(
-      List<Put> batch, Marker now, @Nullable Throwable doubt, Throwable failure) {
+  private void failed(List<Put> batch, Marker now, @Nullable Throwable doubt, Throwable failure) {
     if (failure instanceof MultiFailed multi) {
       refused(batch, now, doubt, multi);
     } else if (Stages.isTransient(failure)) {
       Throwable open = doubt == null && Stages.isUnknown(failure) ? failure : doubt;
       Stages.later(
-          client, () -> send(batch, now, open), trouble -> fail(batch, open == null ? trouble : open));
+          client,
+          () -> send(batch, now, open),
+          trouble -> fail(batch, open == null ? trouble : open));
     } else if (Stages.isForNextSession(client, failure)
         && doubt == null
         && !Stages.isUnknown(failure)) {
@@ -199,9 +202,7 @@ final class QueueProducer {
     } else if (failure.reason() instanceof NoNode) {
       // The condition held: what was sent before was not carried out.
       Stages.on(
-          paths.ensure(client),
-          ignored -> send(batch, now, null),
-          trouble -> fail(batch, trouble));
+          paths.ensure(client), ignored -> send(batch, now, null), trouble -> fail(batch, trouble));
     } else {
       // One that the server does not take must not stop the others.
       Put wrong = batch.get(failure.index() - 1);

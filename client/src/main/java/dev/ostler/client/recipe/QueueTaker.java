@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *    └────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>Whoever finds an element goes on at once and needs no line; only who finds nothing lines up, so
- * an element wakes one taker and not all.
+ * <p>Whoever finds an element goes on at once and needs no line; only who finds nothing lines up,
+ * so an element wakes one taker and not all.
  */
 final class QueueTaker {
   private final DistributedQueue queue;
@@ -75,9 +75,7 @@ final class QueueTaker {
     Stages.on(
         client.connected(),
         session ->
-            list(
-                new In(
-                    session.id(), client.inSession(session.id()).retrying(Stages.PATIENT))),
+            list(new In(session.id(), client.inSession(session.id()).retrying(Stages.PATIENT))),
         this::fail);
   }
 

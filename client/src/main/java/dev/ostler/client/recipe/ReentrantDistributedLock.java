@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Failures.</b> If the lock was lost meanwhile, {@link #lock} of the thread that had it throws
- * {@link IllegalStateException} instead of waiting: the outer section believes that it is alone and
- * must end first. {@link #unlock} never fails because of a loss.
+ * <p><b>Failures.</b> If the lock was lost meanwhile, {@link #lock} of the thread that had it
+ * throws {@link IllegalStateException} instead of waiting: the outer section believes that it is
+ * alone and must end first. {@link #unlock} never fails because of a loss.
  *
  * <p>Threads of one process are kept apart by the servers as well, each with a place in the line.
  * Virtual threads are threads.

@@ -52,9 +52,8 @@ public record ServiceInstance(
     StringBuilder text = new StringBuilder();
     text.append("host=").append(escaped(host)).append('\n');
     text.append("port=").append(port).append('\n');
-    attributes.forEach(
-        (key, value) ->
-            text.append(ATTRIBUTE).append(key).append('=').append(escaped(value)).append('\n'));
+    attributes.forEach((key, value) ->
+        text.append(ATTRIBUTE).append(key).append('=').append(escaped(value)).append('\n'));
     return Bytes.utf8(text.toString()).toArray();
   }
 

@@ -22,17 +22,17 @@ import java.util.function.Supplier;
  * ServiceInstance one = search.choose().orElseThrow();
  * }</pre>
  *
- * <p><b>Znodes.</b> {@code PATH/SERVICE/INSTANCE}, ephemeral, data as in {@link ServiceInstance}; {@code
- * PATH/SERVICE} is a container. The folders are those of Curator's {@code ServiceDiscovery}, the data
- * is not (there it is JSON).
+ * <p><b>Znodes.</b> {@code PATH/SERVICE/INSTANCE}, ephemeral, data as in {@link ServiceInstance};
+ * {@code PATH/SERVICE} is a container. The folders are those of Curator's {@code ServiceDiscovery},
+ * the data is not (there it is JSON).
  *
  * <p><b>Promise.</b> An instance that was registered and not closed is found as long as its session
- * lives, and again in the next one; an id is registered once, a second process of the same id waits.
- * A finder answers from memory.
+ * lives, and again in the next one; an id is registered once, a second process of the same id
+ * waits. A finder answers from memory.
  *
- * <p><b>Failures.</b> Process dead: it is found until its session timeout has passed, so a caller must
- * expect that an instance does not answer and choose another. Connection lost, all servers down: a
- * finder goes on with what it knew, {@link Finder#isUpToDate} is false.
+ * <p><b>Failures.</b> Process dead: it is found until its session timeout has passed, so a caller
+ * must expect that an instance does not answer and choose another. Connection lost, all servers
+ * down: a finder goes on with what it knew, {@link Finder#isUpToDate} is false.
  *
  * <p>Any thread may call everything. Listeners are called on the client's callback thread.
  */

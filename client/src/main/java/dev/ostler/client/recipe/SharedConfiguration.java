@@ -38,11 +38,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Promise.</b> A value is seen whole or not at all, and never an older one after a newer one
  * (but for a znode that was deleted and created again). Every subscriber that is connected sees the
- * last value published; values in between may be skipped. {@link #update} loses no change of others.
+ * last value published; values in between may be skipped. {@link #update} loses no change of
+ * others.
  *
- * <p><b>Failures.</b> While the connection is lost the last value stays, {@link #isUpToDate} is false;
- * it is read again as soon as a server is back, in the next session as well. A value that cannot be
- * decoded is told to {@link Listener#unreadable}, and the one before stays in use.
+ * <p><b>Failures.</b> While the connection is lost the last value stays, {@link #isUpToDate} is
+ * false; it is read again as soon as a server is back, in the next session as well. A value that
+ * cannot be decoded is told to {@link Listener#unreadable}, and the one before stays in use.
  *
  * <p>Any thread may call everything. Listeners and both codecs are called on the client's callback
  * thread.
@@ -137,8 +138,8 @@ public final class SharedConfiguration<T> implements AutoCloseable {
   }
 
   /**
-   * Publishes a value whatever was there before. May be carried out twice if an answer is lost, with
-   * a value of somebody else in between; see {@link #update}.
+   * Publishes a value whatever was there before. May be carried out twice if an answer is lost,
+   * with a value of somebody else in between; see {@link #update}.
    *
    * @return the version it has
    */
@@ -153,7 +154,8 @@ public final class SharedConfiguration<T> implements AutoCloseable {
    *
    * @param expected the version the one before has; -1 for none
    * @return the version it has; ends with {@link BadVersion} or {@link NodeExists} if another one
-   *     was; if an answer is lost, with trouble whose {@link ClientException#outcomeUnknown} is true
+   *     was; if an answer is lost, with trouble whose {@link ClientException#outcomeUnknown} is
+   *     true
    */
   public CompletionStage<Integer> publish(T value, int expected) {
     byte[] data = encode.apply(value);

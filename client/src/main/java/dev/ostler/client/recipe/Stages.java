@@ -32,18 +32,17 @@ final class Stages {
    */
   static <T> void on(
       CompletionStage<T> stage, Consumer<? super T> answered, Consumer<Throwable> failed) {
-    stage.whenComplete(
-        (value, failure) -> {
-          if (failure != null) {
-            failed.accept(inner(failure));
-            return;
-          }
-          try {
-            answered.accept(value);
-          } catch (RuntimeException | Error e) {
-            failed.accept(e);
-          }
-        });
+    stage.whenComplete((value, failure) -> {
+      if (failure != null) {
+        failed.accept(inner(failure));
+        return;
+      }
+      try {
+        answered.accept(value);
+      } catch (RuntimeException | Error e) {
+        failed.accept(e);
+      }
+    });
   }
 
   /** Goes on either way: with what failed it only ends. */

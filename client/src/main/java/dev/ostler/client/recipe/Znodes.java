@@ -64,8 +64,8 @@ final class Znodes {
   }
 
   /**
-   * Deletes an ephemeral znode whose name others use, too, unless it is another one by now: a delete
-   * that is repeated blindly could hit its successor.
+   * Deletes an ephemeral znode whose name others use, too, unless it is another one by now: a
+   * delete that is repeated blindly could hit its successor.
    *
    * @param inSession operations of the session that made it
    * @param czxid tells it from its successors
@@ -78,11 +78,7 @@ final class Znodes {
   }
 
   private static void deleteUnlessReplaced(
-      Client client,
-      Operations inSession,
-      String path,
-      long czxid,
-      CompletableFuture<Void> done) {
+      Client client, Operations inSession, String path, long czxid, CompletableFuture<Void> done) {
     // The session's requests are carried out in order: once this read is answered, no delete that
     // was sent before it is still under way.
     Stages.on(

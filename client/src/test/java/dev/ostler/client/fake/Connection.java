@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client to a server. Messages keep their order in each direction. Either end may
- * believe that it is open while the other knows better.
+ * One connection of a client to a server. Messages keep their order in each direction. Either end
+ * may believe that it is open while the other knows better.
  */
 final class Connection {
   private final World world;
@@ -46,16 +46,15 @@ final class Connection {
 
   /** Begins or goes on with a session. */
   void open(long wanted, long lastZxid, long sentAt) {
-    toServer(
-        () -> {
-          Leader.ServerSession session =
-              wanted == 0 ? world.leader.begin(this) : world.leader.session(wanted);
-          if (session == null) {
-            toClient(() -> client.expired(this));
-            return;
-          }
-          replica.whenApplied((int) lastZxid, () -> opened(session, sentAt));
-        });
+    toServer(() -> {
+      Leader.ServerSession session =
+          wanted == 0 ? world.leader.begin(this) : world.leader.session(wanted);
+      if (session == null) {
+        toClient(() -> client.expired(this));
+        return;
+      }
+      replica.whenApplied((int) lastZxid, () -> opened(session, sentAt));
+    });
   }
 
   private void opened(Leader.ServerSession session, long sentAt) {
@@ -76,12 +75,11 @@ final class Connection {
   }
 
   void send(Call<?> call) {
-    toServer(
-        () -> {
-          heard();
-          queue.add(call);
-          process();
-        });
+    toServer(() -> {
+      heard();
+      queue.add(call);
+      process();
+    });
   }
 
   /** The client gives it up; what is on its way may still arrive. */
@@ -238,12 +236,11 @@ final class Connection {
         lastOutbound - world.now(),
         () -> {
           if (clientOpen && !blackHole) {
-            client.deliver(
-                () -> {
-                  if (clientOpen) {
-                    message.run();
-                  }
-                });
+            client.deliver(() -> {
+              if (clientOpen) {
+                message.run();
+              }
+            });
           }
         });
   }

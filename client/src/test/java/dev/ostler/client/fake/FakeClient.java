@@ -239,8 +239,7 @@ public final class FakeClient extends FakeOperations implements Client {
     if (by != connection) {
       return;
     }
-    session =
-        new Session(id, Bytes.EMPTY, Duration.ofMillis(World.TIMEOUT_MILLIS), false, SERVER);
+    session = new Session(id, Bytes.EMPTY, Duration.ofMillis(World.TIMEOUT_MILLIS), false, SERVER);
     sessionAlive = true;
     leaseFrom = Math.max(leaseFrom, sentAt);
     changeState(ConnectionState.CONNECTED);
@@ -267,8 +266,7 @@ public final class FakeClient extends FakeOperations implements Client {
     connection = null;
     from.closedByClient();
     if (state.isConnected()) {
-      changeState(
-          leaseMillis() > 0 ? ConnectionState.SUSPENDED : ConnectionState.UNCERTAIN);
+      changeState(leaseMillis() > 0 ? ConnectionState.SUSPENDED : ConnectionState.UNCERTAIN);
       watches.disconnected();
     }
     failInFlight();
@@ -279,8 +277,7 @@ public final class FakeClient extends FakeOperations implements Client {
     List<Call<?>> lost = new ArrayList<>(inFlight);
     inFlight.clear();
     for (Call<?> call : lost) {
-      call.stage.completeExceptionally(
-          FakeAccess.connectionLost(call.operation, call.path, true));
+      call.stage.completeExceptionally(FakeAccess.connectionLost(call.operation, call.path, true));
     }
   }
 
@@ -443,15 +440,13 @@ public final class FakeClient extends FakeOperations implements Client {
     left.addAll(waiting);
     inFlight.clear();
     waiting.clear();
-    left.forEach(
-        call ->
-            call.stage.completeExceptionally(
-                FakeAccess.closed(call.operation, call.path, call.sentAt != 0)));
+    left.forEach(call ->
+        call.stage.completeExceptionally(
+            FakeAccess.closed(call.operation, call.path, call.sentAt != 0)));
     watches.sessionEnded();
     List<CompletableFuture<Session>> told = new ArrayList<>(waitingForServer);
     waitingForServer.clear();
-    told.forEach(
-        stage -> stage.completeExceptionally(FakeAccess.closed("connect", null, false)));
+    told.forEach(stage -> stage.completeExceptionally(FakeAccess.closed("connect", null, false)));
     return CompletableFuture.completedFuture(null);
   }
 

@@ -22,37 +22,32 @@ final class FakeMulti implements Multi {
   @Override
   public Multi create(String path, byte @Nullable [] data, CreateOptions options) {
     steps.add(
-        (tree, sessionId) ->
-            FakeOperations.create(tree, sessionId, path, data, options.mode()));
+        (tree, sessionId) -> FakeOperations.create(tree, sessionId, path, data, options.mode()));
     return this;
   }
 
   @Override
   public Multi setData(String path, byte @Nullable [] data, int version) {
-    steps.add(
-        (tree, sessionId) ->
-            new MultiResult.Changed(
-                path, tree.setData(path, FakeOperations.bytes(data), version)));
+    steps.add((tree, sessionId) ->
+        new MultiResult.Changed(path, tree.setData(path, FakeOperations.bytes(data), version)));
     return this;
   }
 
   @Override
   public Multi delete(String path, int version) {
-    steps.add(
-        (tree, sessionId) -> {
-          tree.delete(path, version);
-          return new MultiResult.Deleted(path);
-        });
+    steps.add((tree, sessionId) -> {
+      tree.delete(path, version);
+      return new MultiResult.Deleted(path);
+    });
     return this;
   }
 
   @Override
   public Multi check(String path, int version) {
-    steps.add(
-        (tree, sessionId) -> {
-          tree.check(path, version);
-          return new MultiResult.Checked(path);
-        });
+    steps.add((tree, sessionId) -> {
+      tree.check(path, version);
+      return new MultiResult.Checked(path);
+    });
     return this;
   }
 

@@ -19,8 +19,7 @@ final class FakeMultiRead implements MultiRead {
 
   @Override
   public MultiRead getData(String path) {
-    return add(
-        path, tree -> new MultiReadResult.DataRead(path, FakeOperations.data(tree, path)));
+    return add(path, tree -> new MultiReadResult.DataRead(path, FakeOperations.data(tree, path)));
   }
 
   @Override
@@ -28,19 +27,17 @@ final class FakeMultiRead implements MultiRead {
     return add(
         path,
         tree ->
-            new MultiReadResult.ChildrenRead(
-                path, FakeOperations.children(tree, path).names()));
+            new MultiReadResult.ChildrenRead(path, FakeOperations.children(tree, path).names()));
   }
 
   private MultiRead add(String path, Function<Tree, MultiReadResult> step) {
-    steps.add(
-        tree -> {
-          try {
-            return step.apply(tree);
-          } catch (ClientException e) {
-            return new MultiReadResult.Failed(path, e);
-          }
-        });
+    steps.add(tree -> {
+      try {
+        return step.apply(tree);
+      } catch (ClientException e) {
+        return new MultiReadResult.Failed(path, e);
+      }
+    });
     return this;
   }
 

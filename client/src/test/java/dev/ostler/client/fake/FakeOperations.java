@@ -107,23 +107,22 @@ abstract class FakeOperations implements Operations {
       CompletableFuture<T> stage) {
     attempt
         .get()
-        .whenComplete(
-            (result, failure) -> {
-              ClientException known = ClientException.in(failure);
-              if (failure == null) {
-                stage.complete(result);
-              } else if (known != null
-                  && number < policy().attemptsMax()
-                  && mayRepeat(known, repeatable)) {
-                double chance = client().world().random.nextDouble();
-                client()
-                    .runAfter(
-                        policy().pauseBefore(number + 1, chance).toMillis(),
-                        () -> tryOnce(repeatable, attempt, number + 1, stage));
-              } else {
-                stage.completeExceptionally(known == null ? failure : known);
-              }
-            });
+        .whenComplete((result, failure) -> {
+          ClientException known = ClientException.in(failure);
+          if (failure == null) {
+            stage.complete(result);
+          } else if (known != null
+              && number < policy().attemptsMax()
+              && mayRepeat(known, repeatable)) {
+            double chance = client().world().random.nextDouble();
+            client()
+                .runAfter(
+                    policy().pauseBefore(number + 1, chance).toMillis(),
+                    () -> tryOnce(repeatable, attempt, number + 1, stage));
+          } else {
+            stage.completeExceptionally(known == null ? failure : known);
+          }
+        });
   }
 
   private boolean mayRepeat(ClientException failure, boolean repeatable) {
@@ -134,8 +133,7 @@ abstract class FakeOperations implements Operations {
   }
 
   <T> CompletableFuture<T> read(String operation, String path, Call.Read<T> read) {
-    return run(
-        true, () -> client().submit(new Call<>(operation, path, pinned(), read, null)));
+    return run(true, () -> client().submit(new Call<>(operation, path, pinned(), read, null)));
   }
 
   <T> CompletableFuture<T> write(
@@ -176,13 +174,12 @@ abstract class FakeOperations implements Operations {
         () ->
             once()
                 .create(full, data, options)
-                .whenComplete(
-                    (created, failure) -> {
-                      ClientException known = ClientException.in(failure);
-                      if (known != null && known.outcomeUnknown()) {
-                        opened().add(id);
-                      }
-                    });
+                .whenComplete((created, failure) -> {
+                  ClientException known = ClientException.in(failure);
+                  if (known != null && known.outcomeUnknown()) {
+                    opened().add(id);
+                  }
+                });
     return run(
         true,
         () -> {
@@ -192,11 +189,10 @@ abstract class FakeOperations implements Operations {
           return once()
               .sync(parent)
               .thenCompose(synced -> once().find(parent, prefix))
-              .thenCompose(
-                  found ->
-                      found.isPresent()
-                          ? CompletableFuture.completedFuture(found.get())
-                          : create.get());
+              .thenCompose(found ->
+                  found.isPresent()
+                      ? CompletableFuture.completedFuture(found.get())
+                      : create.get());
         });
   }
 
@@ -231,11 +227,10 @@ abstract class FakeOperations implements Operations {
         () ->
             once()
                 .ensurePath(Paths.parent(path))
-                .thenCompose(
-                    parent ->
-                        once()
-                            .create(path, null, CreateOptions.PERSISTENT)
-                            .handle((created, failure) -> orExists(failure))));
+                .thenCompose(parent ->
+                    once()
+                        .create(path, null, CreateOptions.PERSISTENT)
+                        .handle((created, failure) -> orExists(failure))));
   }
 
   @SuppressWarnings("NullAway") // Void has no other value than null.
@@ -282,10 +277,7 @@ abstract class FakeOperations implements Operations {
   @Override
   public CompletionStage<Stat> setData(String path, byte @Nullable [] data, int version) {
     return write(
-        false,
-        "setData",
-        path,
-        (tree, sessionId) -> tree.setData(path, bytes(data), version));
+        false, "setData", path, (tree, sessionId) -> tree.setData(path, bytes(data), version));
   }
 
   @Override
@@ -347,24 +339,21 @@ abstract class FakeOperations implements Operations {
                   },
                   null);
           CompletionStage<Seen<T>> answer = client().submit(call);
-          answer.whenComplete(
-              (seen, failure) -> {
-                if (failure != null) {
-                  stage.completeExceptionally(failure);
-                } else {
-                  stage.complete(
-                      new Watched<>(
-                          seen.result(), client().watches().oneShot(seen.waits(), path)));
-                }
-              });
+          answer.whenComplete((seen, failure) -> {
+            if (failure != null) {
+              stage.completeExceptionally(failure);
+            } else {
+              stage.complete(
+                  new Watched<>(seen.result(), client().watches().oneShot(seen.waits(), path)));
+            }
+          });
           return stage;
         });
   }
 
   @Override
   public CompletionStage<Watched<Data>> getDataAndWatch(String path) {
-    return watched(
-        "getData", path, (on, tree) -> new Seen<>(data(tree, path), Waits.CHANGE));
+    return watched("getData", path, (on, tree) -> new Seen<>(data(tree, path), Waits.CHANGE));
   }
 
   @Override
@@ -412,14 +401,13 @@ abstract class FakeOperations implements Operations {
                   },
                   null);
           CompletionStage<Long> answer = client().submit(call);
-          answer.whenComplete(
-              (armed, failure) -> {
-                if (failure != null) {
-                  stage.completeExceptionally(failure);
-                } else {
-                  stage.complete(client().watches().lasting(path, mode, listener));
-                }
-              });
+          answer.whenComplete((armed, failure) -> {
+            if (failure != null) {
+              stage.completeExceptionally(failure);
+            } else {
+              stage.complete(client().watches().lasting(path, mode, listener));
+            }
+          });
           return stage;
         });
   }

@@ -38,9 +38,7 @@ final class FakeWatches {
 
   void happened(WatchEvent event) {
     for (OneShot watch : new ArrayList<>(oneShots)) {
-      if (watch.path.equals(event.path())
-          && watch.isFor(event.kind())
-          && oneShots.remove(watch)) {
+      if (watch.path.equals(event.path()) && watch.isFor(event.kind()) && oneShots.remove(watch)) {
         watch.event.complete(event);
       }
     }

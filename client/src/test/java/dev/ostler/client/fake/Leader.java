@@ -99,11 +99,10 @@ public final class Leader {
 
   void end(ServerSession session) {
     sessions.remove(session.id);
-    execute(
-        next -> {
-          next.endSession(session.id);
-          return session;
-        });
+    execute(next -> {
+      next.endSession(session.id);
+      return session;
+    });
     session.connection.closedByServer();
   }
 
@@ -121,11 +120,10 @@ public final class Leader {
     for (String path : new ArrayList<>(tree.paths())) {
       Tree.Node node = tree.require("containers", path);
       if (node.container() && node.cversion() > 0 && tree.children(path).isEmpty()) {
-        execute(
-            next -> {
-              next.delete(path, -1);
-              return path;
-            });
+        execute(next -> {
+          next.delete(path, -1);
+          return path;
+        });
       }
     }
     world.after(200 + world.upTo(1000), this::deleteContainers);

@@ -170,8 +170,8 @@ final class Tree {
   }
 
   /**
-   * Deletes the ephemeral znodes of a session, in the order of their creation: their names are drawn
-   * outside of the world's chance and must not matter.
+   * Deletes the ephemeral znodes of a session, in the order of their creation: their names are
+   * drawn outside of the world's chance and must not matter.
    */
   void endSession(long sessionId) {
     List<String> own = new ArrayList<>(nodes.keySet());

@@ -8,8 +8,8 @@
  *   Faults ─ lost replies, cut connections, servers down, processes stopped, killed
  * </pre>
  *
- * <p>It knows what the recipes use of the servers' rules, and what makes recipes go wrong: reads that
- * are behind, answers that never come, requests that arrive late, sessions that end.
+ * <p>It knows what the recipes use of the servers' rules, and what makes recipes go wrong: reads
+ * that are behind, answers that never come, requests that arrive late, sessions that end.
  */
 @NullMarked
 package dev.ostler.client.fake;

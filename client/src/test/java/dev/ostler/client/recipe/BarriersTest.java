@@ -36,10 +36,9 @@ class BarriersTest {
             world.until("it is up", 20_000, () -> raised.toCompletableFuture().isDone());
             List<CompletableFuture<Void>> passing = new ArrayList<>();
             for (FakeClient one : others) {
-              one.run(
-                  () ->
-                      passing.add(
-                          new DistributedBarrier(one, "/barrier").pass().toCompletableFuture()));
+              one.run(() ->
+                  passing.add(
+                      new DistributedBarrier(one, "/barrier").pass().toCompletableFuture()));
             }
             world.run(world.upTo(2_000));
             assertThat(passing).allMatch(one -> !one.isDone());
@@ -57,10 +56,9 @@ class BarriersTest {
   private static CompletionStage<Void> change(
       FakeClient keeper, Function<DistributedBarrier, CompletionStage<Void>> what) {
     CompletableFuture<Void> changed = new CompletableFuture<>();
-    keeper.run(
-        () ->
-            what.apply(new DistributedBarrier(keeper, "/barrier"))
-                .whenComplete((done, failure) -> changed.complete(null)));
+    keeper.run(() ->
+        what.apply(new DistributedBarrier(keeper, "/barrier"))
+            .whenComplete((done, failure) -> changed.complete(null)));
     return changed;
   }
 
@@ -121,34 +119,31 @@ class BarriersTest {
       came = true;
       barrier
           .enter()
-          .whenComplete(
-              (held, failure) -> {
-                if (failure != null) {
-                  client.runAfter(50, this::come);
-                  return;
-                }
-                assertThat(all.stream().filter(party -> party.came).count())
-                    .isGreaterThanOrEqualTo(3);
-                inside = held;
-                client.runAfter(world.upTo(500), () -> leave(held));
-              });
+          .whenComplete((held, failure) -> {
+            if (failure != null) {
+              client.runAfter(50, this::come);
+              return;
+            }
+            assertThat(all.stream().filter(party -> party.came).count()).isGreaterThanOrEqualTo(3);
+            inside = held;
+            client.runAfter(world.upTo(500), () -> leave(held));
+          });
     }
 
     private void leave(Held held) {
       leaving = true;
       barrier
           .leave(held)
-          .thenRun(
-              () -> {
-                // Whoever is still inside and not on its way out has lost its place or is dead.
-                for (Party other : all) {
-                  Held its = other.inside;
-                  if (its != null && !other.leaving && held.lost() != null) {
-                    assertThat(its.isHeldNow() && wasNotLost(held)).isFalse();
-                  }
-                }
-                left = true;
-              });
+          .thenRun(() -> {
+            // Whoever is still inside and not on its way out has lost its place or is dead.
+            for (Party other : all) {
+              Held its = other.inside;
+              if (its != null && !other.leaving && held.lost() != null) {
+                assertThat(its.isHeldNow() && wasNotLost(held)).isFalse();
+              }
+            }
+            left = true;
+          });
     }
 
     private static boolean wasNotLost(Held held) {
@@ -158,8 +153,9 @@ class BarriersTest {
     boolean isAlone() {
       return came
           && inside == null
-          && all.stream().allMatch(party -> party == this || party.left || party.client.isDead()
-              || party.inside == null);
+          && all.stream()
+              .allMatch(party ->
+                  party == this || party.left || party.client.isDead() || party.inside == null);
     }
   }
 

@@ -162,11 +162,10 @@ class CopiesTest {
               "/config",
               bytes -> Integer.valueOf(Bytes.of(bytes).toUtf8()),
               number -> Bytes.utf8(number.toString()).toArray());
-      configuration.addListener(
-          (value, version) -> {
-            assertThat(version).isGreaterThan(last);
-            last = version;
-          });
+      configuration.addListener((value, version) -> {
+        assertThat(version).isGreaterThan(last);
+        last = version;
+      });
       configuration.start();
     }
 
@@ -178,16 +177,15 @@ class CopiesTest {
     void round() {
       configuration
           .update(0, number -> number + 1)
-          .whenComplete(
-              (value, failure) -> {
-                ClientException known = ClientException.in(failure);
-                if (failure == null) {
-                  sums[0]++;
-                } else if (known != null && known.outcomeUnknown()) {
-                  sums[1]++;
-                }
-                again();
-              });
+          .whenComplete((value, failure) -> {
+            ClientException known = ClientException.in(failure);
+            if (failure == null) {
+              sums[0]++;
+            } else if (known != null && known.outcomeUnknown()) {
+              sums[1]++;
+            }
+            again();
+          });
     }
   }
 

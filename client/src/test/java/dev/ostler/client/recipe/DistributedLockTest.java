@@ -26,8 +26,7 @@ class DistributedLockTest {
     World world = new World(seed);
     Holders holders = new Holders(0);
     world.check(holders::check);
-    Processes processes =
-        new Processes(world, 4, client -> new Locking(world, client, holders));
+    Processes processes = new Processes(world, 4, client -> new Locking(world, client, holders));
     processes.runWithFaults(8_000);
     processes.stop();
     world.until("no znode is left", 20_000, () -> world.leader.children(PATH).isEmpty());
@@ -60,20 +59,19 @@ class DistributedLockTest {
     }
 
     private void use(CompletionStage<Optional<Held>> attempt) {
-      attempt.whenComplete(
-          (held, failure) -> {
-            if (failure == null && held.isPresent()) {
-              holders.add(held.get(), false);
-              client.runAfter(
-                  world.upTo(200),
-                  () -> {
-                    held.get().close();
-                    again();
-                  });
-            } else {
-              again();
-            }
-          });
+      attempt.whenComplete((held, failure) -> {
+        if (failure == null && held.isPresent()) {
+          holders.add(held.get(), false);
+          client.runAfter(
+              world.upTo(200),
+              () -> {
+                held.get().close();
+                again();
+              });
+        } else {
+          again();
+        }
+      });
     }
   }
 
@@ -85,11 +83,10 @@ class DistributedLockTest {
       FakeClient client = world.client("client " + i);
       new DistributedLock(client, PATH)
           .acquire()
-          .thenAccept(
-              held -> {
-                order.add(number);
-                client.runAfter(10, held::close);
-              });
+          .thenAccept(held -> {
+            order.add(number);
+            client.runAfter(10, held::close);
+          });
       int places = i + 1;
       world.until(
           "it is in the line",

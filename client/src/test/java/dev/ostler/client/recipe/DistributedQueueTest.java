@@ -145,31 +145,30 @@ class DistributedQueueTest {
         puts.add(
             queue
                 .put(Bytes.utf8(text).toArray())
-                .whenComplete(
-                    (done, failure) -> {
-                      ClientException known = ClientException.in(failure);
-                      if (failure == null) {
-                        ledger.put.add(text);
-                      } else if (known == null || !known.outcomeUnknown()) {
-                        ledger.maybePut.remove(text);
-                      }
-                    })
+                .whenComplete((done, failure) -> {
+                  ClientException known = ClientException.in(failure);
+                  if (failure == null) {
+                    ledger.put.add(text);
+                  } else if (known == null || !known.outcomeUnknown()) {
+                    ledger.maybePut.remove(text);
+                  }
+                })
                 .toCompletableFuture());
       }
-      CompletionStage<Void> all = CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0]));
+      CompletionStage<Void> all =
+          CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0]));
       all.whenComplete((done, failure) -> again());
     }
 
     private void use(CompletionStage<Optional<Delivery>> attempt) {
-      attempt.whenComplete(
-          (delivery, failure) -> {
-            if (failure != null || delivery.isEmpty()) {
-              again();
-              return;
-            }
-            ledger.delivered(delivery.get());
-            client.runAfter(world.upTo(150), () -> finish(delivery.get()));
-          });
+      attempt.whenComplete((delivery, failure) -> {
+        if (failure != null || delivery.isEmpty()) {
+          again();
+          return;
+        }
+        ledger.delivered(delivery.get());
+        client.runAfter(world.upTo(150), () -> finish(delivery.get()));
+      });
     }
 
     private void finish(Delivery delivery) {
@@ -181,13 +180,12 @@ class DistributedQueueTest {
       ledger.maybeConfirmed.add(delivery.text());
       delivery
           .confirm()
-          .whenComplete(
-              (done, failure) -> {
-                if (failure == null) {
-                  ledger.confirmed(delivery);
-                }
-                again();
-              });
+          .whenComplete((done, failure) -> {
+            if (failure == null) {
+              ledger.confirmed(delivery);
+            }
+            again();
+          });
     }
   }
 

@@ -107,12 +107,11 @@ class GroupTest {
     World world = new World(1);
     Group group = new Group(world.client("watcher"), "/group");
     List<String> told = new ArrayList<>();
-    group.addListener(
-        change ->
-            told.add(
-                (change.before() == null ? "none" : change.before().payload().toUtf8())
-                    + " to "
-                    + (change.after() == null ? "none" : change.after().payload().toUtf8())));
+    group.addListener(change ->
+        told.add(
+            (change.before() == null ? "none" : change.before().payload().toUtf8())
+                + " to "
+                + (change.after() == null ? "none" : change.after().payload().toUtf8())));
     group.start();
     world.run(200);
     Group.Membership member =
@@ -167,9 +166,7 @@ class GroupTest {
     world.run(1050);
     assertThat(beats[0]).isBetween(8, 11);
     world.until(
-        "the last is there",
-        500,
-        () -> world.leader.text("/group/a").equals("beat " + beats[0]));
+        "the last is there", 500, () -> world.leader.text("/group/a").equals("beat " + beats[0]));
     member.close();
     world.run(300);
     int last = beats[0];
@@ -196,8 +193,7 @@ class GroupTest {
     ServiceRegistry.Finder lowest =
         registry.find(
             "search",
-            Choice.lowest(
-                one -> Double.parseDouble(one.attributes().getOrDefault("load", "0"))));
+            Choice.lowest(one -> Double.parseDouble(one.attributes().getOrDefault("load", "0"))));
     robin.start();
     lowest.start();
     world.until("all are found", 2000, () -> robin.instances().size() == 3);

@@ -69,8 +69,7 @@ class LinesTest {
     held.forEach(Held::close);
     world.until("it writes", 1000, writer::isDone);
     held.forEach(
-        reader ->
-            assertThat(writer.join().fencingToken()).isGreaterThan(reader.fencingToken()));
+        reader -> assertThat(writer.join().fencingToken()).isGreaterThan(reader.fencingToken()));
   }
 
   @Test
@@ -139,8 +138,7 @@ class LinesTest {
               new Processes(world, 4, client -> new Latching(world, client, holders));
           processes.runWithFaults(8_000);
           processes.stop();
-          world.until(
-              "no znode is left", 20_000, () -> world.leader.children("/latch").isEmpty());
+          world.until("no znode is left", 20_000, () -> world.leader.children("/latch").isEmpty());
         });
   }
 
@@ -151,15 +149,14 @@ class LinesTest {
     Latching(World world, FakeClient client, Holders holders) {
       super(world, client);
       latch = new LeaderLatch(client, "/latch", client.toString());
-      latch.addListener(
-          term -> {
-            if (term != null) {
-              holders.add(term, false);
-              client.runAfter(world.upTo(200), term::close);
-            } else {
-              again();
-            }
-          });
+      latch.addListener(term -> {
+        if (term != null) {
+          holders.add(term, false);
+          client.runAfter(world.upTo(200), term::close);
+        } else {
+          again();
+        }
+      });
       client.run(latch::start);
     }
 
@@ -184,8 +181,7 @@ class LinesTest {
               new Processes(world, 4, client -> new Leading(world, client, holders));
           processes.runWithFaults(8_000);
           processes.stop();
-          world.until(
-              "no znode is left", 20_000, () -> world.leader.children("/elect").isEmpty());
+          world.until("no znode is left", 20_000, () -> world.leader.children("/elect").isEmpty());
         });
   }
 
@@ -209,11 +205,10 @@ class LinesTest {
                 holders.add(term, false);
                 CompletableFuture<Void> task = new CompletableFuture<>();
                 client.runAfter(world.upTo(200), () -> task.complete(null));
-                return task.whenComplete(
-                    (done, failure) -> {
-                      running = false;
-                      again();
-                    });
+                return task.whenComplete((done, failure) -> {
+                  running = false;
+                  again();
+                });
               });
       client.run(election::start);
     }
@@ -272,20 +267,19 @@ class LinesTest {
     }
 
     void use(CompletionStage<Optional<Held>> attempt, boolean sharing) {
-      attempt.whenComplete(
-          (held, failure) -> {
-            if (failure == null && held.isPresent()) {
-              holders.add(held.get(), sharing);
-              client.runAfter(
-                  world.upTo(200),
-                  () -> {
-                    held.get().close();
-                    again();
-                  });
-            } else {
-              again();
-            }
-          });
+      attempt.whenComplete((held, failure) -> {
+        if (failure == null && held.isPresent()) {
+          holders.add(held.get(), sharing);
+          client.runAfter(
+              world.upTo(200),
+              () -> {
+                held.get().close();
+                again();
+              });
+        } else {
+          again();
+        }
+      });
     }
   }
 }

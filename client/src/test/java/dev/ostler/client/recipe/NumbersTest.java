@@ -25,14 +25,14 @@ class NumbersTest {
         seed -> {
           World world = new World(seed);
           int[] made = new int[2];
-          Processes processes =
-              new Processes(world, 4, client -> new Adding(world, client, made));
+          Processes processes = new Processes(world, 4, client -> new Adding(world, client, made));
           processes.runWithFaults(6_000);
           processes.stop();
           world.run(3_000);
           FakeClient reader = world.client("reader");
           long value = get(world, new DistributedCounter(reader, "/counter").get());
-          // Nobody knows of those that died, and of those cut off while more than sixteen came in between.
+          // Nobody knows of those that died, and of those cut off while more than sixteen came in
+          // between.
           assertThat(value).isBetween((long) made[0], made[0] + made[1] + 2L);
         });
   }
@@ -57,16 +57,15 @@ class NumbersTest {
           world.random.nextBoolean()
               ? counter.add(1).thenApply(now -> true)
               : counter.get().thenCompose(now -> counter.compareAndSet(now, now + 1));
-      attempt.whenComplete(
-          (changed, failure) -> {
-            ClientException known = ClientException.in(failure);
-            if (failure == null && changed) {
-              made[0]++;
-            } else if (known != null && known.outcomeUnknown()) {
-              made[1]++;
-            }
-            again();
-          });
+      attempt.whenComplete((changed, failure) -> {
+        ClientException known = ClientException.in(failure);
+        if (failure == null && changed) {
+          made[0]++;
+        } else if (known != null && known.outcomeUnknown()) {
+          made[1]++;
+        }
+        again();
+      });
     }
   }
 
@@ -110,20 +109,18 @@ class NumbersTest {
                   world,
                   4,
                   client -> {
-                    IdGenerator ids =
-                        new IdGenerator(client, "/ids", world.random.nextInt(10) + 1);
+                    IdGenerator ids = new IdGenerator(client, "/ids", world.random.nextInt(10) + 1);
                     long[] last = new long[1];
                     return new Processes.Program(world, client) {
                       @Override
                       void round() {
                         ids.next()
-                            .whenComplete(
-                                (id, failure) -> {
-                                  if (failure == null) {
-                                    assertNew(id);
-                                  }
-                                  again();
-                                });
+                            .whenComplete((id, failure) -> {
+                              if (failure == null) {
+                                assertNew(id);
+                              }
+                              again();
+                            });
                       }
 
                       private void assertNew(long id) {

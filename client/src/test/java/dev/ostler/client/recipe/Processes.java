@@ -96,11 +96,10 @@ final class Processes {
   /** Nobody begins another round. */
   void stop() {
     living()
-        .forEach(
-            process -> {
-              process.stopped = true;
-              process.client.run(process::stop);
-            });
+        .forEach(process -> {
+          process.stopped = true;
+          process.client.run(process::stop);
+        });
   }
 
   List<Program> living() {

@@ -78,11 +78,9 @@ final class ExamplesIT {
 
   @Test
   void theElection() throws Exception {
-    CompletableFuture<Void> first =
-        start(ElectionExample::main, SERVER.connectString(), "a", "1");
+    CompletableFuture<Void> first = start(ElectionExample::main, SERVER.connectString(), "a", "1");
     Await.until("a leads", () -> output().contains("a leads in term"));
-    CompletableFuture<Void> second =
-        start(ElectionExample::main, SERVER.connectString(), "b", "1");
+    CompletableFuture<Void> second = start(ElectionExample::main, SERVER.connectString(), "b", "1");
     first.get(60, TimeUnit.SECONDS);
     second.get(60, TimeUnit.SECONDS);
     assertThat(output()).containsSubsequence("a leads in term", "a ends", "b ends");
@@ -91,8 +89,7 @@ final class ExamplesIT {
 
   @Test
   void theConfiguration() throws Exception {
-    CompletableFuture<Void> following =
-        start(ConfigurationExample::main, SERVER.connectString());
+    CompletableFuture<Void> following = start(ConfigurationExample::main, SERVER.connectString());
     Await.until("it follows", () -> output().contains("following, limit is -1"));
     start(ConfigurationExample::main, SERVER.connectString(), "7").get(60, TimeUnit.SECONDS);
     Await.until("7 is in use", () -> output().contains("limit is 7 from version"));

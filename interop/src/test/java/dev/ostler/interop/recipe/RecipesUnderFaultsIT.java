@@ -94,14 +94,14 @@ final class RecipesUnderFaultsIT {
         Relay relay =
             new Relay(
                 Ports.next(),
-                new InetSocketAddress(
-                    "127.0.0.1", server.process().address().getPort()));
+                new InetSocketAddress("127.0.0.1", server.process().address().getPort()));
         Client cutOff = connect("127.0.0.1:" + relay.port());
         Client other = connect(server.connectString())) {
       Held held = new DistributedLock(cutOff, "/lock").lock();
       AtomicLong lostAt = new AtomicLong();
       held.lost().thenAccept(why -> lostAt.set(System.nanoTime()));
-      CompletableFuture<Held> next = new DistributedLock(other, "/lock").acquire().toCompletableFuture();
+      CompletableFuture<Held> next =
+          new DistributedLock(other, "/lock").acquire().toCompletableFuture();
       CompletableFuture<Boolean> both =
           next.thenApply(ignored -> held.isHeldNow() || lostAt.get() == 0);
       relay.silence();
@@ -129,8 +129,7 @@ final class RecipesUnderFaultsIT {
       EnsembleMember leader = ensemble.awaitLeader();
       leader.kill();
       int after = turns.get();
-      Await.until(
-          "they go on without it", Duration.ofSeconds(60), () -> turns.get() > after + 20);
+      Await.until("they go on without it", Duration.ofSeconds(60), () -> turns.get() > after + 20);
       ensemble.start();
     }
     turns.addAndGet(1_000_000);
@@ -178,8 +177,7 @@ final class RecipesUnderFaultsIT {
         Relay relay =
             new Relay(
                 Ports.next(),
-                new InetSocketAddress(
-                    "127.0.0.1", server.process().address().getPort()))) {
+                new InetSocketAddress("127.0.0.1", server.process().address().getPort()))) {
       String servers = "127.0.0.1:" + relay.port();
       int count = 300;
       Set<String> confirmed = new ConcurrentSkipListSet<>();
@@ -194,8 +192,7 @@ final class RecipesUnderFaultsIT {
       }
       for (int done = 40; done < count; done += 40) {
         int enough = done;
-        Await.until(
-            "they go on", Duration.ofSeconds(60), () -> confirmed.size() >= enough);
+        Await.until("they go on", Duration.ofSeconds(60), () -> confirmed.size() >= enough);
         relay.resetConnections();
       }
       putting.get(60, TimeUnit.SECONDS);
@@ -227,8 +224,7 @@ final class RecipesUnderFaultsIT {
     try (Client client = connect(servers)) {
       DistributedQueue queue = new DistributedQueue(client, "/queue");
       while (confirmed.size() < count) {
-        Optional<Delivery> next =
-            client.blocking().await(queue.poll(Duration.ofMillis(200)));
+        Optional<Delivery> next = client.blocking().await(queue.poll(Duration.ofMillis(200)));
         if (next.isPresent()) {
           client.blocking().await(next.get().confirm());
           if (!confirmed.add(next.get().text())) {

@@ -60,8 +60,7 @@ final class SharedWithCuratorIT {
 
   @BeforeEach
   void connect() {
-    curator =
-        CuratorFrameworkFactory.newClient(SERVER.connectString(), new RetryNTimes(10, 100));
+    curator = CuratorFrameworkFactory.newClient(SERVER.connectString(), new RetryNTimes(10, 100));
     curator.start();
     client = Client.connect(SERVER.connectString());
   }
@@ -147,8 +146,7 @@ final class SharedWithCuratorIT {
   @Test
   void theLeasesOfASemaphoreAreThoseOfBoth() throws Exception {
     DistributedSemaphore ours = new DistributedSemaphore(client, "/shared/semaphore", 2);
-    InterProcessSemaphoreV2 theirs =
-        new InterProcessSemaphoreV2(curator, "/shared/semaphore", 2);
+    InterProcessSemaphoreV2 theirs = new InterProcessSemaphoreV2(curator, "/shared/semaphore", 2);
     Held first = ours.lease();
     Lease second = theirs.acquire();
     assertThat(ours.tryLease(SOON)).isEmpty();
@@ -170,8 +168,7 @@ final class SharedWithCuratorIT {
       Await.until("ours leads", ours::isLeaderNow);
       theirs.start();
       List<String> both = List.of("ours", "theirs");
-      Await.until(
-          "both stand", () -> client.blocking().await(ours.participants()).equals(both));
+      Await.until("both stand", () -> client.blocking().await(ours.participants()).equals(both));
       assertThat(theirs.hasLeadership()).isFalse();
       assertThat(theirs.getLeader().getId()).isEqualTo("ours");
       ours.close();
@@ -198,8 +195,7 @@ final class SharedWithCuratorIT {
       client.blocking().await(ours.start());
       Group.Membership own = ours.join("ours", "1".getBytes(StandardCharsets.UTF_8));
       GroupMember theirs =
-          new GroupMember(
-              curator, "/shared/group", "theirs", "2".getBytes(StandardCharsets.UTF_8));
+          new GroupMember(curator, "/shared/group", "theirs", "2".getBytes(StandardCharsets.UTF_8));
       theirs.start();
       Await.until("ours sees both", () -> ours.members().size() == 2);
       Await.until("theirs sees both", () -> theirs.getCurrentMembers().size() == 2);
