@@ -1,5 +1,7 @@
 package dev.ostler.client;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens to the fake what only this package can make. */
@@ -31,13 +33,14 @@ public final class FakeAccess {
   /**
    * Operations that wait.
    *
-   * @param meanwhile what happens while they do
+   * @param waiting called with what is waited for; it has ended, or will, when that returns
    */
-  public static BlockingOperations blocking(Operations operations, Runnable meanwhile) {
+  public static BlockingOperations blocking(
+      Operations operations, Consumer<CompletableFuture<?>> waiting) {
     return new BlockingOperations(
         operations,
-        () -> {
-          meanwhile.run();
+        future -> {
+          waiting.accept(future);
           return false;
         });
   }

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Promise.</b> While {@link #isHeldNow} answers true nobody else who uses the recipe holds
  * the same. It is worked out from this machine's clock at each call, so it is right also after the
  * process was stopped. What happens between the question and the deed nobody can promise: for that
- * there is {@link #leaseRemaining} and the {@link #fencingToken}.
+ * there is {@link #leaseRemaining} and the {@link #fencingToken}. Nor does a lease help where the
+ * session was ended on purpose, by somebody who knows its password, or the znode deleted by hand:
+ * the holder is told as soon as its server hears of it, and until then only the token protects.
  *
  * <p>Any thread may call everything.
  */

@@ -53,6 +53,7 @@ public final class LeaderElection implements Registration {
   private final CompletableFuture<Void> over = new CompletableFuture<>();
   private @Nullable CompletableFuture<Held> attempt;
   private @Nullable Held term;
+  private boolean started;
   private boolean closed;
 
   /** A candidate that stands again after each term. */
@@ -76,9 +77,10 @@ public final class LeaderElection implements Registration {
   public LeaderElection start() {
     guard.lock();
     try {
-      if (attempt != null || closed) {
+      if (started || closed) {
         throw new IllegalStateException("An election is started once and not after it was closed");
       }
+      started = true;
     } finally {
       guard.unlock();
     }

@@ -70,6 +70,7 @@ public final class LeaderLatch implements AutoCloseable {
   private CompletableFuture<Held> coming = new CompletableFuture<>();
   private @Nullable CompletableFuture<Held> attempt;
   private @Nullable Held term;
+  private boolean started;
   private boolean closed;
 
   /**
@@ -86,9 +87,10 @@ public final class LeaderLatch implements AutoCloseable {
   public LeaderLatch start() {
     guard.lock();
     try {
-      if (attempt != null || closed) {
+      if (started || closed) {
         throw new IllegalStateException("A latch is started once and not after it was closed");
       }
+      started = true;
     } finally {
       guard.unlock();
     }

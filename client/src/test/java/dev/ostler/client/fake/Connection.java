@@ -155,7 +155,7 @@ final class Connection {
   private <T> void write(Call<T> call) {
     Leader.ServerSession session = session();
     Call.Write<T> write = call.write;
-    if (session == null || write == null) {
+    if (session == null || write == null || !world.leader.isServing()) {
       return;
     }
     Runnable reply;
@@ -224,7 +224,7 @@ final class Connection {
     world.after(
         lastInbound - world.now(),
         () -> {
-          if (serverOpen && replica.isUp() && !blackHole) {
+          if (serverOpen && replica.serves() && !blackHole) {
             message.run();
           }
         });

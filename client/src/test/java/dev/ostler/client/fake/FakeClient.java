@@ -67,10 +67,11 @@ public final class FakeClient extends FakeOperations implements Client {
     }
   }
 
-  /** Nothing gets through, without anybody being told. */
-  public void blackHole() {
+  /** Nothing gets through, without anybody being told; no other server for that time. */
+  public void blackHole(long millis) {
     if (connection != null) {
       connection.blackHole = true;
+      cutOffUntil = world.now() + millis;
     }
   }
 
@@ -111,6 +112,24 @@ public final class FakeClient extends FakeOperations implements Client {
 
   public boolean isPaused() {
     return paused;
+  }
+
+  /** Whether it runs and has a server. */
+  boolean isServed() {
+    return server() != null && !dead && !paused && state.isConnected();
+  }
+
+  /** The server it talks to; null if it has none. */
+  @Nullable Replica server() {
+    Connection open = connection;
+    return open == null ? null : open.replica;
+  }
+
+  /** A thread of this process, for code that waits. */
+  public void thread(Runnable code) {
+    SimulatedThread thread = new SimulatedThread(this, code);
+    world.add(thread);
+    thread.start();
   }
 
   /** Runs code of the process: when it is not stopped, and not once it is dead. */
@@ -433,7 +452,7 @@ public final class FakeClient extends FakeOperations implements Client {
     connection = null;
     changeState(ConnectionState.CLOSED);
     if (last != null && open != null) {
-      world.after(world.upTo(8), () -> world.leader.end(open));
+      world.after(world.upTo(8), () -> world.leader.close(open));
       last.closedByClient();
     }
     List<Call<?>> left = new ArrayList<>(inFlight);

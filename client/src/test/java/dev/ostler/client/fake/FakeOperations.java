@@ -86,10 +86,19 @@ abstract class FakeOperations implements Operations {
     return new View(client(), RetryPolicy.NONE, pinned());
   }
 
-  /** Whoever waits lets two seconds pass. */
+  /** A simulated thread waits for it; the test itself lets two seconds pass. */
   @Override
   public BlockingOperations blocking() {
-    return FakeAccess.blocking(this, () -> client().world().run(2_000));
+    return FakeAccess.blocking(
+        this,
+        future -> {
+          SimulatedThread thread = SimulatedThread.current();
+          if (thread == null) {
+            client().world().run(2_000);
+          } else {
+            thread.waitFor(future);
+          }
+        });
   }
 
   // How calls are made

@@ -1,14 +1,22 @@
 package dev.ostler.client.fake;
 
+import dev.ostler.client.fake.Faults.Fault;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Orders the transactions and knows the sessions. */
+/**
+ * Orders the transactions and knows the sessions. One of the servers has this part; while a new one
+ * is elected nobody is served, and what was under way to the old one is lost.
+ */
 public final class Leader {
+  /** Of three servers. */
+  private static final int QUORUM = 2;
+
   /** A session as the servers know it. */
   static final class ServerSession {
     final long id;
@@ -26,6 +34,8 @@ public final class Leader {
   private final List<Tree> log = new ArrayList<>();
   private final TreeMap<Long, ServerSession> sessions = new TreeMap<>();
   private Tree tree = new Tree();
+  private final Map<Long, Long> takenOver = new HashMap<>();
+  private @Nullable Replica leading;
   private long nextSession = 1;
 
   Leader(World world) {
@@ -37,6 +47,47 @@ public final class Leader {
 
   Tree tree() {
     return tree;
+  }
+
+  void lead(Replica first) {
+    leading = first;
+  }
+
+  boolean isServing() {
+    return leading != null;
+  }
+
+  /** The server that leads; null while one is elected. */
+  @Nullable Replica leading() {
+    return leading;
+  }
+
+  /** A server died. */
+  void lost(Replica server) {
+    if (server == leading) {
+      world.count(Fault.LEADER_KILLED);
+    }
+    if (leading != null && (server == leading || upServers().size() < QUORUM)) {
+      leading = null;
+      world.replicas.forEach(Replica::stopServing);
+      world.after(50 + world.upTo(300), this::elect);
+    }
+  }
+
+  private void elect() {
+    List<Replica> candidates = upServers();
+    if (candidates.size() < QUORUM) {
+      world.after(50, this::elect);
+      return;
+    }
+    candidates.forEach(Replica::synchronise);
+    leading = candidates.get(world.random.nextInt(candidates.size()));
+    // A new leader does not know when the old one heard of a session: it gives the whole timeout.
+    sessions.values().forEach(session -> session.lastHeard = world.now());
+  }
+
+  private List<Replica> upServers() {
+    return world.replicas.stream().filter(Replica::isUp).toList();
   }
 
   /** What is there now, as the newest server knows it. */
@@ -97,7 +148,35 @@ public final class Leader {
     return sessions.get(id);
   }
 
-  void end(ServerSession session) {
+  /**
+   * Somebody who knows its password takes a session over and closes it.
+   *
+   * @return whether there was such a session
+   */
+  public boolean takeOver(long id) {
+    ServerSession session = sessions.get(id);
+    if (session == null || leading == null) {
+      return false;
+    }
+    takenOver.put(id, world.now());
+    world.count(Fault.SESSION_TAKEN_OVER);
+    end(session);
+    return true;
+  }
+
+  /** When somebody took a session over: against that no lease helps. Never: the end of time. */
+  public long takenOverAt(long id) {
+    return takenOver.getOrDefault(id, Long.MAX_VALUE);
+  }
+
+  /** A client closed its session; if there is no leader to hear of it, it will expire. */
+  void close(ServerSession session) {
+    if (leading != null && sessions.containsKey(session.id)) {
+      end(session);
+    }
+  }
+
+  private void end(ServerSession session) {
     sessions.remove(session.id);
     execute(next -> {
       next.endSession(session.id);
@@ -108,7 +187,10 @@ public final class Leader {
 
   private void expire() {
     for (ServerSession session : new ArrayList<>(sessions.values())) {
-      if (world.now() - session.lastHeard > World.TIMEOUT_MILLIS) {
+      if (leading != null && world.now() - session.lastHeard > World.TIMEOUT_MILLIS) {
+        if (!session.connection.client.isDead()) {
+          world.count(Fault.SESSION_EXPIRED);
+        }
         end(session);
       }
     }
@@ -119,7 +201,8 @@ public final class Leader {
   private void deleteContainers() {
     for (String path : new ArrayList<>(tree.paths())) {
       Tree.Node node = tree.require("containers", path);
-      if (node.container() && node.cversion() > 0 && tree.children(path).isEmpty()) {
+      if (leading != null
+          && node.container() && node.cversion() > 0 && tree.children(path).isEmpty()) {
         execute(next -> {
           next.delete(path, -1);
           return path;

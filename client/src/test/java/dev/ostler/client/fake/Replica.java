@@ -25,17 +25,37 @@ public final class Replica {
     return up;
   }
 
-  /** The server dies; its connections break. */
+  /** Whether clients are served: not while there is no leader. */
+  boolean serves() {
+    return up && world.leader.isServing();
+  }
+
+  /** The server dies; its connections break. If it leads, another one must be elected. */
   public void kill() {
-    up = false;
+    if (up) {
+      up = false;
+      stopServing();
+      world.leader.lost(this);
+    }
+  }
+
+  /** The server is back, and gets from the leader what it has missed. */
+  public void start() {
+    up = true;
+    synchronise();
+  }
+
+  void stopServing() {
     new ArrayList<>(connections).forEach(Connection::closedByServer);
     connections.clear();
     waiting.clear();
   }
 
-  /** The server is back, with what it had. */
-  public void start() {
-    up = true;
+  /** Before it serves anybody: all that was ever acknowledged. */
+  void synchronise() {
+    if (connections.isEmpty() && waiting.isEmpty()) {
+      applied = world.leader.last();
+    }
   }
 
   Tree tree() {
@@ -68,7 +88,7 @@ public final class Replica {
 
   private void apply() {
     following = false;
-    if (applied < world.leader.last()) {
+    if (up && applied < world.leader.last()) {
       applied++;
       for (Tree.Effect effect : tree().effects()) {
         for (Connection connection : new ArrayList<>(connections)) {

@@ -1,10 +1,14 @@
 package dev.ostler.client.fake;
 
+import dev.ostler.client.fake.Faults.Fault;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Time, chance, an ensemble, and the clients that use it. For one thread. */
@@ -19,6 +23,8 @@ public final class World {
       new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::order));
   private final List<Runnable> checks = new ArrayList<>();
   private final List<FakeClient> clients = new ArrayList<>();
+  private final List<SimulatedThread> threads = new ArrayList<>();
+  private final Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
   private long order;
   private long now = 1_000_000;
 
@@ -32,6 +38,7 @@ public final class World {
     for (int i = 0; i < 3; i++) {
       replicas.add(new Replica(this, i));
     }
+    leader.lead(replicas.get(0));
   }
 
   /** Milliseconds. */
@@ -62,6 +69,25 @@ public final class World {
 
   public List<FakeClient> clients() {
     return clients;
+  }
+
+  void add(SimulatedThread thread) {
+    threads.add(thread);
+  }
+
+  /** Something went wrong for somebody. */
+  void count(Fault fault) {
+    struck.merge(fault, 1, Integer::sum);
+  }
+
+  /** How often something went wrong. */
+  public int count(Set<Fault> faults) {
+    return faults.stream().mapToInt(fault -> struck.getOrDefault(fault, 0)).sum();
+  }
+
+  /** Nothing happens any more. */
+  public void end() {
+    threads.forEach(SimulatedThread::stop);
   }
 
   /** Lets time pass. */

@@ -20,9 +20,10 @@ class BarriersTest {
   @Test
   void nobodyPassesABarrierThatIsUp() {
     Seeds.each(
+        "barrier",
+        "nobody passes while it is up, everybody once it is down",
         "BarriersTest#nobodyPassesABarrierThatIsUp",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           FakeClient keeper = world.client("keeper");
           List<FakeClient> others = new ArrayList<>();
           for (int i = 0; i < 3; i++) {
@@ -30,132 +31,157 @@ class BarriersTest {
           }
           Set<Fault> faults = EnumSet.complementOf(EnumSet.of(Fault.KILL));
           Faults script = new Faults(world, faults, 5_000, 0);
-          assert script != null;
-          for (int round = 0; round < 3; round++) {
-            CompletionStage<Void> raised = change(keeper, DistributedBarrier::raise);
-            world.until("it is up", 20_000, () -> raised.toCompletableFuture().isDone());
-            List<CompletableFuture<Void>> passing = new ArrayList<>();
-            for (FakeClient one : others) {
-              one.run(() ->
-                  passing.add(
-                      new DistributedBarrier(one, "/barrier").pass().toCompletableFuture()));
-            }
-            world.run(world.upTo(2_000));
-            assertThat(passing).allMatch(one -> !one.isDone());
-            CompletionStage<Void> lifted = change(keeper, DistributedBarrier::lift);
-            world.until(
-                "all have passed",
-                20_000,
-                () -> passing.size() == 3 && passing.stream().allMatch(one -> one.isDone()));
-            passing.forEach(CompletableFuture::join);
-            world.until("it is down", 20_000, () -> lifted.toCompletableFuture().isDone());
+          for (int round = 0; round < 3 || !script.isOver(); round++) {
+            barrierOnce(world, keeper, others);
           }
         });
   }
 
-  private static CompletionStage<Void> change(
+  private static void barrierOnce(World world, FakeClient keeper, List<FakeClient> others) {
+    CompletableFuture<Void> raised = change(keeper, DistributedBarrier::raise);
+    world.until("it is up", 20_000, raised::isDone);
+    raised.join();
+    List<CompletableFuture<Void>> passing = new ArrayList<>();
+    for (FakeClient one : others) {
+      one.run(() ->
+          passing.add(new DistributedBarrier(one, "/barrier").pass().toCompletableFuture()));
+    }
+    world.run(world.upTo(2_000));
+    assertThat(passing).allMatch(one -> !one.isDone());
+    CompletableFuture<Void> lifted = change(keeper, DistributedBarrier::lift);
+    world.until(
+        "all have passed",
+        20_000,
+        () -> passing.size() == others.size() && passing.stream().allMatch(one -> one.isDone()));
+    passing.forEach(CompletableFuture::join);
+    world.until("it is down", 20_000, lifted::isDone);
+    lifted.join();
+  }
+
+  private static CompletableFuture<Void> change(
       FakeClient keeper, Function<DistributedBarrier, CompletionStage<Void>> what) {
     CompletableFuture<Void> changed = new CompletableFuture<>();
     keeper.run(() ->
-        what.apply(new DistributedBarrier(keeper, "/barrier"))
-            .whenComplete((done, failure) -> changed.complete(null)));
+        Stages.handOn(what.apply(new DistributedBarrier(keeper, "/barrier")), changed));
     return changed;
   }
 
   @Test
   void theyEnterTogetherAndLeaveTogether() {
-    Seeds.each("BarriersTest#theyEnterTogetherAndLeaveTogether", this::together);
+    Seeds.each(
+        "double barrier", "nobody is in before three have come, nobody out while another works", "BarriersTest#theyEnterTogetherAndLeaveTogether", this::together);
   }
 
-  private void together(long seed) {
-    World world = new World(seed);
-    List<Party> parties = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      parties.add(new Party(world, world.client("party " + i), parties));
-    }
-    Faults script = new Faults(world, Faults.all(), 3_000, 1);
-    assert script != null;
-    parties.forEach(party -> party.client.runAfter(world.upTo(1_000), party::come));
-    // Somebody who died before all had come is replaced; nobody waits for one who died later.
-    for (int i = 0; i < 10; i++) {
-      world.run(1_000);
-      long dead = parties.stream().filter(party -> party.client.isDead()).count();
-      if (parties.size() == 3 && dead > 0) {
-        Party successor = new Party(world, world.client("successor"), parties);
-        parties.add(successor);
-        successor.come();
+  private void together(World world) {
+    List<FakeClient> living = new ArrayList<>();
+    Faults script = null;
+    int through = 0;
+    for (int round = 1; round <= 3 || !script.isOver(); round++) {
+      living.removeIf(FakeClient::isDead);
+      while (living.size() < 3) {
+        living.add(world.client("party"));
       }
+      if (script == null) {
+        script = new Faults(world, Faults.all(), 6_000, 2);
+      }
+      through += new Round(world, "/job/" + round).run(living);
     }
-    // Who lost its session on the way in may find that the others have been and gone.
-    world.until(
-        "all are through or alone",
-        20_000,
-        () ->
-            parties.stream()
-                .allMatch(party -> party.client.isDead() || party.left || party.isAlone()));
-    long through = parties.stream().filter(party -> party.left).count();
-    assertThat(through).isPositive();
+    assertThat(through).isGreaterThan(3);
   }
 
-  /** Comes, stays a while, leaves. */
-  private static final class Party {
+  /** Three come, stay a while, leave. */
+  private static final class Round {
     private final World world;
+    private final String path;
+    private final List<Party> parties = new ArrayList<>();
+
+    Round(World world, String path) {
+      this.world = world;
+      this.path = path;
+    }
+
+    /** How many have been in and out. */
+    int run(List<FakeClient> clients) {
+      clients.forEach(this::add);
+      long end = world.now() + 60_000;
+      while (!isOver()) {
+        world.run(100);
+        // Somebody who died before all had come is replaced; nobody waits for one who died later.
+        long dead = parties.stream().filter(party -> party.client.isDead()).count();
+        if (parties.size() < 3 + dead) {
+          add(world.client("successor"));
+        }
+        assertThat(world.now()).as("over, at " + world).isLessThan(end);
+      }
+      parties.forEach(Party::giveUp);
+      return (int) parties.stream().filter(party -> party.left).count();
+    }
+
+    private void add(FakeClient client) {
+      Party party = new Party(client, this);
+      parties.add(party);
+      client.runAfter(world.upTo(300), party::come);
+    }
+
+    /** All are out, dead, or came too late: whoever lost its session on the way in may do so. */
+    private boolean isOver() {
+      boolean someWereIn = parties.stream().anyMatch(party -> party.inside != null);
+      return parties.stream()
+          .allMatch(party ->
+              party.client.isDead() || party.left || (someWereIn && party.inside == null));
+    }
+  }
+
+  /** One of them. */
+  private static final class Party {
     private final FakeClient client;
+    private final Round round;
     private final DoubleBarrier barrier;
-    private final List<Party> all;
+    private CompletableFuture<Held> entering = new CompletableFuture<>();
     private boolean came;
     private boolean leaving;
     private boolean left;
     private @Nullable Held inside;
 
-    Party(World world, FakeClient client, List<Party> all) {
-      this.world = world;
+    Party(FakeClient client, Round round) {
       this.client = client;
-      this.all = all;
-      this.barrier = new DoubleBarrier(client, "/job", 3);
+      this.round = round;
+      this.barrier = new DoubleBarrier(client, round.path, 3);
     }
 
     void come() {
       came = true;
-      barrier
-          .enter()
-          .whenComplete((held, failure) -> {
-            if (failure != null) {
-              client.runAfter(50, this::come);
-              return;
-            }
-            assertThat(all.stream().filter(party -> party.came).count()).isGreaterThanOrEqualTo(3);
-            inside = held;
-            client.runAfter(world.upTo(500), () -> leave(held));
-          });
+      entering = barrier.enter().toCompletableFuture();
+      entering.thenAccept(held -> {
+        assertThat(round.parties.stream().filter(party -> party.came).count())
+            .isGreaterThanOrEqualTo(3);
+        inside = held;
+        client.runAfter(round.world.upTo(500), () -> leave(held));
+      });
+    }
+
+    void giveUp() {
+      client.run(() -> entering.cancel(false));
     }
 
     private void leave(Held held) {
       leaving = true;
-      barrier
-          .leave(held)
-          .thenRun(() -> {
-            // Whoever is still inside and not on its way out has lost its place or is dead.
-            for (Party other : all) {
-              Held its = other.inside;
-              if (its != null && !other.leaving && held.lost() != null) {
-                assertThat(its.isHeldNow() && wasNotLost(held)).isFalse();
-              }
-            }
-            left = true;
-          });
+      barrier.leave(held).thenRun(() -> out(held));
     }
 
-    private static boolean wasNotLost(Held held) {
-      return !held.lost().toCompletableFuture().isDone();
+    private void out(Held held) {
+      for (Party other : round.parties) {
+        Held its = other.inside;
+        if (its != null && !other.leaving && isMember(held) && Holders.isHeld(round.world, its)) {
+          throw new AssertionError(client + " is out while it works: " + other.client);
+        }
+      }
+      left = true;
     }
 
-    boolean isAlone() {
-      return came
-          && inside == null
-          && all.stream()
-              .allMatch(party ->
-                  party == this || party.left || party.client.isDead() || party.inside == null);
+    private boolean isMember(Held held) {
+      return !held.lost().toCompletableFuture().isDone()
+          && round.world.leader.takenOverAt(held.sessionId()) > round.world.now();
     }
   }
 

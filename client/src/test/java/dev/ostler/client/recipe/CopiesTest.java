@@ -19,9 +19,10 @@ class CopiesTest {
   @Test
   void aCopyIsLikeTheTreeOnceNothingGoesWrongAnyMore() {
     Seeds.each(
+        "cached subtree",
+        "no older state after a newer one, in the end the copy is the tree, all is told",
         "CopiesTest#aCopyIsLikeTheTreeOnceNothingGoesWrongAnyMore",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           List<Following> all = new ArrayList<>();
           Processes processes =
               new Processes(
@@ -116,9 +117,10 @@ class CopiesTest {
   @Test
   void updatesOfAConfigurationAreNotLost() {
     Seeds.each(
+        "configuration",
+        "no update is lost, versions only grow, in the end all have the last",
         "CopiesTest#updatesOfAConfigurationAreNotLost",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           List<Configured> all = new ArrayList<>();
           int[] sums = new int[2];
           Processes processes =

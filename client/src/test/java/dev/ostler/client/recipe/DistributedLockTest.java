@@ -19,12 +19,12 @@ class DistributedLockTest {
 
   @Test
   void oneHasItAtATimeWhateverGoesWrong() {
-    Seeds.each("DistributedLockTest#oneHasItAtATimeWhateverGoesWrong", this::oneAtATime);
+    Seeds.each(
+        "lock", "one holder at a time, tokens grow, everybody gets on, no znode is left", "DistributedLockTest#oneHasItAtATimeWhateverGoesWrong", this::oneAtATime);
   }
 
-  private void oneAtATime(long seed) {
-    World world = new World(seed);
-    Holders holders = new Holders(0);
+  private void oneAtATime(World world) {
+    Holders holders = new Holders(world, 0);
     world.check(holders::check);
     Processes processes = new Processes(world, 4, client -> new Locking(world, client, holders));
     processes.runWithFaults(8_000);

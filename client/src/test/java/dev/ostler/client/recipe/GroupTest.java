@@ -19,9 +19,10 @@ class GroupTest {
   @Test
   void everybodySeesTheSameMembersOnceNothingGoesWrongAnyMore() {
     Seeds.each(
+        "membership",
+        "in the end all see all living members with their last payload, and nobody else",
         "GroupTest#everybodySeesTheSameMembersOnceNothingGoesWrongAnyMore",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           List<Belonging> all = new ArrayList<>();
           Processes processes =
               new Processes(

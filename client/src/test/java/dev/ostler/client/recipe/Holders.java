@@ -1,10 +1,16 @@
 package dev.ostler.client.recipe;
 
+import dev.ostler.client.fake.World;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Knows all that was handed out and checks the promise after each event. */
+/**
+ * Knows all that was handed out and checks the promise after each event: who may not hold the same
+ * at the same time, that tokens grow, and that a holder whose session somebody took over (no lease
+ * helps against that, only the token does) knows it before that lease would have run out.
+ */
 final class Holders {
+  private final World world;
   private final List<Held> exclusive = new ArrayList<>();
   private final List<Held> shared = new ArrayList<>();
   private final int sharedMax;
@@ -14,7 +20,8 @@ final class Holders {
   /**
    * @param sharedMax how many may share it
    */
-  Holders(int sharedMax) {
+  Holders(World world, int sharedMax) {
+    this.world = world;
     this.sharedMax = sharedMax;
   }
 
@@ -65,7 +72,16 @@ final class Holders {
         .orElse(0);
   }
 
-  private static List<Held> now(List<Held> all) {
-    return all.stream().filter(Held::isHeldNow).toList();
+  private List<Held> now(List<Held> all) {
+    return all.stream().filter(held -> isHeld(world, held)).toList();
+  }
+
+  /** Whether the holder is certain, and right in it: its session was not taken over. */
+  static boolean isHeld(World world, Held held) {
+    long takenOver = world.leader.takenOverAt(held.sessionId());
+    if (world.now() - takenOver > World.TIMEOUT_MILLIS * 2 / 3 && held.isHeldNow()) {
+      throw new AssertionError("does not know that its session was taken over: " + held);
+    }
+    return takenOver > world.now() && held.isHeldNow();
   }
 }

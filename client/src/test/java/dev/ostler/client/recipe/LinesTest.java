@@ -17,10 +17,11 @@ class LinesTest {
   @Test
   void writersAreAloneAndReadersAreNot() {
     Seeds.each(
+        "read/write lock",
+        "a writer is alone, tokens grow, everybody gets on, no znode is left",
         "LinesTest#writersAreAloneAndReadersAreNot",
-        seed -> {
-          World world = new World(seed);
-          Holders holders = new Holders(100);
+        world -> {
+          Holders holders = new Holders(world, 100);
           world.check(holders::check);
           Processes processes =
               new Processes(
@@ -75,10 +76,11 @@ class LinesTest {
   @Test
   void noMoreLeasesAreHeldThanThereAre() {
     Seeds.each(
+        "semaphore",
+        "two leases at most, everybody gets on, no znode is left",
         "LinesTest#noMoreLeasesAreHeldThanThereAre",
-        seed -> {
-          World world = new World(seed);
-          Holders holders = new Holders(2);
+        world -> {
+          Holders holders = new Holders(world, 2);
           world.check(holders::check);
           Processes processes =
               new Processes(
@@ -129,10 +131,11 @@ class LinesTest {
   @Test
   void oneCandidateLeadsWhateverGoesWrong() {
     Seeds.each(
+        "election, latch",
+        "one leader at a time, terms have growing tokens, everybody leads again",
         "LinesTest#oneCandidateLeadsWhateverGoesWrong",
-        seed -> {
-          World world = new World(seed);
-          Holders holders = new Holders(0);
+        world -> {
+          Holders holders = new Holders(world, 0);
           world.check(holders::check);
           Processes processes =
               new Processes(world, 4, client -> new Latching(world, client, holders));
@@ -172,10 +175,11 @@ class LinesTest {
   @Test
   void oneTaskRunsWhateverGoesWrong() {
     Seeds.each(
+        "election, callback",
+        "one term at a time, one task in each process, everybody leads again",
         "LinesTest#oneTaskRunsWhateverGoesWrong",
-        seed -> {
-          World world = new World(seed);
-          Holders holders = new Holders(0);
+        world -> {
+          Holders holders = new Holders(world, 0);
           world.check(holders::check);
           Processes processes =
               new Processes(world, 4, client -> new Leading(world, client, holders));

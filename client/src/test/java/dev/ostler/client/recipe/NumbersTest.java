@@ -21,9 +21,10 @@ class NumbersTest {
   @Test
   void everyAdditionIsMadeOnce() {
     Seeds.each(
+        "counter",
+        "the value is the number of changes that were confirmed",
         "NumbersTest#everyAdditionIsMadeOnce",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           int[] made = new int[2];
           Processes processes = new Processes(world, 4, client -> new Adding(world, client, made));
           processes.runWithFaults(6_000);
@@ -100,9 +101,10 @@ class NumbersTest {
   @Test
   void noIdIsHandedOutTwice() {
     Seeds.each(
+        "ids",
+        "no id twice, and growing in each process",
         "NumbersTest#noIdIsHandedOutTwice",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           Set<Long> all = new HashSet<>();
           Processes processes =
               new Processes(

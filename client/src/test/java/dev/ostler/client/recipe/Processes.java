@@ -41,6 +41,10 @@ final class Processes {
       }
     }
 
+    boolean isStopped() {
+      return stopped;
+    }
+
     int rounds() {
       return rounds;
     }
@@ -65,12 +69,10 @@ final class Processes {
     client.run(process::begin);
   }
 
-  /** Lets things go wrong for a while; then everybody must get on. */
+  /** Lets things go wrong for a while and the whole script; then everybody must get on. */
   void runWithFaults(long millis) {
     Faults faults = new Faults(world, Faults.all(), millis, 2);
-    assert faults != null;
-    long end = world.now() + millis;
-    while (world.now() < end) {
+    while (!faults.isOver()) {
       world.run(500);
       long dead = all.stream().filter(process -> process.client.isDead()).count();
       while (dead > 0 && living().size() < 4) {

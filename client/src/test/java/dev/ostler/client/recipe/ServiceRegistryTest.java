@@ -13,9 +13,10 @@ class ServiceRegistryTest {
   @Test
   void everybodyFindsTheLivingInstancesOnceNothingGoesWrongAnyMore() {
     Seeds.each(
+        "service registry",
+        "in the end all find the living instances as they last described themselves",
         "ServiceRegistryTest#everybodyFindsTheLivingInstancesOnceNothingGoesWrongAnyMore",
-        seed -> {
-          World world = new World(seed);
+        world -> {
           List<Serving> all = new ArrayList<>();
           Processes processes =
               new Processes(
