@@ -1,6 +1,8 @@
 package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
+import dev.ostler.client.ClientException.BadVersion;
+import dev.ostler.client.ClientException.MultiFailed;
 import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.ClientException.NodeExists;
 import dev.ostler.client.ClientException.NotEmpty;
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
  *
  * <p><b>Znodes.</b> {@code PATH/_c_ID-member-NUMBER}, ephemeral, for each process that has come and
  * not left; {@code PATH/ready}, persistent, once enough have come. {@code PATH} is a container. The
- * last to leave deletes {@code ready}. (Curator's {@code DistributedDoubleBarrier} uses {@code
+ * last to leave changes {@code ready}, so that nobody enters any more, and deletes it. (Curator's {@code DistributedDoubleBarrier} uses {@code
  * ready} as well, but other names beside it.)
  *
  * <p><b>Promise.</b> Nobody has entered before as many as are wanted have come, at one time. Nobody
@@ -37,14 +39,18 @@ import java.util.function.Consumer;
  *
  * <p><b>Failures.</b> Connection lost and back: nothing changes. Session over or process dead: its
  * member is gone, so others do not wait for it in {@link #leave}, and {@link #enter} needs somebody
- * else instead; whoever waits there and lives comes again in the next session. If it had been
- * counted and the others have been in and out meanwhile, it waits for good: limit the wait. If the
- * last one dies on its way out {@code ready} may stay, and the path must not be used again.
+ * else instead; whoever waits there and lives comes again in the next session. If the others have
+ * been in and out meanwhile, {@link #enter} ends with {@link IllegalStateException}, or, when
+ * nothing is left of the round, waits for good: limit the wait. If the last one dies on its way out
+ * {@code ready} may stay, and the path must not be used again.
  *
  * <p>Any thread may call everything.
  */
 public final class DoubleBarrier {
   private static final String READY = "ready";
+
+  /** The version of {@link #READY} while the round may be entered. */
+  private static final int OPEN = 0;
 
   private final Client client;
   private final Line line;
@@ -66,7 +72,8 @@ public final class DoubleBarrier {
   /**
    * Comes and waits for the others. Cancelling the stage's future goes away again.
    *
-   * @return the membership, for {@link #leave}
+   * @return the membership, for {@link #leave}; ends with {@link IllegalStateException} if the round
+   *     was over before this process was in
    */
   public CompletionStage<Held> enter() {
     CompletableFuture<Held> result = new CompletableFuture<>();
@@ -86,15 +93,16 @@ public final class DoubleBarrier {
    */
   public CompletionStage<Void> leave(Held inside) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    leave(inside, client.retrying(Stages.PATIENT), done);
+    leave(inside, client.retrying(Stages.PATIENT), false, done);
     return done;
   }
 
   /**
    * The first waits for the last, all others delete their members and wait for the first: so few
-   * watches go off for each that leaves.
+   * watches go off for each that leaves. Whoever finds nobody else calls the round over.
    */
-  private void leave(Held inside, Operations operations, CompletableFuture<Void> done) {
+  private void leave(
+      Held inside, Operations operations, boolean calledOver, CompletableFuture<Void> done) {
     Stages.on(
         operations.getChildren(line.path()),
         children -> {
@@ -104,13 +112,15 @@ public final class DoubleBarrier {
             // Somebody has seen that all were gone: whoever is there now came later.
             Stages.on(
                 inside.release(), released -> done.complete(null), done::completeExceptionally);
-          } else if (members.isEmpty()) {
-            cleanUp(operations, done);
-          } else if (members.size() == 1 && own == 0) {
-            Stages.on(
-                inside.release(),
-                released -> leave(inside, operations, done),
-                done::completeExceptionally);
+          } else if (members.size() == (own < 0 ? 0 : 1)) {
+            if (calledOver) {
+              Stages.on(
+                  inside.release(),
+                  released -> cleanUp(operations, done),
+                  done::completeExceptionally);
+            } else {
+              callOver(inside, operations, done);
+            }
           } else if (own == 0) {
             awaitEnd(inside, operations, members.get(members.size() - 1), done);
           } else {
@@ -129,13 +139,34 @@ public final class DoubleBarrier {
         });
   }
 
+  /**
+   * From now on nobody enters any more; then it looks again. What it saw before may have been old:
+   * somebody may have come and entered meanwhile, and is waited for. Whoever enters demands the
+   * version that this changes, and became a member before that: so one of both sees the other.
+   */
+  private void callOver(Held inside, Operations operations, CompletableFuture<Void> done) {
+    Stages.on(
+        operations.setData(Paths.child(line.path(), READY), null, OPEN),
+        over -> leave(inside, operations, true, done),
+        failure -> {
+          if (failure instanceof BadVersion || failure instanceof NoNode) {
+            leave(inside, operations, true, done);
+          } else if (Stages.isTransient(failure) || Stages.isForNextSession(client, failure)) {
+            Stages.later(
+                client, () -> callOver(inside, operations, done), done::completeExceptionally);
+          } else {
+            done.completeExceptionally(failure);
+          }
+        });
+  }
+
   /** Until the member goes, or the round ends: a late comer may stay for longer than that. */
   private void awaitEnd(
       Held inside, Operations operations, Line.Seat member, CompletableFuture<Void> done) {
     Consumer<Throwable> failed =
         failure -> {
           if (failure instanceof NoNode) {
-            leave(inside, operations, done);
+            leave(inside, operations, false, done);
           } else {
             done.completeExceptionally(failure);
           }
@@ -154,7 +185,7 @@ public final class DoubleBarrier {
                       () -> {
                         ready.watch().cancel();
                         other.watch().cancel();
-                        leave(inside, operations, done);
+                        leave(inside, operations, false, done);
                       });
                 },
                 failure -> {
@@ -256,9 +287,36 @@ public final class DoubleBarrier {
       }
     }
 
+    /** In, unless the round was called over meanwhile: the leader of the ensemble decides. */
     private void enter(Held held) {
+      if (over || result.isDone()) {
+        return;
+      }
+      Stages.on(
+          inSession.multi().check(Paths.child(line.path(), READY), OPEN).commit(),
+          open -> {
+            if (!over) {
+              result.complete(held);
+            }
+          },
+          failure -> {
+            if (failure instanceof MultiFailed) {
+              tooLate();
+            } else if (Stages.isTransient(failure)) {
+              Stages.later(client, () -> enter(held), this::fail);
+            } else {
+              fail(failure);
+            }
+          });
+    }
+
+    private void tooLate() {
       if (!over) {
-        result.complete(held);
+        result.completeExceptionally(
+            new IllegalStateException(
+                "The round at "
+                    + line.path()
+                    + " was over before this process was in; take another path for the next one"));
       }
     }
 

@@ -237,7 +237,7 @@ public final class FakeClient extends FakeOperations implements Client {
       return;
     }
     Replica to = world.replicas.get(world.random.nextInt(world.replicas.size()));
-    if (world.now() < cutOffUntil || !to.isUp()) {
+    if (world.now() < cutOffUntil || !to.serves()) {
       runAfter(world.upTo(40), this::connect);
       return;
     }

@@ -25,6 +25,7 @@ public final class World {
   private final List<FakeClient> clients = new ArrayList<>();
   private final List<SimulatedThread> threads = new ArrayList<>();
   private final Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
+  private final List<Throwable> broken = new ArrayList<>();
   private long order;
   private long now = 1_000_000;
 
@@ -58,6 +59,24 @@ public final class World {
   /** Called after every event; throws if something is broken. */
   public void check(Runnable invariant) {
     checks.add(invariant);
+  }
+
+  /**
+   * Checks something inside of a callback: whoever called it may swallow what it throws, so the
+   * world throws it once more.
+   */
+  public void expect(Runnable assertions) {
+    try {
+      assertions.run();
+    } catch (Throwable failure) {
+      broken.add(failure);
+      throw failure;
+    }
+  }
+
+  /** Something has failed in a callback. */
+  public void fail(Throwable failure) {
+    broken.add(failure);
   }
 
   public FakeClient client(String name) {
@@ -119,6 +138,9 @@ public final class World {
     now = event.time();
     event.action().run();
     checks.forEach(Runnable::run);
+    if (!broken.isEmpty()) {
+      throw new AssertionError("broken at " + this, broken.get(0));
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -111,7 +112,7 @@ class BarriersTest {
         if (parties.size() < 3 + dead) {
           add(world.client("successor"));
         }
-        assertThat(world.now()).as("over, at " + world).isLessThan(end);
+        assertThat(world.now()).as("over, at " + world + parties).isLessThan(end);
       }
       parties.forEach(Party::giveUp);
       return (int) parties.stream().filter(party -> party.left).count();
@@ -152,12 +153,25 @@ class BarriersTest {
     void come() {
       came = true;
       entering = barrier.enter().toCompletableFuture();
-      entering.thenAccept(held -> {
-        assertThat(round.parties.stream().filter(party -> party.came).count())
-            .isGreaterThanOrEqualTo(3);
-        inside = held;
-        client.runAfter(round.world.upTo(500), () -> leave(held));
-      });
+      Stages.on(
+          entering,
+          this::in,
+          failure -> {
+            // Came too late for the others, or was told to give up.
+            if (!(failure instanceof IllegalStateException
+                || failure instanceof CancellationException)) {
+              round.world.fail(failure);
+            }
+          });
+    }
+
+    private void in(Held held) {
+      round.world.expect(
+          () ->
+              assertThat(round.parties.stream().filter(party -> party.came).count())
+                  .isGreaterThanOrEqualTo(3));
+      inside = held;
+      client.runAfter(round.world.upTo(500), () -> leave(held));
     }
 
     void giveUp() {
@@ -166,7 +180,7 @@ class BarriersTest {
 
     private void leave(Held held) {
       leaving = true;
-      barrier.leave(held).thenRun(() -> out(held));
+      Stages.on(barrier.leave(held), done -> out(held), round.world::fail);
     }
 
     private void out(Held held) {
@@ -177,6 +191,15 @@ class BarriersTest {
         }
       }
       left = true;
+    }
+
+    @Override
+    public String toString() {
+      return client
+          + (came ? ", came" : "")
+          + (inside == null ? "" : ", inside")
+          + (leaving ? ", leaving" : "")
+          + (left ? ", left" : "");
     }
 
     private boolean isMember(Held held) {

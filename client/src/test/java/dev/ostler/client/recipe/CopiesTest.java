@@ -55,7 +55,7 @@ class CopiesTest {
     Following(World world, FakeClient client) {
       super(world, client);
       cache = new CachedSubtree(client, "/tree");
-      cache.addListener(this::heard);
+      cache.addListener(change -> world.expect(() -> heard(change)));
       cache.start();
     }
 
@@ -165,7 +165,7 @@ class CopiesTest {
               bytes -> Integer.valueOf(Bytes.of(bytes).toUtf8()),
               number -> Bytes.utf8(number.toString()).toArray());
       configuration.addListener((value, version) -> {
-        assertThat(version).isGreaterThan(last);
+        world.expect(() -> assertThat(version).isGreaterThan(last));
         last = version;
       });
       configuration.start();

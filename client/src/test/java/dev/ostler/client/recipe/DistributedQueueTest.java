@@ -39,7 +39,8 @@ class DistributedQueueTest {
             });
     processes.runWithFaults(6_000);
     processes.stop();
-    world.run(5_000);
+    world.until("all rounds have ended", 30_000, processes::isIdle);
+    world.run(World.TIMEOUT_MILLIS);
     drain(world, ledger);
     ledger.allPutAreDone();
     assertThat(world.leader.children("/queue/items")).isEmpty();
@@ -74,6 +75,11 @@ class DistributedQueueTest {
     }
 
     void delivered(Delivery delivery) {
+      world.expect(() -> mayDeliver(delivery));
+      hands.add(delivery);
+    }
+
+    private void mayDeliver(Delivery delivery) {
       String name = names.putIfAbsent(delivery.text(), delivery.name());
       if (name != null && !name.equals(delivery.name())) {
         throw new AssertionError(delivery + " was put twice, as " + name + " before");
@@ -81,13 +87,12 @@ class DistributedQueueTest {
       if (confirmed.contains(delivery.text())) {
         throw new AssertionError(delivery + " comes again after it was confirmed");
       }
-      hands.add(delivery);
     }
 
     void confirmed(Delivery delivery) {
-      if (!confirmed.add(delivery.text())) {
-        throw new AssertionError(delivery + " was confirmed twice");
-      }
+      world.expect(
+          () ->
+              assertThat(confirmed.add(delivery.text())).as(delivery + " is confirmed").isTrue());
     }
 
     /** One taker at a time has an element. */
@@ -127,7 +132,7 @@ class DistributedQueueTest {
     @Override
     void round() {
       switch (world.random.nextInt(4)) {
-        case 0 -> put();
+        case 0 -> put().whenComplete((done, failure) -> again());
         case 1 -> use(queue.poll());
         case 2 -> use(queue.poll(Duration.ofMillis(world.upTo(500))));
         default -> {
@@ -139,7 +144,7 @@ class DistributedQueueTest {
       }
     }
 
-    private void put() {
+    private CompletionStage<Void> put() {
       int count = world.random.nextInt(3) + 1;
       List<CompletableFuture<Void>> puts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -160,9 +165,7 @@ class DistributedQueueTest {
                 })
                 .toCompletableFuture());
       }
-      CompletionStage<Void> all =
-          CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0]));
-      all.whenComplete((done, failure) -> again());
+      return CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0]));
     }
 
     private void use(CompletionStage<Optional<Delivery>> attempt) {

@@ -119,7 +119,7 @@ class NumbersTest {
                         ids.next()
                             .whenComplete((id, failure) -> {
                               if (failure == null) {
-                                assertNew(id);
+                                world.expect(() -> assertNew(id));
                               }
                               again();
                             });

@@ -17,6 +17,7 @@ final class Processes {
     final World world;
     final FakeClient client;
     private int rounds;
+    private boolean busy;
     private boolean stopped;
 
     Program(World world, FakeClient client) {
@@ -32,11 +33,13 @@ final class Processes {
 
     void again() {
       rounds++;
+      busy = false;
       client.runAfter(world.upTo(50), this::begin);
     }
 
     private void begin() {
       if (!stopped) {
+        busy = true;
         round();
       }
     }
@@ -102,6 +105,11 @@ final class Processes {
           process.stopped = true;
           process.client.run(process::stop);
         });
+  }
+
+  /** Whether nobody living is in the middle of a round. */
+  boolean isIdle() {
+    return living().stream().noneMatch(process -> process.busy);
   }
 
   List<Program> living() {
