@@ -1,11 +1,13 @@
 package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
+import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.Paths;
 import dev.ostler.client.Registration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,10 +67,18 @@ public final class ServiceRegistry {
 
   /** The names of all services that have or had instances lately, sorted. */
   public CompletionStage<List<String>> services() {
-    return client
-        .retrying(Stages.PATIENT)
-        .getChildren(path)
-        .thenApply(children -> children.names().stream().sorted().toList());
+    CompletableFuture<List<String>> names = new CompletableFuture<>();
+    Stages.on(
+        client.retrying(Stages.PATIENT).getChildren(path),
+        children -> names.complete(children.names().stream().sorted().toList()),
+        failure -> {
+          if (failure instanceof NoNode) {
+            names.complete(List.of());
+          } else {
+            names.completeExceptionally(failure);
+          }
+        });
+    return names;
   }
 
   private String servicePath(String service) {
@@ -146,10 +156,11 @@ public final class ServiceRegistry {
       return group.addListener(change -> listener.run());
     }
 
-    /** All of them, sorted by id. */
+    /** All of them that say where they are, sorted by id. */
     public List<ServiceInstance> instances() {
       return group.members().values().stream()
           .map(member -> ServiceInstance.parse(member.id(), member.payload()))
+          .filter(instance -> !instance.host().isEmpty())
           .toList();
     }
 

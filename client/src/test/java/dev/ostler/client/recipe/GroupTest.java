@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -195,10 +196,17 @@ class GroupTest {
         registry.find(
             "search",
             Choice.lowest(one -> Double.parseDouble(one.attributes().getOrDefault("load", "0"))));
+    world.run(500);
+    CompletableFuture<List<String>> names = registry.services().toCompletableFuture();
+    CompletableFuture<List<String>> none =
+        new ServiceRegistry(caller, "/no/services").services().toCompletableFuture();
+    caller.create("/services/search/stranger", Bytes.utf8("{json}").toArray());
     robin.start();
     lowest.start();
     world.until("all are found", 2000, () -> robin.instances().size() == 3);
     world.until("all are found", 2000, () -> lowest.instances().size() == 3);
+    assertThat(names.join()).containsExactly("search");
+    assertThat(none.join()).isEmpty();
     Set<String> chosen = new TreeSet<>();
     for (int i = 0; i < 3; i++) {
       chosen.add(robin.choose().orElseThrow().id());
