@@ -160,21 +160,20 @@ final class SharedWithCuratorIT {
 
   @Test
   void candidatesOfBothStandInOneElection() throws Exception {
-    try (LeaderLatch ours = new LeaderLatch(client, "/shared/latch", "ours")) {
-      org.apache.curator.framework.recipes.leader.LeaderLatch theirs =
-          new org.apache.curator.framework.recipes.leader.LeaderLatch(
-              curator, "/shared/latch", "theirs");
-      ours.start();
-      Await.until("ours leads", ours::isLeaderNow);
-      theirs.start();
-      List<String> both = List.of("ours", "theirs");
-      Await.until("both stand", () -> client.blocking().await(ours.participants()).equals(both));
-      assertThat(theirs.hasLeadership()).isFalse();
-      assertThat(theirs.getLeader().getId()).isEqualTo("ours");
-      ours.close();
-      assertThat(theirs.await(10, TimeUnit.SECONDS)).isTrue();
-      theirs.close();
-    }
+    LeaderLatch ours = new LeaderLatch(client, "/shared/latch", "ours");
+    org.apache.curator.framework.recipes.leader.LeaderLatch theirs =
+        new org.apache.curator.framework.recipes.leader.LeaderLatch(
+            curator, "/shared/latch", "theirs");
+    ours.start();
+    Await.until("ours leads", ours::isLeaderNow);
+    theirs.start();
+    List<String> both = List.of("ours", "theirs");
+    Await.until("both stand", () -> client.blocking().await(ours.participants()).equals(both));
+    assertThat(theirs.hasLeadership()).isFalse();
+    assertThat(theirs.getLeader().getId()).isEqualTo("ours");
+    ours.close();
+    assertThat(theirs.await(10, TimeUnit.SECONDS)).isTrue();
+    theirs.close();
   }
 
   @Test
