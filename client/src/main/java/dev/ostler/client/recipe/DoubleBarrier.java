@@ -30,8 +30,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Znodes.</b> {@code PATH/_c_ID-member-NUMBER}, ephemeral, for each process that has come and
  * not left; {@code PATH/ready}, persistent, once enough have come. {@code PATH} is a container. The
- * last to leave changes {@code ready}, so that nobody enters any more, and deletes it. (Curator's {@code DistributedDoubleBarrier} uses {@code
- * ready} as well, but other names beside it.)
+ * last to leave changes {@code ready}, so that nobody enters any more, and deletes it. (Curator's
+ * {@code DistributedDoubleBarrier} uses {@code ready} as well, but other names beside it.)
  *
  * <p><b>Promise.</b> Nobody has entered before as many as are wanted have come, at one time. Nobody
  * has left before all that entered have begun to leave, or are dead. One round for each path: take
@@ -72,8 +72,8 @@ public final class DoubleBarrier {
   /**
    * Comes and waits for the others. Cancelling the stage's future goes away again.
    *
-   * @return the membership, for {@link #leave}; ends with {@link IllegalStateException} if the round
-   *     was over before this process was in
+   * @return the membership, for {@link #leave}; ends with {@link IllegalStateException} if the
+   *     round was over before this process was in
    */
   public CompletionStage<Held> enter() {
     CompletableFuture<Held> result = new CompletableFuture<>();

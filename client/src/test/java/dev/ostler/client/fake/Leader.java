@@ -202,7 +202,9 @@ public final class Leader {
     for (String path : new ArrayList<>(tree.paths())) {
       Tree.Node node = tree.require("containers", path);
       if (leading != null
-          && node.container() && node.cversion() > 0 && tree.children(path).isEmpty()) {
+          && node.container()
+          && node.cversion() > 0
+          && tree.children(path).isEmpty()) {
         execute(next -> {
           next.delete(path, -1);
           return path;

@@ -1,6 +1,6 @@
 package dev.ostler.client.fake;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -60,17 +60,18 @@ public final class SimulatedThread {
   }
 
   /** On that thread: lets simulated time pass. */
-  public static void sleep(long millis) {
+  public static void letPass(long millis) {
     SimulatedThread own = CURRENT.get();
     if (own == null) {
-      throw new IllegalStateException("Only a simulated thread sleeps");
+      throw new IllegalStateException(
+          "Only a simulated thread lets time pass in the middle of its code");
     }
     own.goLater(millis);
     own.yieldToWorld();
   }
 
-  void waitFor(CompletableFuture<?> future) {
-    future.whenComplete((value, trouble) -> goLater(0));
+  void waitFor(CompletionStage<?> stage) {
+    stage.whenComplete((value, trouble) -> goLater(0));
     yieldToWorld();
   }
 

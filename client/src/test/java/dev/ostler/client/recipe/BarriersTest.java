@@ -43,8 +43,8 @@ class BarriersTest {
     raised.join();
     List<CompletableFuture<Void>> passing = new ArrayList<>();
     for (FakeClient one : others) {
-      one.run(() ->
-          passing.add(new DistributedBarrier(one, "/barrier").pass().toCompletableFuture()));
+      one.run(
+          () -> passing.add(new DistributedBarrier(one, "/barrier").pass().toCompletableFuture()));
     }
     world.run(world.upTo(2_000));
     assertThat(passing).allMatch(one -> !one.isDone());
@@ -61,15 +61,18 @@ class BarriersTest {
   private static CompletableFuture<Void> change(
       FakeClient keeper, Function<DistributedBarrier, CompletionStage<Void>> what) {
     CompletableFuture<Void> changed = new CompletableFuture<>();
-    keeper.run(() ->
-        Stages.handOn(what.apply(new DistributedBarrier(keeper, "/barrier")), changed));
+    keeper.run(
+        () -> Stages.handOn(what.apply(new DistributedBarrier(keeper, "/barrier")), changed));
     return changed;
   }
 
   @Test
   void theyEnterTogetherAndLeaveTogether() {
     Seeds.each(
-        "double barrier", "nobody is in before three have come, nobody out while another works", "BarriersTest#theyEnterTogetherAndLeaveTogether", this::together);
+        "double barrier",
+        "nobody is in before three have come, nobody out while another works",
+        "BarriersTest#theyEnterTogetherAndLeaveTogether",
+        this::together);
   }
 
   private void together(World world) {
@@ -127,8 +130,8 @@ class BarriersTest {
     private boolean isOver() {
       boolean someWereIn = parties.stream().anyMatch(party -> party.inside != null);
       return parties.stream()
-          .allMatch(party ->
-              party.client.isDead() || party.left || (someWereIn && party.inside == null));
+          .allMatch(
+              party -> party.client.isDead() || party.left || (someWereIn && party.inside == null));
     }
   }
 
@@ -164,10 +167,9 @@ class BarriersTest {
     }
 
     private void in(Held held) {
-      round.world.expect(
-          () ->
-              assertThat(round.parties.stream().filter(party -> party.came).count())
-                  .isGreaterThanOrEqualTo(3));
+      round.world.expect(() ->
+          assertThat(round.parties.stream().filter(party -> party.came).count())
+              .isGreaterThanOrEqualTo(3));
       inside = held;
       client.runAfter(round.world.upTo(500), () -> leave(held));
     }

@@ -20,7 +20,10 @@ class DistributedLockTest {
   @Test
   void oneHasItAtATimeWhateverGoesWrong() {
     Seeds.each(
-        "lock", "one holder at a time, tokens grow, everybody gets on, no znode is left", "DistributedLockTest#oneHasItAtATimeWhateverGoesWrong", this::oneAtATime);
+        "lock",
+        "one holder at a time, tokens grow, everybody gets on, no znode is left",
+        "DistributedLockTest#oneHasItAtATimeWhateverGoesWrong",
+        this::oneAtATime);
   }
 
   private void oneAtATime(World world) {

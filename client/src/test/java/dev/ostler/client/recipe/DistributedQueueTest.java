@@ -22,7 +22,10 @@ class DistributedQueueTest {
   @Test
   void noElementIsLostOrConfirmedTwice() {
     Seeds.each(
-        "queue", "no element lost, put twice, in two hands, confirmed twice or seen after it", "DistributedQueueTest#noElementIsLostOrConfirmedTwice", this::onceEach);
+        "queue",
+        "no element lost, put twice, in two hands, confirmed twice or seen after it",
+        "DistributedQueueTest#noElementIsLostOrConfirmedTwice",
+        this::onceEach);
   }
 
   private void onceEach(World world) {
@@ -91,8 +94,7 @@ class DistributedQueueTest {
 
     void confirmed(Delivery delivery) {
       world.expect(
-          () ->
-              assertThat(confirmed.add(delivery.text())).as(delivery + " is confirmed").isTrue());
+          () -> assertThat(confirmed.add(delivery.text())).as(delivery + " is confirmed").isTrue());
     }
 
     /** One taker at a time has an element. */

@@ -55,7 +55,7 @@ class ReentrantDistributedLockTest {
     private void secondThread() {
       while (!isStopped()) {
         use();
-        SimulatedThread.sleep(world.upTo(300));
+        SimulatedThread.letPass(world.upTo(300));
       }
     }
 
@@ -67,7 +67,7 @@ class ReentrantDistributedLockTest {
                 : lock.tryLock(Duration.ofMillis(world.upTo(1_000)));
         if (held.isPresent()) {
           holders.add(held.get(), false);
-          SimulatedThread.sleep(world.upTo(50));
+          SimulatedThread.letPass(world.upTo(50));
           inside(held.get(), world.random.nextInt(3));
           assertThat(lock.levels()).isEqualTo(1);
           lock.unlock();
@@ -91,7 +91,7 @@ class ReentrantDistributedLockTest {
         assertThat(certain).isFalse();
         return;
       }
-      SimulatedThread.sleep(world.upTo(50));
+      SimulatedThread.letPass(world.upTo(50));
       inside(outer, levels - 1);
       lock.unlock();
       // Given back by the last level alone.

@@ -198,7 +198,9 @@ final class SharedWithCuratorIT {
       theirs.start();
       Await.until("ours sees both", () -> ours.members().size() == 2);
       Await.until("theirs sees both", () -> theirs.getCurrentMembers().size() == 2);
-      assertThat(ours.members().get("theirs").payload().toUtf8()).isEqualTo("2");
+      assertThat(ours.members().values())
+          .extracting(member -> member.payload().toUtf8())
+          .containsExactly("1", "2");
       theirs.close();
       Await.until("theirs is gone", () -> ours.members().size() == 1);
       client.blocking().await(own.leave());
