@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockingOperations {
   private final Operations operations;
-  private final BooleanSupplier inCallback;
+  private final Predicate<CompletableFuture<?>> mustNotWait;
 
   /**
    * @param inCallback whether the calling thread is the one that completes the stages
    */
   BlockingOperations(Operations operations, BooleanSupplier inCallback) {
+    this(operations, future -> inCallback.getAsBoolean());
+  }
+
+  /**
+   * @param mustNotWait asked before each wait for a stage that has not ended: whether the calling
+   *     thread is the one that completes it
+   */
+  BlockingOperations(Operations operations, Predicate<CompletableFuture<?>> mustNotWait) {
     this.operations = operations;
-    this.inCallback = inCallback;
+    this.mustNotWait = mustNotWait;
   }
 
   /** The calls that do not wait. */
@@ -42,12 +51,12 @@ public final class BlockingOperations {
 
   /** See {@link Operations#retrying}. */
   public BlockingOperations retrying(RetryPolicy policy) {
-    return new BlockingOperations(operations.retrying(policy), inCallback);
+    return new BlockingOperations(operations.retrying(policy), mustNotWait);
   }
 
   /** See {@link Operations#inSession}. */
   public BlockingOperations inSession(long sessionId) {
-    return new BlockingOperations(operations.inSession(sessionId), inCallback);
+    return new BlockingOperations(operations.inSession(sessionId), mustNotWait);
   }
 
   /** Creates a persistent znode that everybody may use. */
@@ -251,7 +260,7 @@ public final class BlockingOperations {
 
   private <T> CompletableFuture<T> future(CompletionStage<T> stage) {
     CompletableFuture<T> future = stage.toCompletableFuture();
-    if (!future.isDone() && inCallback.getAsBoolean()) {
+    if (!future.isDone() && mustNotWait.test(future)) {
       throw new IllegalStateException(
           "A callback of a client waits for that client, which waits for the callback. Compose"
               + " stages there, wait on another thread, or set a callback executor.");

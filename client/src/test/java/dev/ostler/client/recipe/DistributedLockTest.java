@@ -1,0 +1,187 @@
+package dev.ostler.client.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.client.fake.FakeClient;
+import dev.ostler.client.fake.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class DistributedLockTest {
+  private static final String PATH = "/locks/one";
+
+  private final World world = new World(1);
+
+  @Test
+  void oneHasItAtATimeWhateverGoesWrong() {
+    Seeds.each(
+        "lock",
+        "one holder at a time, tokens grow, everybody gets on, no znode is left",
+        "DistributedLockTest#oneHasItAtATimeWhateverGoesWrong",
+        this::oneAtATime);
+  }
+
+  private void oneAtATime(World world) {
+    Holders holders = new Holders(world, 0);
+    world.check(holders::check);
+    Processes processes = new Processes(world, 4, client -> new Locking(world, client, holders));
+    processes.runWithFaults(8_000);
+    processes.stop();
+    world.until("no znode is left", 20_000, () -> world.leader.children(PATH).isEmpty());
+    assertThat(holders.terms()).isGreaterThan(4);
+  }
+
+  /** Takes the lock in one of several ways, holds it for a while, gives it back. */
+  private static final class Locking extends Processes.Program {
+    private final DistributedLock lock;
+    private final Holders holders;
+
+    Locking(World world, FakeClient client, Holders holders) {
+      super(world, client);
+      this.lock = new DistributedLock(client, PATH);
+      this.holders = holders;
+    }
+
+    @Override
+    void round() {
+      switch (world.random.nextInt(6)) {
+        case 0 -> use(lock.tryAcquire());
+        case 1 -> use(lock.tryAcquire(Duration.ofMillis(world.upTo(500))));
+        case 2 -> {
+          CompletableFuture<Held> waiting = lock.acquire().toCompletableFuture();
+          client.runAfter(world.upTo(300), () -> waiting.cancel(false));
+          use(waiting.thenApply(Optional::of));
+        }
+        default -> use(lock.acquire().thenApply(Optional::of));
+      }
+    }
+
+    private void use(CompletionStage<Optional<Held>> attempt) {
+      attempt.whenComplete((held, failure) -> {
+        if (failure == null && held.isPresent()) {
+          holders.add(held.get(), false);
+          client.runAfter(
+              world.upTo(200),
+              () -> {
+                held.get().close();
+                again();
+              });
+        } else {
+          again();
+        }
+      });
+    }
+  }
+
+  @Test
+  void theyHaveItInTheOrderInWhichTheyCame() {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      FakeClient client = world.client("client " + i);
+      new DistributedLock(client, PATH)
+          .acquire()
+          .thenAccept(held -> {
+            order.add(number);
+            client.runAfter(10, held::close);
+          });
+      int places = i + 1;
+      world.until(
+          "it is in the line",
+          1000,
+          () -> world.leader.children(PATH).size() + order.size() >= places);
+    }
+    world.until("all had it", 5000, () -> order.size() == 5);
+    assertThat(order).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void itsZnodesAreThoseOfCurator() {
+    Held held = get(new DistributedLock(world.client("a"), PATH).acquire());
+    assertThat(world.leader.children(PATH))
+        .singleElement()
+        .asString()
+        .matches("_c_[0-9a-f-]{36}-lock-\\d{10}");
+    assertThat(held.path()).startsWith(PATH + "/_c_");
+    assertThat(held.fencingToken()).isPositive();
+  }
+
+  @Test
+  void anAttemptThatDoesNotWaitLeavesNothingBehind() {
+    Held first = get(new DistributedLock(world.client("a"), PATH).acquire());
+    DistributedLock second = new DistributedLock(world.client("b"), PATH);
+    assertThat(get(second.tryAcquire())).isEmpty();
+    assertThat(get(second.tryAcquire(Duration.ofMillis(200)))).isEmpty();
+    world.until("only the first is there", 1000, () -> world.leader.children(PATH).size() == 1);
+    assertThat(first.isHeldNow()).isTrue();
+    get(first.release().thenApply(gone -> true));
+    assertThat(get(second.tryAcquire())).isPresent();
+  }
+
+  @Test
+  void aProcessThatWasStoppedKnowsByTheClockThatItHasLostIt() {
+    FakeClient client = world.client("a");
+    Held held = get(new DistributedLock(client, PATH).acquire());
+    client.pause(5000);
+    world.run(World.TIMEOUT_MILLIS * 2 / 3 + 10);
+    assertThat(held.isHeldNow()).isFalse();
+    // It has run no code of its own yet.
+    assertThat(held.lost().toCompletableFuture()).isNotDone();
+    world.run(6000);
+    assertThat(held.lost().toCompletableFuture()).isDone();
+    assertThat(held.isHeldNow()).isFalse();
+  }
+
+  @Test
+  void aHolderIsToldThatItsZnodeWasDeletedByHand() {
+    Held held = get(new DistributedLock(world.client("a"), PATH).acquire());
+    FakeClient other = world.client("b");
+    get(other.delete(held.path(), -1).thenApply(gone -> true));
+    assertThat(get(held.lost())).isEqualTo(Loss.DELETED);
+    assertThat(held.isHeldNow()).isFalse();
+  }
+
+  @Test
+  void aHolderSurvivesAServerThatIsKilled() {
+    Held held = get(new DistributedLock(world.client("a"), PATH).acquire());
+    world.replicas.forEach(server -> server.kill());
+    world.run(100);
+    world.replicas.forEach(server -> server.start());
+    world.run(5000);
+    assertThat(held.isHeldNow()).isTrue();
+  }
+
+  @Test
+  void itGivesUpInDoubtAndDeletesItsZnode() {
+    FakeClient client = world.client("a");
+    Held held = get(new DistributedLock(client, PATH).acquire());
+    client.cutOff(World.TIMEOUT_MILLIS * 2 / 3 + 60);
+    assertThat(get(held.lost())).isEqualTo(Loss.IN_DOUBT);
+    world.until("its znode is gone", 3000, () -> world.leader.children(PATH).isEmpty());
+    assertThat(held.isHeldNow()).isFalse();
+  }
+
+  @Test
+  void everybodyEndsWithAnErrorWhenTheClientIsClosed() {
+    Held first = get(new DistributedLock(world.client("a"), PATH).acquire());
+    FakeClient client = world.client("b");
+    CompletableFuture<Held> waiting =
+        new DistributedLock(client, PATH).acquire().toCompletableFuture();
+    world.run(200);
+    client.close();
+    world.run(200);
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(first.isHeldNow()).isTrue();
+  }
+
+  private <T> T get(CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    world.until("it is answered", 10_000, future::isDone);
+    return future.join();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.ostler.client.recipe;
+
+import dev.ostler.client.fake.FakeClient;
+import dev.ostler.client.fake.Faults;
+import dev.ostler.client.fake.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Several processes that use a recipe again and again while things go wrong; a dead one has a
+ * successor.
+ */
+final class Processes {
+  /** One process that uses a recipe. */
+  abstract static class Program {
+    final World world;
+    final FakeClient client;
+    private int rounds;
+    private boolean busy;
+    private boolean stopped;
+
+    Program(World world, FakeClient client) {
+      this.world = world;
+      this.client = client;
+    }
+
+    /** Uses the recipe once and calls {@link #again} in the end. */
+    abstract void round();
+
+    /** Ends what lasts longer than a round. */
+    void stop() {}
+
+    void again() {
+      rounds++;
+      busy = false;
+      client.runAfter(world.upTo(50), this::begin);
+    }
+
+    private void begin() {
+      if (!stopped) {
+        busy = true;
+        round();
+      }
+    }
+
+    boolean isStopped() {
+      return stopped;
+    }
+
+    int rounds() {
+      return rounds;
+    }
+  }
+
+  private final World world;
+  private final Function<FakeClient, Program> program;
+  private final List<Program> all = new ArrayList<>();
+
+  Processes(World world, int count, Function<FakeClient, Program> program) {
+    this.world = world;
+    this.program = program;
+    for (int i = 0; i < count; i++) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    FakeClient client = world.client("process " + (all.size() + 1));
+    Program process = program.apply(client);
+    all.add(process);
+    client.run(process::begin);
+  }
+
+  /** Lets things go wrong for a while and the whole script; then everybody must get on. */
+  void runWithFaults(long millis) {
+    Faults faults = new Faults(world, Faults.all(), millis, 2);
+    while (!faults.isOver()) {
+      world.run(500);
+      long dead = all.stream().filter(process -> process.client.isDead()).count();
+      while (dead > 0 && living().size() < 4) {
+        begin();
+        dead--;
+      }
+    }
+    List<Program> living = living();
+    List<Integer> before = living.stream().map(Program::rounds).toList();
+    world.until(
+        "everybody has another turn",
+        60_000,
+        () -> {
+          for (int i = 0; i < living.size(); i++) {
+            if (living.get(i).rounds() < before.get(i) + 2) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  /** Nobody begins another round. */
+  void stop() {
+    living()
+        .forEach(process -> {
+          process.stopped = true;
+          process.client.run(process::stop);
+        });
+  }
+
+  /** Whether nobody living is in the middle of a round. */
+  boolean isIdle() {
+    return living().stream().noneMatch(process -> process.busy);
+  }
+
+  List<Program> living() {
+    return all.stream().filter(process -> !process.client.isDead()).toList();
+  }
+}

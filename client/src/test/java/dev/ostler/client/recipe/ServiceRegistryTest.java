@@ -1,0 +1,97 @@
+package dev.ostler.client.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.client.fake.FakeClient;
+import dev.ostler.client.fake.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ServiceRegistryTest {
+  @Test
+  void everybodyFindsTheLivingInstancesOnceNothingGoesWrongAnyMore() {
+    Seeds.each(
+        "service registry",
+        "in the end all find the living instances as they last described themselves",
+        "ServiceRegistryTest#everybodyFindsTheLivingInstancesOnceNothingGoesWrongAnyMore",
+        world -> {
+          List<Serving> all = new ArrayList<>();
+          Processes processes =
+              new Processes(
+                  world,
+                  4,
+                  client -> {
+                    Serving one = new Serving(world, client, "instance-" + all.size());
+                    all.add(one);
+                    return one;
+                  });
+          processes.runWithFaults(6_000);
+          all.forEach(one -> one.frozen = true);
+          List<Serving> living = all.stream().filter(one -> !one.client.isDead()).toList();
+          world.until(
+              "all agree",
+              20_000,
+              () -> {
+                TreeMap<String, String> expected = new TreeMap<>();
+                living.forEach(one -> expected.put(one.id, Integer.toString(one.load)));
+                return living.stream().allMatch(one -> one.finds().equals(expected));
+              });
+          // Each in turn.
+          Serving caller = living.get(0);
+          List<String> chosen = new ArrayList<>();
+          for (int i = 0; i < living.size(); i++) {
+            chosen.add(caller.finder.choose().orElseThrow().id());
+          }
+          assertThat(chosen).doesNotHaveDuplicates();
+          processes.stop();
+          world.until(
+              "all are gone", 20_000, () -> world.leader.children("/services/echo").isEmpty());
+        });
+  }
+
+  /** Offers a service, and looks for it. */
+  private static final class Serving extends Processes.Program {
+    private final String id;
+    private final ServiceRegistry.Offer offer;
+    private final ServiceRegistry.Finder finder;
+    private int load;
+    private boolean frozen;
+
+    Serving(World world, FakeClient client, String id) {
+      super(world, client);
+      this.id = id;
+      ServiceRegistry registry = new ServiceRegistry(client, "/services");
+      offer = registry.register("echo", instance());
+      finder = registry.find("echo", Choice.roundRobin());
+      finder.start();
+    }
+
+    private ServiceInstance instance() {
+      return new ServiceInstance(id, "host", 80).with("load", Integer.toString(load));
+    }
+
+    TreeMap<String, String> finds() {
+      TreeMap<String, String> found = new TreeMap<>();
+      finder
+          .instances()
+          .forEach(one -> found.put(one.id(), one.attributes().getOrDefault("load", "")));
+      return found;
+    }
+
+    @Override
+    void round() {
+      if (!frozen) {
+        load++;
+        offer.update(instance());
+      }
+      again();
+    }
+
+    @Override
+    void stop() {
+      offer.close();
+    }
+  }
+}
