@@ -1,0 +1,22 @@
+package dev.ostler.shell.command;
+
+import dev.ostler.shell.line.Form;
+import dev.ostler.shell.line.WordKind;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** {@code addauth}: one more identity for this session. */
+final class AddAuth implements Command {
+  private static final Form FORM =
+      Form.of("addauth", "scheme auth", "Adds an identity to this session, e.g. digest user:password.")
+          .words(2, WordKind.SCHEME, WordKind.TEXT);
+
+  @Override
+  public Form form() {
+    return FORM;
+  }
+
+  @Override
+  public void run(Invocation call) throws InterruptedException {
+    call.session().addAuth(call.word(0), call.word(1).getBytes(UTF_8));
+  }
+}

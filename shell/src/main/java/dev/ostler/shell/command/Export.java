@@ -1,0 +1,93 @@
+package dev.ostler.shell.command;
+
+import dev.ostler.client.ClientException;
+import dev.ostler.shell.line.Form;
+import dev.ostler.shell.line.WordKind;
+import dev.ostler.shell.output.Progress;
+import dev.ostler.shell.tree.ExportWriter;
+import dev.ostler.shell.tree.SubtreeReader;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** {@code export}: a subtree as JSON. */
+final class Export implements Command {
+  private static final Form FORM =
+      Form.own(
+              "export",
+              "path [file]",
+              "Writes a subtree with its access control lists to a file, or prints it.")
+          .words(1, WordKind.PATH, WordKind.FILE);
+
+  @Override
+  public Form form() {
+    return FORM;
+  }
+
+  @Override
+  public void run(Invocation call) throws CommandFailure, InterruptedException {
+    String root = call.path(0);
+    try {
+      if (!call.hasWord(1)) {
+        StringWriter text = new StringWriter();
+        long unused = write(call, root, text);
+        call.console().printPart(text.toString());
+        return;
+      }
+      Path file = Path.of(call.word(1)).toAbsolutePath();
+      // Whole or not there: ctrl-C and a lost connection leave no half file.
+      Path half = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
+      long count;
+      try {
+        try (Writer out = Files.newBufferedWriter(half)) {
+          count = write(call, root, out);
+        }
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(half);
+      }
+      call.console().remark("Wrote " + count + " znodes to " + file + ".");
+    } catch (UncheckedIOException e) {
+      throw new CommandFailure("Cannot write: " + e.getCause());
+    } catch (IOException | InvalidPathException e) {
+      throw new CommandFailure("Cannot write " + call.word(1) + ": " + e);
+    }
+  }
+
+  private static long write(Invocation call, String root, Writer out)
+      throws IOException, InterruptedException {
+    ExportWriter writer = new ExportWriter(out, root);
+    try (Progress progress = new Progress(call.console(), "znodes", total(call, root))) {
+      SubtreeReader.read(
+          call.session(),
+          root,
+          znode -> {
+            try {
+              writer.write(znode);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            progress.add(1);
+          });
+    }
+    writer.end();
+    return writer.count();
+  }
+
+  /** About how many there will be; 0 where the server does not say. */
+  private static long total(Invocation call, String root) throws InterruptedException {
+    if (!call.console().terminal()) {
+      return 0;
+    }
+    try {
+      return call.session().getAllChildrenNumber(root) + 1L;
+    } catch (ClientException e) {
+      return 0;
+    }
+  }
+}
