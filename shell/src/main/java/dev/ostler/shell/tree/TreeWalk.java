@@ -78,6 +78,10 @@ public final class TreeWalk {
    * @throws ClientException what the answer is instead
    */
   public static <T> T await(CompletionStage<T> answer) throws InterruptedException {
+    // An answer that is there already does not look for ctrl-C.
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     try {
       return answer.toCompletableFuture().get();
     } catch (ExecutionException e) {
