@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public interface Client extends Operations, AutoCloseable {
   /** Begins to connect and returns at once; requests may be made right away. */
   static Client connect(ClientOptions options) {
-    throw new UnsupportedOperationException("the connection is not built yet: " + options);
+    return DefaultClient.start(options);
   }
 
   /** With the defaults, to the servers of a {@link ConnectionString}. */

@@ -127,6 +127,17 @@ public abstract sealed class ClientException extends RuntimeException {
           path,
           operation.startsWith("create") ? "the parent does not exist" : "it does not exist");
     }
+
+    NoNode(String operation, @Nullable String path, String chroot) {
+      super(
+          ErrorCode.NO_NODE,
+          operation,
+          path,
+          (operation.startsWith("create") ? "the parent does not exist" : "it does not exist")
+              + " below the chroot "
+              + chroot
+              + ", or the chroot itself does not (ensurePath creates it)");
+    }
   }
 
   /** The znode to create exists. */
@@ -448,12 +459,12 @@ public abstract sealed class ClientException extends RuntimeException {
   public static final class Overloaded extends ClientException {
     private static final long serialVersionUID = 1;
 
-    Overloaded(String operation, @Nullable String path, int waiting) {
+    Overloaded(String operation, @Nullable String path, String what) {
       super(
           ErrorCode.THROTTLED_OP,
           operation,
           path,
-          waiting + " requests wait to be sent already; wait for answers before asking for more");
+          what + "; wait for answers before asking for more");
     }
 
     @Override

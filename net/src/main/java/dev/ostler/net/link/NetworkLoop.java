@@ -78,6 +78,17 @@ public final class NetworkLoop implements AutoCloseable {
    * @throws IllegalStateException epoll was demanded and is not available
    */
   public NetworkLoop(TransportKind kind, String threadName, Consumer<Throwable> failures) {
+    this(kind, threadName, false, failures);
+  }
+
+  /**
+   * Starts the loop.
+   *
+   * @param daemon whether the process may end while the loop lives: for a library in somebody
+   *     else's program
+   */
+  public NetworkLoop(
+      TransportKind kind, String threadName, boolean daemon, Consumer<Throwable> failures) {
     this.failures = failures;
     this.epoll = kind == TransportKind.EPOLL || (kind == TransportKind.AUTO && Epoll.isAvailable());
     if (epoll && !Epoll.isAvailable()) {
@@ -94,7 +105,7 @@ public final class NetworkLoop implements AutoCloseable {
     this.group =
         new MultiThreadIoEventLoopGroup(
             1,
-            new DefaultThreadFactory(threadName),
+            new DefaultThreadFactory(threadName, daemon),
             executor -> new BatchingIoHandler(this, system.newHandler(executor)));
     this.eventLoop = group.next();
   }

@@ -1,0 +1,53 @@
+package dev.ostler.client;
+
+import dev.ostler.wire.value.Path;
+
+/** The znode that is the root for a client: its paths there and back. */
+final class Chroot {
+  private final String prefix;
+
+  /**
+   * @param path {@code /} for none
+   */
+  Chroot(String path) {
+    prefix = path.length() == 1 ? "" : path;
+  }
+
+  boolean isNone() {
+    return prefix.isEmpty();
+  }
+
+  /** A path as the client names it, as the server does. */
+  Path toServer(String path) {
+    return Path.of(text(path));
+  }
+
+  private String text(String path) {
+    if (prefix.isEmpty()) {
+      return path;
+    }
+    return path.equals("/") ? prefix : prefix + path;
+  }
+
+  /** What the paths of a server begin with if those of the client begin with this. */
+  Path prefixToServer(String clientPrefix) {
+    return Path.of(prefix + clientPrefix);
+  }
+
+  /** A path as the server names it, as the client does. */
+  String toClient(Path path) {
+    return toClient(path.toString());
+  }
+
+  String toClient(String path) {
+    if (prefix.isEmpty() || !path.startsWith(prefix)) {
+      return path;
+    }
+    return path.length() == prefix.length() ? "/" : path.substring(prefix.length());
+  }
+
+  @Override
+  public String toString() {
+    return prefix.isEmpty() ? "/" : prefix;
+  }
+}

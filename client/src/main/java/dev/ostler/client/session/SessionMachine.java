@@ -1,0 +1,727 @@
+package dev.ostler.client.session;
+
+import dev.ostler.client.ConnectionState;
+import dev.ostler.client.Session;
+import dev.ostler.client.session.Failure.Kind;
+import dev.ostler.client.watch.WatchTable;
+import dev.ostler.wire.client.ConnectRequest;
+import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.ReplyHeader;
+import dev.ostler.wire.client.Request;
+import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.client.Xid;
+import dev.ostler.wire.codec.Input;
+import dev.ostler.wire.codec.MalformedException;
+import dev.ostler.wire.quorum.HostAndPort;
+import dev.ostler.wire.value.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session over one server after the other. Drawn in the package description.
+ *
+ * <p>Each method is an event. What is to be done about it goes to {@link SessionActions} before the
+ * method returns. {@link #nextWake} tells when {@link #time} must be called at the latest.
+ */
+public final class SessionMachine {
+  private static final Bytes NO_PASSWORD = Bytes.of(new byte[ConnectResponse.PASSWORD_BYTES]);
+
+  /**
+   * A link that lived shorter than this and answered nothing is no success: the next one waits its
+   * turn.
+   */
+  private static final long SETTLED_MILLIS = 1_000;
+
+  private enum Phase {
+    PAUSED,
+    DIALING,
+    HANDSHAKING,
+    CONNECTED,
+    OVER
+  }
+
+  private final SessionLimits limits;
+  private final SessionActions actions;
+  private final WatchTable watches;
+  private final ServerList servers;
+  private final Backoff backoff;
+  private final Pipeline pipeline;
+  private final Heartbeat heartbeat = new Heartbeat();
+  private final Move move;
+
+  private Phase phase = Phase.PAUSED;
+  private int links;
+  private int link;
+  private HostAndPort server;
+
+  private long sessionId;
+  private Bytes password = NO_PASSWORD;
+  private @Nullable Session session;
+
+  /** The session was agreed on with a server that takes changes, so that others know it. */
+  private boolean sessionShared;
+
+  /** Tries since the last link that held. */
+  private int failedTries;
+
+  /** When to go on while paused, when to give up while shaking hands. */
+  private long phaseEndNanos;
+
+  private long helloNanos;
+  private long connectedNanos;
+  private boolean useful;
+  private boolean pingOpen;
+  private String lastTrouble = "no server was tried yet";
+
+  /** The connection is changed on purpose: nobody is told unless it takes long. */
+  private boolean quietly;
+
+  private boolean closing;
+  private boolean closeSent;
+  private long closeEndNanos;
+  private ConnectionState told = ConnectionState.CONNECTING;
+  private ConnectionState end = ConnectionState.CLOSED;
+
+  /**
+   * @param resumed the session to take over; null to begin a new one
+   * @param random draws servers and pauses
+   */
+  public SessionMachine(
+      SessionLimits limits,
+      List<HostAndPort> servers,
+      @Nullable Session resumed,
+      WatchTable watches,
+      Random random,
+      SessionActions actions) {
+    this.limits = limits;
+    this.actions = actions;
+    this.watches = watches;
+    this.servers = new ServerList(servers, random);
+    this.backoff = new Backoff(random);
+    this.move = new Move(limits, random);
+    this.pipeline = new Pipeline(limits, actions, heartbeat);
+    this.server = servers.get(0);
+    if (resumed != null) {
+      sessionId = resumed.id();
+      password = resumed.password();
+      session = resumed;
+      sessionShared = !resumed.readOnly();
+    }
+  }
+
+  /** Adds an identity before the start. */
+  public void addAuth(Request.Auth request) {
+    pipeline.addAuth(request, null);
+  }
+
+  /** Begins to connect. */
+  public void start(long now) {
+    connectNext(now);
+  }
+
+  /** The state as it was told last. */
+  public ConnectionState state() {
+    return told;
+  }
+
+  /** Whether nothing follows any more. */
+  public boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
+  /** Until when the session lives for certain; null if that is not certain now. */
+  public @Nullable Long leaseEndNanos(long now) {
+    return phase != Phase.OVER && heartbeat.isLeased(now) ? heartbeat.leaseEndNanos() : null;
+  }
+
+  /** What went wrong last, for people. */
+  public String lastTrouble() {
+    return lastTrouble;
+  }
+
+  // Calls
+
+  /** Somebody wants something. */
+  public void submit(Call call, long now) {
+    if (closing || phase == Phase.OVER) {
+      refuse(call);
+    } else {
+      pipeline.add(call, sessionId, now);
+      pump(now);
+    }
+  }
+
+  /** Somebody adds an identity; it is given to this server at once, and to each later one. */
+  public void submitAuth(Call call, Request.Auth request, long now) {
+    if (closing || phase == Phase.OVER) {
+      refuse(call);
+      return;
+    }
+    pipeline.addAuth(request, call);
+    if (phase == Phase.CONNECTED) {
+      pipeline.sendLastAuth(link, now);
+    }
+  }
+
+  private void refuse(Call call) {
+    if (phase == Phase.OVER && end == ConnectionState.EXPIRED) {
+      Pipeline.fail(call, Kind.SESSION_EXPIRED, "the session is over");
+    } else if (phase == Phase.OVER && end == ConnectionState.AUTH_FAILED) {
+      Pipeline.fail(call, Kind.AUTH_FAILED, lastTrouble);
+    } else {
+      Pipeline.fail(call, Kind.CLOSED, "the client is closed");
+    }
+  }
+
+  /** The link takes more again. */
+  public void writable(int from, long now) {
+    if (from == link) {
+      pump(now);
+    }
+  }
+
+  private void pump(long now) {
+    if (phase == Phase.CONNECTED && !move.isDraining() && pipeline.pump(link, sessionId, now)) {
+      closeIfDue(now);
+    }
+  }
+
+  // Connecting
+
+  private void connectNext(long now) {
+    connect(servers.next(), now);
+  }
+
+  private void connect(HostAndPort next, long now) {
+    server = next;
+    link = ++links;
+    phase = Phase.DIALING;
+    announce(now);
+    actions.dial(link, server, connectMillis());
+  }
+
+  /** Each server has its part of the session's time; more when none has answered in that. */
+  private int connectMillis() {
+    int timeout = session == null ? limits.sessionMillis() : (int) session.timeout().toMillis();
+    long part = Math.max(50, timeout / Math.max(2, servers.size()));
+    return (int) Math.min(limits.connectMillis(), part << Math.min(backoff.level(), 10));
+  }
+
+  /** A link could not be made. */
+  public void dialFailed(int from, String reason, long now) {
+    if (from == link && phase == Phase.DIALING) {
+      tryFailed(reason, now);
+    } else if (move.failed(from, now)) {
+      actions.log("The move to another server is off: " + reason);
+      pump(now);
+    }
+  }
+
+  /** A link was made. */
+  public void dialed(int from, long now) {
+    if (from == link && phase == Phase.DIALING) {
+      hello(now);
+    } else if (phase == Phase.CONNECTED && move.dialed(from)) {
+      switchOverIfDrained(now);
+    }
+  }
+
+  private void hello(long now) {
+    phase = Phase.HANDSHAKING;
+    phaseEndNanos = now + SessionLimits.nanos(connectMillis());
+    helloNanos = now;
+    long known = sessionShared ? sessionId : 0;
+    actions.hello(
+        link,
+        new ConnectRequest(
+            0,
+            pipeline.lastZxid(),
+            limits.sessionMillis(),
+            known,
+            known == 0 ? NO_PASSWORD : password,
+            true,
+            limits.readOnlyAllowed()));
+  }
+
+  private void tryFailed(String trouble, long now) {
+    quietly = false;
+    lastTrouble = trouble;
+    actions.log("No session: " + trouble);
+    failedTries++;
+    if (closing && now - closeEndNanos >= 0) {
+      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+    } else if (failedTries % servers.size() == 0) {
+      phase = Phase.PAUSED;
+      phaseEndNanos = now + SessionLimits.nanos(backoff.nextMillis());
+      announce(now);
+    } else {
+      connectNext(now);
+    }
+  }
+
+  /** A link has ended by itself. */
+  public void ended(int from, String reason, long now) {
+    if (from != link) {
+      if (move.failed(from, now)) {
+        pump(now);
+      }
+    } else if (phase == Phase.HANDSHAKING) {
+      tryFailed(server + ": " + reason + " (it may be behind, not serving yet, or full)", now);
+    } else if (phase == Phase.CONNECTED) {
+      connectionLost(reason, now);
+    }
+  }
+
+  private void connectionLost(String reason, long now) {
+    lastTrouble = server + ": " + reason;
+    if (closeSent) {
+      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+      return;
+    }
+    actions.log("The connection is lost to " + lastTrouble);
+    int next = move.takeDialed();
+    leaveServer(now);
+    pipeline.failInFlight(Kind.CONNECTION_LOST, lastTrouble);
+    if (next != 0) {
+      link = next;
+      server = move.target();
+      hello(now);
+    } else if (!useful && now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS)) {
+      tryFailed(lastTrouble, now);
+    } else {
+      backoff.reset();
+      failedTries = 0;
+      connectNext(now);
+    }
+  }
+
+  private void leaveServer(long now) {
+    if (move.isUnderWay()) {
+      actions.drop(move.abandon());
+    }
+    phase = Phase.PAUSED;
+    phaseEndNanos = now;
+    link = 0;
+    pingOpen = false;
+    announce(now);
+    watches.disconnected();
+  }
+
+  // What servers send
+
+  /** A whole message has come. */
+  public void frame(int from, Input in, long now) {
+    if (from != link) {
+      return;
+    }
+    try {
+      if (phase == Phase.HANDSHAKING) {
+        connectResponse(ConnectResponse.decode(in), now);
+      } else if (phase == Phase.CONNECTED) {
+        heartbeat.heard(now);
+        reply(ReplyHeader.decode(in), in, now);
+      }
+    } catch (MalformedException e) {
+      giveUpLink("it sent what is no message of the protocol: " + e.getMessage(), now);
+    }
+  }
+
+  /** A message was passed over because it is too large: only its header is known. */
+  public void oversized(int from, Input header, long bytes, long now) {
+    if (from != link) {
+      return;
+    }
+    try {
+      ReplyHeader reply = ReplyHeader.decode(header);
+      boolean expected = phase == Phase.CONNECTED && reply.xid() > 0;
+      answered(
+          expected ? pipeline.oversized(reply, bytes) : "it sent a message of " + bytes + " bytes",
+          now);
+    } catch (MalformedException e) {
+      giveUpLink("it sent what is no message of the protocol: " + e.getMessage(), now);
+    }
+  }
+
+  /** The link's bytes are no messages. */
+  public void broken(int from, String reason, long now) {
+    if (from == link && (phase == Phase.HANDSHAKING || phase == Phase.CONNECTED)) {
+      giveUpLink(reason, now);
+    }
+  }
+
+  private void giveUpLink(String reason, long now) {
+    actions.drop(link);
+    if (phase == Phase.HANDSHAKING) {
+      link = 0;
+      tryFailed(server + ": " + reason, now);
+    } else if (phase == Phase.CONNECTED) {
+      connectionLost(reason, now);
+    }
+  }
+
+  private void connectResponse(ConnectResponse response, long now) {
+    if (response.timeoutMillis() <= 0) {
+      actions.drop(link);
+      expired(now);
+      return;
+    }
+    phase = Phase.CONNECTED;
+    quietly = false;
+    connectedNanos = now;
+    useful = false;
+    servers.pointAt(server);
+    sessionId = response.sessionId();
+    password = response.password().copy();
+    sessionShared = sessionShared || !response.readOnly();
+    Session agreed =
+        new Session(
+            sessionId,
+            password,
+            Duration.ofMillis(response.timeoutMillis()),
+            response.readOnly(),
+            server);
+    session = agreed;
+    heartbeat.begin(response.timeoutMillis(), helloNanos, now);
+    move.connected(response.readOnly(), now);
+    announceAgain(now);
+    rearm(now);
+    if (!servers.contains(server) && move.wants(servers.any(), now)) {
+      beginMove();
+    }
+    pump(now);
+  }
+
+  /** Identities first, then watches, then what waits: each needs the one before. */
+  private void rearm(long now) {
+    pipeline.sendAllAuths(link);
+    List<Request.SetWatches> requests = watches.setWatches(pipeline.lastZxid());
+    for (int i = 0; i < requests.size(); i++) {
+      boolean last = i == requests.size() - 1;
+      pipeline.send(link, new Rearming(requests.get(i), last), Xid.SET_WATCHES, now);
+    }
+  }
+
+  /** Watches given to another server; the last answer tells that all are armed. */
+  private final class Rearming extends Call {
+    private final boolean last;
+
+    Rearming(Request.SetWatches request, boolean last) {
+      super(request, 0);
+      this.last = last;
+    }
+
+    @Override
+    protected void answered(int error, Input body) {
+      if (error != ErrorCode.OK) {
+        actions.log("The server did not take the watches of this client: error " + error);
+      } else if (last) {
+        watches.rearmed();
+      }
+    }
+
+    @Override
+    protected void failed(Failure failure) {
+      // The connection is lost once more; the next server is told again.
+    }
+  }
+
+  /** Sent when there is nothing else to send. */
+  private final class Ping extends Call {
+    Ping() {
+      super(Request.Ping.INSTANCE, 0);
+    }
+
+    @Override
+    protected void answered(int error, Input body) {
+      pingOpen = false;
+    }
+
+    @Override
+    protected void failed(Failure failure) {
+      pingOpen = false;
+    }
+  }
+
+  private void reply(ReplyHeader header, Input in, long now) throws MalformedException {
+    if (header.xid() == Xid.NOTIFICATION) {
+      WatcherEvent event = WatcherEvent.decode(in);
+      watches.fire(event.type(), event.path().copy(), header.zxid());
+    } else if (Pipeline.refusesIdentity(header)) {
+      authFailed(header);
+    } else {
+      useful |= header.xid() > 0;
+      answered(pipeline.reply(header, in), now);
+    }
+  }
+
+  private void answered(@Nullable String trouble, long now) {
+    if (trouble != null) {
+      giveUpLink(trouble, now);
+      return;
+    }
+    if (told == ConnectionState.UNCERTAIN) {
+      announce(now);
+    }
+    if (move.isDraining()) {
+      switchOverIfDrained(now);
+    } else {
+      pump(now);
+    }
+  }
+
+  private void authFailed(ReplyHeader header) {
+    lastTrouble =
+        header.xid() == Xid.AUTH
+            ? server + " refused an identity of this client"
+            : server + " serves nobody without an identity it demands";
+    actions.drop(link);
+    finish(ConnectionState.AUTH_FAILED, Kind.AUTH_FAILED, lastTrouble);
+  }
+
+  private void expired(long now) {
+    String reason = server + " does not know the session any more";
+    lastTrouble = reason;
+    actions.log(reason);
+    heartbeat.end();
+    if (closing || !limits.newSessionAfterExpiry()) {
+      finish(
+          closing ? ConnectionState.CLOSED : ConnectionState.EXPIRED,
+          Kind.SESSION_EXPIRED,
+          reason);
+      return;
+    }
+    told = ConnectionState.EXPIRED;
+    quietly = false;
+    sessionId = 0;
+    password = NO_PASSWORD;
+    sessionShared = false;
+    actions.changed(told, session);
+    session = null;
+    watches.sessionEnded();
+    pipeline.failWaiting(Kind.SESSION_EXPIRED, reason);
+    servers.stepBack();
+    connectNext(now);
+  }
+
+  // Moving
+
+  /** Other servers are to be used from now on. */
+  public void updateServers(List<HostAndPort> list, long now) {
+    boolean connected = phase == Phase.CONNECTED;
+    HostAndPort target = servers.update(list, connected ? server : null);
+    if (target != null && move.wants(target, now)) {
+      beginMove();
+    }
+  }
+
+  /** A server was asked whether it takes changes. */
+  public void probed(HostAndPort asked, boolean readWrite, long now) {
+    Session current = session;
+    if (phase == Phase.CONNECTED
+        && current != null
+        && current.readOnly()
+        && readWrite
+        && move.wants(asked, now)) {
+      beginMove();
+    }
+  }
+
+  private void beginMove() {
+    actions.dial(move.begin(++links), move.target(), connectMillis());
+  }
+
+  private void switchOverIfDrained(long now) {
+    if (pipeline.inFlight() > 0) {
+      return;
+    }
+    int next = move.takeDialed();
+    quietly = true;
+    actions.drop(link);
+    leaveServer(now);
+    link = next;
+    server = move.target();
+    hello(now);
+  }
+
+  // Time
+
+  /** Does what is due. */
+  public void time(long now) {
+    if (phase == Phase.OVER) {
+      return;
+    }
+    announce(now);
+    pipeline.expire(now, lastTrouble);
+    switch (phase) {
+      case PAUSED -> {
+        if (now - phaseEndNanos >= 0) {
+          connectNext(now);
+        }
+      }
+      case HANDSHAKING -> {
+        if (now - phaseEndNanos >= 0) {
+          giveUpLink("it accepted the connection but did not answer in time", now);
+        }
+      }
+      case CONNECTED -> connectedTime(now);
+      case DIALING, OVER -> {}
+    }
+    if (closing && phase != Phase.OVER && now - closeEndNanos >= 0) {
+      actions.drop(link);
+      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+    }
+  }
+
+  private void connectedTime(long now) {
+    if (now - heartbeat.silentNanos() >= 0) {
+      giveUpLink("it has not said anything for two thirds of the session timeout", now);
+      return;
+    }
+    if (now - heartbeat.pingNanos() >= 0 && !pingOpen) {
+      pingOpen = true;
+      pipeline.send(link, new Ping(), Xid.PING, now);
+    }
+    if (move.probeDue(now)) {
+      actions.probe(servers.any(), connectMillis());
+    }
+    if (move.rebalanceDue(now)) {
+      HostAndPort target = servers.any();
+      if (!target.equals(server) && move.wants(target, now)) {
+        beginMove();
+      }
+    }
+    if (backoff.level() > 0 && now - connectedNanos >= SessionLimits.nanos(SETTLED_MILLIS)) {
+      backoff.reset();
+      failedTries = 0;
+    }
+  }
+
+  /** When {@link #time} must be called at the latest; null for never. */
+  public @Nullable Long nextWake(long now) {
+    if (phase == Phase.OVER) {
+      return null;
+    }
+    Long wake = pipeline.nextDeadline();
+    if (phase == Phase.PAUSED || phase == Phase.HANDSHAKING) {
+      wake = earlier(wake, phaseEndNanos);
+    } else if (phase == Phase.CONNECTED) {
+      wake = earlier(wake, heartbeat.silentNanos());
+      wake = pingOpen ? wake : earlier(wake, heartbeat.pingNanos());
+      wake = earlier(wake, move.nextWake());
+    }
+    if (closing) {
+      wake = earlier(wake, closeEndNanos);
+    }
+    return heartbeat.isLeased(now) ? earlier(wake, heartbeat.leaseEndNanos()) : wake;
+  }
+
+  private static @Nullable Long earlier(@Nullable Long one, @Nullable Long other) {
+    if (one == null) {
+      return other;
+    }
+    return other == null || one - other <= 0 ? one : other;
+  }
+
+  // The end
+
+  /** Closes the session after everything that waits; no more calls are taken. */
+  public void close(long now) {
+    if (closing || phase == Phase.OVER) {
+      return;
+    }
+    closing = true;
+    boolean connected = phase == Phase.CONNECTED;
+    closeEndNanos =
+        now
+            + SessionLimits.nanos(
+                connected ? SessionLimits.CLOSE_MILLIS : SessionLimits.CLOSE_UNCONNECTED_MILLIS);
+    if (!connected && sessionId == 0 && pipeline.waiting() == 0) {
+      actions.drop(link);
+      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+    } else {
+      pump(now);
+    }
+  }
+
+  private void closeIfDue(long now) {
+    if (closing && !closeSent) {
+      closeSent = true;
+      pipeline.sendNext(link, new Closing(), now);
+    }
+  }
+
+  /** The last request. */
+  private final class Closing extends Call {
+    Closing() {
+      super(new Request.CloseSession(), 0);
+    }
+
+    @Override
+    protected void answered(int error, Input body) {
+      actions.drop(link);
+      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+    }
+
+    @Override
+    protected void failed(Failure failure) {
+      // The connection ended first, which says the same.
+    }
+  }
+
+  /** Stops at once, without a word to the server. */
+  public void abandon() {
+    if (phase != Phase.OVER) {
+      actions.drop(link);
+      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+    }
+  }
+
+  private void finish(ConnectionState last, Kind kind, String reason) {
+    if (move.isUnderWay()) {
+      actions.drop(move.abandon());
+    }
+    phase = Phase.OVER;
+    link = 0;
+    end = last;
+    heartbeat.end();
+    told = last;
+    actions.changed(last, session);
+    watches.sessionEnded();
+    pipeline.failAll(kind, reason);
+  }
+
+  // Telling
+
+  private void announce(long now) {
+    if (current(now) != told) {
+      announceAgain(now);
+    }
+  }
+
+  private void announceAgain(long now) {
+    told = current(now);
+    actions.changed(told, session);
+  }
+
+  private ConnectionState current(long now) {
+    Session known = session;
+    if (phase == Phase.OVER) {
+      return end;
+    }
+    if (phase != Phase.CONNECTED && (known == null || told == ConnectionState.CONNECTING)) {
+      return ConnectionState.CONNECTING;
+    }
+    if (!heartbeat.isLeased(now)) {
+      return ConnectionState.UNCERTAIN;
+    }
+    if (phase != Phase.CONNECTED) {
+      return quietly ? told : ConnectionState.SUSPENDED;
+    }
+    return known != null && known.readOnly()
+        ? ConnectionState.CONNECTED_READ_ONLY
+        : ConnectionState.CONNECTED;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ostler.interop.library;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ostler.client.Client;
+import dev.ostler.client.ClientOptions;
+import dev.ostler.client.ConnectionState;
+import dev.ostler.interop.support.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The clients of one test. */
+final class Clients implements AutoCloseable {
+  static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final AtomicInteger CHROOTS = new AtomicInteger();
+
+  private final List<Client> all = new ArrayList<>();
+  private final String chroot = "/test-" + CHROOTS.incrementAndGet();
+
+  /** The znode all clients of this test share as their root. */
+  String chroot() {
+    return chroot;
+  }
+
+  /** A client below the test's chroot, connected, the chroot made. */
+  Client connect(String servers) throws InterruptedException {
+    Client client = connect(ClientOptions.builder(servers + chroot));
+    client.blocking().ensurePath("/");
+    return client;
+  }
+
+  /** A client with a short session, connected. */
+  Client connect(ClientOptions.Builder options) throws InterruptedException {
+    Client client = Client.connect(options.sessionTimeout(Duration.ofSeconds(4)).build());
+    all.add(client);
+    client.awaitConnected(LIMIT);
+    return client;
+  }
+
+  /** Ends the session of a client as its timeout would. */
+  void expire(Client client, String servers) throws InterruptedException {
+    long id = client.sessionId();
+    Client thief =
+        connect(
+            ClientOptions.builder(servers)
+                .resume(Objects.requireNonNull(client.session())));
+    thief.close();
+    Await.until(
+        "a new session",
+        () -> client.sessionId() != id && client.state() == ConnectionState.CONNECTED);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  @Override
+  public void close() {
+    all.forEach(Client::close);
+  }
+}

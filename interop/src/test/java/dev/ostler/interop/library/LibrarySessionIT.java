@@ -1,0 +1,264 @@
+package dev.ostler.interop.library;
+
+import static dev.ostler.interop.library.Clients.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ostler.client.Client;
+import dev.ostler.client.ClientException;
+import dev.ostler.client.ClientOptions;
+import dev.ostler.client.ConnectionState;
+import dev.ostler.client.CreateMode;
+import dev.ostler.client.Data;
+import dev.ostler.client.Operations;
+import dev.ostler.client.Registration;
+import dev.ostler.client.RetryPolicy;
+import dev.ostler.client.Session;
+import dev.ostler.client.WatchEvent;
+import dev.ostler.client.Watched;
+import dev.ostler.interop.support.Await;
+import dev.ostler.interop.support.LiveServer;
+import dev.ostler.interop.support.Relay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+@Timeout(120)
+final class LibrarySessionIT {
+  @SuppressWarnings("NullAway.Init") // Set before each product's tests.
+  private static LiveServer server;
+
+  private final Clients clients = new Clients();
+
+  LibrarySessionIT(Product product) {
+    assertThat(server.process().name()).isEqualToIgnoringCase(product.name());
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void startServer(Product product) {
+    server = product.server(Map.of()).start();
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stopServer() {
+    server.close();
+  }
+
+  @AfterEach
+  void disconnect() {
+    clients.close();
+  }
+
+  private Client connect() throws InterruptedException {
+    return clients.connect(server.connectString());
+  }
+
+  private Client connectThrough(Relay relay) throws InterruptedException {
+    return clients.connect(ClientOptions.builder(relay.connectString() + clients.chroot()));
+  }
+
+  @Test
+  void aCloseTakesTheEphemeralsAlongAndAbandoningLeavesThemToTheTimeout() throws Exception {
+    Client watcher = connect();
+    Client closed = connect();
+    Client abandoned = connect();
+    closed.blocking().create("/closed", null, CreateMode.EPHEMERAL);
+    abandoned.blocking().create("/abandoned", null, CreateMode.EPHEMERAL);
+    closed.close();
+    abandoned.abandon();
+    assertThat(watcher.blocking().exists("/closed")).isEmpty();
+    assertThat(watcher.blocking().exists("/abandoned")).isPresent();
+    Await.until("the session to time out", () -> watcher.blocking().exists("/abandoned").isEmpty());
+  }
+
+  @Test
+  void anAbandonedSessionCanBeTakenOver() throws Exception {
+    Client first = connect();
+    first.blocking().create("/e", null, CreateMode.EPHEMERAL);
+    Session session = Objects.requireNonNull(first.session());
+    first.abandon();
+    Client second =
+        clients.connect(
+            ClientOptions.builder(server.connectString() + clients.chroot()).resume(session));
+    assertThat(second.sessionId()).isEqualTo(session.id());
+    assertThat(second.blocking().getEphemerals("/")).containsExactly("/e");
+  }
+
+  @Test
+  void anExpiredSessionIsToldBeforeAnythingElseAndFollowedByANewOne() throws Exception {
+    Client client = connect();
+    client.blocking().create("/e", null, CreateMode.EPHEMERAL);
+    Watched<Data> read = client.blocking().getDataAndWatch("/e");
+    List<ConnectionState> states = Collections.synchronizedList(new ArrayList<>());
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    Registration unused =
+        client.addListener(
+            (state, session) -> {
+              states.add(state);
+              order.add(state.name());
+            });
+    CompletableFuture<Void> told =
+        read.watch().event().thenAccept(event -> order.add("watch")).toCompletableFuture();
+    long old = client.sessionId();
+    clients.expire(client, server.connectString());
+    told.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(states)
+        .containsSubsequence(
+            ConnectionState.SUSPENDED,
+            ConnectionState.EXPIRED,
+            ConnectionState.CONNECTING,
+            ConnectionState.CONNECTED);
+    assertThat(order.indexOf("EXPIRED")).isLessThan(order.indexOf("watch"));
+    assertThatThrownBy(() -> client.inSession(old).blocking().create("/late", null))
+        .isInstanceOf(ClientException.SessionExpired.class);
+    assertThat(client.blocking().exists("/e")).isEmpty();
+    assertThat(client.blocking().exists("/late")).isEmpty();
+    client.blocking().create("/e", null, CreateMode.EPHEMERAL);
+  }
+
+  @Test
+  void aClientThatWantsNoSecondSessionIsOverWithItsFirst() throws Exception {
+    Client client =
+        clients.connect(
+            ClientOptions.builder(server.connectString()).newSessionAfterExpiry(false));
+    Client thief =
+        clients.connect(
+            ClientOptions.builder(server.connectString())
+                .resume(Objects.requireNonNull(client.session())));
+    thief.close();
+    Await.until("the end", () -> client.state() == ConnectionState.EXPIRED);
+    assertThatThrownBy(() -> client.blocking().exists("/"))
+        .isInstanceOf(ClientException.SessionExpired.class);
+  }
+
+  @Test
+  void aSessionOutlivesARestartOfItsServer() throws Exception {
+    Client client = connect();
+    client.blocking().create("/e", null, CreateMode.EPHEMERAL);
+    long session = client.sessionId();
+    server.crashAndRestart();
+    assertThat(
+            client
+                .retrying(RetryPolicy.within(LIMIT))
+                .blocking()
+                .exists("/e"))
+        .isPresent();
+    assertThat(client.sessionId()).isEqualTo(session);
+  }
+
+  @Test
+  void requestsOnTheirWayWhenTheConnectionIsCutSayThatTheyMayHaveBeenCarriedOut()
+      throws Exception {
+    Client observer = connect();
+    try (Relay relay = new Relay(server)) {
+      Client client = connectThrough(relay);
+      List<CompletableFuture<?>> writes = new ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        writes.add(client.create("/" + i, null).toCompletableFuture());
+      }
+      relay.cut();
+      relay.mend();
+      int done = 0;
+      int unknown = 0;
+      List<String> unsent = new ArrayList<>();
+      for (int i = 0; i < writes.size(); i++) {
+        try {
+          Object unused = writes.get(i).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+          done++;
+        } catch (ExecutionException e) {
+          ClientException failure = Objects.requireNonNull(ClientException.in(e));
+          assertThat(failure).isInstanceOf(ClientException.ConnectionLost.class);
+          if (failure.outcomeUnknown()) {
+            unknown++;
+          } else {
+            unsent.add("" + i);
+          }
+        }
+      }
+      observer.blocking().sync("/");
+      List<String> made = observer.blocking().getChildren("/").names();
+      assertThat(made).doesNotContainAnyElementsOf(unsent);
+      assertThat(made.size()).isBetween(done, done + unknown);
+    }
+  }
+
+  @Test
+  void aClientThatIsCutOffForLongerThanItsLeaseIsUncertainAndThenExpired() throws Exception {
+    try (Relay relay = new Relay(server)) {
+      Client client = connectThrough(relay);
+      List<ConnectionState> states = Collections.synchronizedList(new ArrayList<>());
+      Registration unused = client.addListener((state, session) -> states.add(state));
+      Client observer = connect();
+      client.blocking().create("/e", null, CreateMode.EPHEMERAL);
+      Watched<?> end = observer.blocking().existsAndWatch("/e");
+      long[] uncertainNanos = new long[1];
+      Registration unusedToo =
+          client.addListener(
+              (state, session) -> {
+                if (state == ConnectionState.UNCERTAIN) {
+                  uncertainNanos[0] = System.nanoTime();
+                }
+              });
+      relay.cut();
+      WatchEvent event =
+          end.watch().event().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      long goneNanos = System.nanoTime();
+      assertThat(event.kind()).isEqualTo(WatchEvent.Kind.DELETED);
+      assertThat(uncertainNanos[0])
+          .as("the client knew before anybody could see its ephemeral go")
+          .isNotZero()
+          .isLessThan(goneNanos);
+      assertThat(client.sessionLeaseRemaining()).isLessThanOrEqualTo(Duration.ZERO);
+      relay.mend();
+      Await.until("a new session", () -> client.state() == ConnectionState.CONNECTED);
+      assertThat(states)
+          .containsSubsequence(
+              ConnectionState.SUSPENDED,
+              ConnectionState.UNCERTAIN,
+              ConnectionState.EXPIRED,
+              ConnectionState.CONNECTED);
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereAtFirstIsFoundWhenItComes() throws Exception {
+    server.stop();
+    Client client = Client.connect(ClientOptions.of(server.connectString()));
+    try (client) {
+      CompletableFuture<?> early = client.exists("/").toCompletableFuture();
+      assertThatThrownBy(() -> client.awaitConnected(Duration.ofMillis(200)))
+          .hasMessageContaining("refused");
+      server.start();
+      assertThat(early.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      if (!server.process().isAlive()) {
+        server.start();
+      }
+    }
+  }
+
+  @Test
+  void aPingKeepsAnIdleSession() throws Exception {
+    Client client = connect();
+    long session = client.sessionId();
+    client.delay(Duration.ofSeconds(7)).toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(client.state()).isEqualTo(ConnectionState.CONNECTED);
+    assertThat(client.sessionId()).isEqualTo(session);
+    client.blocking().setData("/", null, Operations.ANY_VERSION);
+  }
+}
