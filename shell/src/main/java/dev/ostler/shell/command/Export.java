@@ -3,11 +3,11 @@ package dev.ostler.shell.command;
 import dev.ostler.client.ClientException;
 import dev.ostler.shell.line.Form;
 import dev.ostler.shell.line.WordKind;
+import dev.ostler.shell.output.Console;
 import dev.ostler.shell.output.Progress;
 import dev.ostler.shell.tree.ExportWriter;
 import dev.ostler.shell.tree.SubtreeReader;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -34,9 +34,7 @@ final class Export implements Command {
     String root = call.path(0);
     try {
       if (!call.hasWord(1)) {
-        StringWriter text = new StringWriter();
-        long unused = write(call, root, text);
-        call.console().printPart(text.toString());
+        long unused = write(call, root, new ConsoleWriter(call.console()));
         return;
       }
       Path file = Path.of(call.word(1)).toAbsolutePath();
@@ -77,6 +75,28 @@ final class Export implements Command {
     }
     writer.end();
     return writer.count();
+  }
+
+  /** Standard output. */
+  private static final class ConsoleWriter extends Writer {
+    private final Console console;
+
+    ConsoleWriter(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public void write(char[] text, int begin, int length) {
+      console.printPart(new String(text, begin, length));
+    }
+
+    @Override
+    public void flush() {
+      console.flush();
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** About how many there will be; 0 where the server does not say. */

@@ -59,7 +59,7 @@ final class Top implements Command {
       throw new CommandFailure("There is no connection to a server.");
     }
     WatchQueue changes = new WatchQueue(EVENTS_WAITING_MAX);
-    try (Registration unused =
+    try (Registration _ =
         call.session().watch(root, WatchMode.PERSISTENT_RECURSIVE, changes)) {
       Map<String, ConnectionLine> before = clients(server);
       while (left-- > 0) {

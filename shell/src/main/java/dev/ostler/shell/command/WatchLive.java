@@ -52,7 +52,7 @@ final class WatchLive implements Command {
     WatchMode mode = call.has("only") ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
     int left = call.number("count", Integer.MAX_VALUE);
     WatchQueue queue = new WatchQueue(EVENTS_WAITING_MAX);
-    try (Registration unused = call.session().watch(path, mode, queue)) {
+    try (Registration _ = call.session().watch(path, mode, queue)) {
       call.console().remark("Watching " + path + "; ctrl-C ends it.");
       while (left > 0) {
         WatchEvent event = queue.take();

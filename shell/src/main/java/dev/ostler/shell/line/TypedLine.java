@@ -89,7 +89,8 @@ final class TypedLine implements CompletingParsedLine {
   public CharSequence escape(CharSequence candidate, boolean complete) {
     String text = candidate.toString();
     if (quote == '"' || quote == '\'') {
-      return text.indexOf(quote) < 0 ? quote + text + (complete ? quote : "") : Words.quote(text);
+      String closing = complete ? String.valueOf(quote) : "";
+      return text.indexOf(quote) < 0 ? quote + text + closing : Words.quote(text);
     }
     String quoted = Words.quote(text);
     // An open quote lets the path go on.

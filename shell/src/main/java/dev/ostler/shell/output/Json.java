@@ -130,18 +130,18 @@ public final class Json {
   }
 
   /** The data of a map that {@link #putData} made. */
-  public static byte @Nullable [] takeData(Map<String, @Nullable Object> map)
+  public static @Nullable Bytes takeData(Map<String, @Nullable Object> map)
       throws MalformedJson {
     Object text = map.get("data");
     if (text != null) {
-      return text.toString().getBytes(StandardCharsets.UTF_8);
+      return Bytes.utf8(text.toString());
     }
     Object base64 = map.get("base64");
     if (base64 == null) {
       return null;
     }
     try {
-      return Base64.getDecoder().decode(base64.toString());
+      return Bytes.of(Base64.getDecoder().decode(base64.toString()));
     } catch (IllegalArgumentException e) {
       throw new MalformedJson("\"base64\" holds something that is no base64: " + e.getMessage());
     }

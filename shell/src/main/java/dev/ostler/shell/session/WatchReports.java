@@ -41,7 +41,7 @@ final class WatchReports {
         before.cancel();
       }
     }
-    watch.event().thenAccept(event -> fired(key, watch, event));
+    var unused = watch.event().thenAccept(event -> fired(key, watch, event));
   }
 
   private void fired(OneShot key, OneShotWatch watch, WatchEvent event) {

@@ -5,6 +5,7 @@ import dev.ostler.shell.output.AclText;
 import dev.ostler.shell.output.Json;
 import dev.ostler.shell.output.Json.MalformedJson;
 import dev.ostler.wire.value.Acl;
+import dev.ostler.wire.value.Bytes;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class ExportReader {
    * @param path below the root
    * @param data null for none
    */
-  public record Item(String path, byte @Nullable [] data, List<Acl> acl, boolean ephemeral) {
+  public record Item(String path, @Nullable Bytes data, List<Acl> acl, boolean ephemeral) {
     public Item {
       acl = List.copyOf(acl);
     }

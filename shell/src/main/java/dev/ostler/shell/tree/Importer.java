@@ -7,9 +7,11 @@ import dev.ostler.client.Created;
 import dev.ostler.client.Operations;
 import dev.ostler.shell.session.ShellSession;
 import dev.ostler.wire.value.Acl;
+import dev.ostler.wire.value.Bytes;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates what an export tells of, many at once. Ephemeral znodes are passed over: the session that
@@ -69,7 +71,7 @@ public final class Importer {
       return;
     }
     CreateOptions options = new CreateOptions(CreateMode.PERSISTENT, acl(item), 0);
-    pending.add(new Pending(path, item, session.createLater(path, item.data(), options)));
+    pending.add(new Pending(path, item, session.createLater(path, bytes(item), options)));
     if (pending.size() >= AHEAD) {
       finishOne();
     }
@@ -110,11 +112,16 @@ public final class Importer {
       left++;
       return;
     }
-    var unusedStat = session.setData(path, item.data(), Operations.ANY_VERSION);
+    var unusedStat = session.setData(path, bytes(item), Operations.ANY_VERSION);
     if (!openAcl) {
       var unused = session.setAcl(path, item.acl(), Operations.ANY_VERSION);
     }
     updated++;
+  }
+
+  private static byte @Nullable [] bytes(ExportReader.Item item) {
+    Bytes data = item.data();
+    return data == null ? null : data.toArray();
   }
 
   private List<Acl> acl(ExportReader.Item item) {
