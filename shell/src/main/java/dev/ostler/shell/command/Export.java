@@ -38,8 +38,12 @@ final class Export implements Command {
         return;
       }
       Path file = Path.of(call.word(1)).toAbsolutePath();
+      Path folder = file.getParent();
+      if (folder == null || Files.isDirectory(file)) {
+        throw new CommandFailure(file + " is a folder; name a file in it.");
+      }
       // Whole or not there: ctrl-C and a lost connection leave no half file.
-      Path half = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
+      Path half = Files.createTempFile(folder, "export-", ".tmp");
       long count;
       try {
         try (Writer out = Files.newBufferedWriter(half)) {

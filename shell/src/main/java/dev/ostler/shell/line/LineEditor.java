@@ -55,9 +55,7 @@ public final class LineEditor {
   private static final class WordParser implements Parser {
     @Override
     public ParsedLine parse(String line, int cursor, ParseContext context) {
-      boolean accepting =
-          context == ParseContext.ACCEPT_LINE || context == ParseContext.UNSPECIFIED;
-      if (accepting && Words.of(line).unfinished()) {
+      if (context == ParseContext.ACCEPT_LINE && Words.of(line).unfinished()) {
         throw new EOFError(-1, -1, "a quote is open");
       }
       return new TypedLine(line, cursor);
