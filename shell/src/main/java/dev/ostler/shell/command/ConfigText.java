@@ -12,7 +12,7 @@ final class ConfigText {
   static String clients(String config) {
     String version = "";
     List<String> addresses = new ArrayList<>();
-    for (String line : config.split("\n")) {
+    for (String line : config.split("\n", -1)) {
       int equals = line.indexOf('=');
       String key = equals < 0 ? "" : line.substring(0, equals).strip();
       if (key.equals("version")) {

@@ -30,7 +30,7 @@ record ConnectionLine(
       return null;
     }
     Map<String, String> values = new HashMap<>();
-    for (String part : line.substring(open + 1, close).split(",")) {
+    for (String part : line.substring(open + 1, close).split(",", -1)) {
       int equals = part.indexOf('=');
       if (equals > 0) {
         values.put(part.substring(0, equals), part.substring(equals + 1));

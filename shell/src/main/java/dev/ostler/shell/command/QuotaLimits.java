@@ -20,7 +20,7 @@ record QuotaLimits(long count, long bytes, long countHardLimit, long byteHardLim
     long bytes = -1;
     long countHardLimit = -1;
     long byteHardLimit = -1;
-    for (String part : text.split("[,;]+")) {
+    for (String part : text.split("[,;]+", -1)) {
       int equals = part.indexOf('=');
       if (equals < 0) {
         continue;

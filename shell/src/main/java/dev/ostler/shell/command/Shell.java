@@ -177,9 +177,12 @@ public final class Shell implements SessionEvents {
       if (arguments.words().size() < command.form().wordsLeast()) {
         throw new CommandFailure(command.form().usage());
       }
-      if (session.isOver() && !command.runsWithoutSession()) {
-        console.print("Not connected");
-        return CommandFailure.FAILED;
+      if (!command.runsWithoutSession()) {
+        if (session.isOver()) {
+          console.print("Not connected");
+          return CommandFailure.FAILED;
+        }
+        awaitServer(arguments);
       }
       command.run(new Invocation(command.form(), arguments, this));
       return 0;
@@ -201,6 +204,18 @@ public final class Shell implements SessionEvents {
     } catch (RuntimeException e) {
       console.error(command.form().name() + " failed unexpectedly: " + e);
       return CommandFailure.FAILED;
+    }
+  }
+
+  /** Waits for a server; without one the failure is about what the command is about. */
+  private void awaitServer(Arguments arguments) throws CommandFailure, InterruptedException {
+    try {
+      session.awaitConnected();
+    } catch (ClientException.ConnectionLost e) {
+      String path =
+          arguments.words().stream().filter(word -> word.startsWith("/")).findFirst().orElse(null);
+      console.error(ErrorText.keeper(ClientException.CONNECTION_LOST, path));
+      throw new CommandFailure(e.getMessage());
     }
   }
 

@@ -94,7 +94,7 @@ final class Top implements Command {
     } catch (IOException e) {
       return clients;
     }
-    for (String line : answer.split("\n")) {
+    for (String line : answer.split("\n", -1)) {
       ConnectionLine client = ConnectionLine.parse(line);
       if (client != null) {
         clients.put(client.address() + client.session(), client);
@@ -168,7 +168,7 @@ final class Top implements Command {
   private static String summary(HostAndPort server) {
     try {
       StringBuilder summary = new StringBuilder();
-      for (String line : FourLetterWord.ask(server, "srvr").split("\n")) {
+      for (String line : FourLetterWord.ask(server, "srvr").split("\n", -1)) {
         if (line.startsWith("Mode:")
             || line.startsWith("Latency")
             || line.startsWith("Outstanding")

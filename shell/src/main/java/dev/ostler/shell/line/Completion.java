@@ -107,7 +107,7 @@ public final class Completion {
         offers.add(new Offer(begun.substring(0, slash + 1) + name, name, false));
       }
     }
-    return offers;
+    return List.copyOf(offers);
   }
 
   private static List<Offer> finished(Stream<String> words, String begun) {

@@ -11,7 +11,7 @@ import java.util.List;
  *   create /a "two words"      quotes of either kind around a word keep it together
  *   create /a "first line
  *   second line"               also over several lines
- *   create /a $'it\'s \u2713'  a dollar sign before: \n \t \\ \' \" and \uXXXX mean what they mean
+ *   create /a $'it\'s\n'      a dollar sign before: escapes mean what they mean in Java
  * </pre>
  *
  * <p>Quotes count at the beginning of a word only, so that {@code don't} is one; a backslash is an

@@ -39,7 +39,7 @@ final class Dialogue {
       console.flush();
       Shell shell = Main.open(connect, console, true, process -> outside(terminal, process));
       try {
-        if (options.waitForConnection() && !Main.awaitConnected(shell, options, console)) {
+        if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
           return 1;
         }
         converse(terminal, shell, console);

@@ -72,7 +72,7 @@ public final class Main {
     }
     Shell shell = open(connect, console, !json, Shells::runOutside);
     try {
-      if (!awaitConnected(shell, options, console)) {
+      if (options.waitForConnection() && !awaitConnected(shell, console)) {
         return FAILED;
       }
       shell.execute(options.command());
@@ -94,23 +94,18 @@ public final class Main {
         printWatches);
   }
 
-  /**
-   * Waits for a server, so that what it has to say about the connection stands before the first
-   * result. Whether there is one matters only if the options say so: otherwise the command finds out
-   * and says what it lacks.
-   */
-  static boolean awaitConnected(Shell shell, StartOptions options, Console console)
-      throws InterruptedException {
+  /** Waits for a server, as {@code -waitforconnection} demands; false if none is there in time. */
+  static boolean awaitConnected(Shell shell, Console console) throws InterruptedException {
     try {
       shell.session().awaitConnected();
       return true;
     } catch (ClientException e) {
-      if (options.waitForConnection()) {
-        console.error("java.io.IOException: " + ErrorText.keeper(ClientException.CONNECTION_LOST, null));
-        console.remark(String.valueOf(e.getMessage()));
-        return false;
-      }
-      return true;
+      console.error(
+          "java.io.IOException: "
+              + "org.apache.zookeeper.KeeperException$ConnectionLossException: "
+              + ErrorText.keeper(ClientException.CONNECTION_LOST, null));
+      console.remark(String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

@@ -25,7 +25,7 @@ final class Script {
             new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is disabled");
-      if (!Main.awaitConnected(shell, options, console)) {
+      if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
         return 1;
       }
       return run(shell, console, in);

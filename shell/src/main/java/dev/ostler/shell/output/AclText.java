@@ -30,8 +30,13 @@ public final class AclText {
    */
   public static List<Acl> parse(String text, Consumer<String> complaints) {
     List<Acl> acls = new ArrayList<>();
-    for (String item : text.split(",")) {
-      acls.addAll(entry(item, complaints));
+    String[] items = text.split(",", -1);
+    int length = items.length;
+    while (length > 0 && items[length - 1].isEmpty()) {
+      length--;
+    }
+    for (int i = 0; i < length; i++) {
+      acls.addAll(entry(items[i], complaints));
     }
     return acls;
   }

@@ -3,6 +3,7 @@ package dev.ostler.shell.session;
 import dev.ostler.client.BlockingOperations;
 import dev.ostler.client.Children;
 import dev.ostler.client.Client;
+import dev.ostler.client.ClientException;
 import dev.ostler.client.ConnectionState;
 import dev.ostler.client.CreateOptions;
 import dev.ostler.client.Created;
@@ -21,6 +22,7 @@ import dev.ostler.client.Watched;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Stat;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A session of the client library. */
 public final class ClientSession implements ShellSession {
+  /** A server that is there has answered by then. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(500);
+
   private final ConnectOptions options;
   private final Client client;
   private final BlockingOperations blocking;
@@ -89,7 +94,19 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public void awaitConnected() throws InterruptedException {
-    client.awaitConnected(options.patience());
+    if (client.state().isConnected()) {
+      return;
+    }
+    Duration first = options.patience().compareTo(FIRST_LOOK) < 0 ? options.patience() : FIRST_LOOK;
+    try {
+      var unused = client.awaitConnected(first);
+    } catch (ClientException.ConnectionLost e) {
+      Duration rest = options.patience().minus(first);
+      if (rest.isZero() || Listeners.none(client.options().connectionString().servers())) {
+        throw e;
+      }
+      var unused = client.awaitConnected(rest);
+    }
   }
 
   @Override

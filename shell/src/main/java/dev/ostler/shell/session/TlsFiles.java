@@ -131,6 +131,8 @@ public final class TlsFiles {
   }
 
   private static List<String> list(@Nullable String text) {
-    return text == null || text.isBlank() ? List.of() : List.of(text.strip().split("\\s*,\\s*"));
+    return text == null || text.isBlank()
+        ? List.of()
+        : List.of(text.strip().split("\\s*,\\s*", -1));
   }
 }
