@@ -114,6 +114,11 @@ public final class ClientOptions {
     return List.copyOf(values.auths);
   }
 
+  /** How to prove who this is; null for no proof. */
+  public @Nullable SaslOptions sasl() {
+    return values.sasl;
+  }
+
   /** Null for connections in the clear. */
   public @Nullable TlsOptions tls() {
     return values.tls;
@@ -162,6 +167,7 @@ public final class ClientOptions {
     private boolean readOnlyAllowed;
     private boolean newSessionAfterExpiry = true;
     private final List<Auth> auths = new ArrayList<>();
+    private @Nullable SaslOptions sasl;
     private @Nullable TlsOptions tls;
     private @Nullable Session resumed;
     private Duration rebalanceEvery = Duration.ZERO;
@@ -185,6 +191,7 @@ public final class ClientOptions {
       readOnlyAllowed = other.readOnlyAllowed;
       newSessionAfterExpiry = other.newSessionAfterExpiry;
       auths.addAll(other.auths);
+      sasl = other.sasl;
       tls = other.tls;
       resumed = other.resumed;
       rebalanceEvery = other.rebalanceEvery;
@@ -256,6 +263,12 @@ public final class ClientOptions {
     /** None but the address. May be called more than once. */
     public Builder auth(String scheme, byte[] credentials) {
       auths.add(new Auth(scheme, Bytes.of(credentials.clone())));
+      return this;
+    }
+
+    /** None. A server that does not know SASL, or does not take the proof, ends the client. */
+    public Builder sasl(SaslOptions sasl) {
+      this.sasl = sasl;
       return this;
     }
 

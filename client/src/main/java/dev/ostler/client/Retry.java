@@ -47,7 +47,7 @@ final class Retry<T> {
             .whenComplete(
                 (result, failure) -> {
                   if (failure == null) {
-                    boolean done = stage.complete(result);
+                    stage.complete(result);
                   } else {
                     failed(failure);
                   }

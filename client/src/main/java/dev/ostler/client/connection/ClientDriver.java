@@ -3,6 +3,7 @@ package dev.ostler.client.connection;
 import dev.ostler.client.ClientOptions;
 import dev.ostler.client.ConnectionListener;
 import dev.ostler.client.ConnectionState;
+import dev.ostler.client.SaslOptions;
 import dev.ostler.client.Session;
 import dev.ostler.client.session.Call;
 import dev.ostler.client.session.SessionActions;
@@ -118,6 +119,10 @@ public final class ClientDriver {
             watches,
             options.random(),
             linkSide);
+    SaslOptions sasl = options.sasl();
+    if (sasl != null) {
+      machine.proveBy(() -> SaslProof.begin(sasl));
+    }
     for (ClientOptions.Auth auth : options.auths()) {
       machine.addAuth(new Request.Auth(0, auth.scheme(), auth.credentials()));
     }

@@ -122,12 +122,6 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
     return true;
   }
 
-  /** Writes bytes that are no message. */
-  void sendRaw(byte[] bytes) {
-    out().writeRaw(bytes, 0, bytes.length);
-    written();
-  }
-
   boolean hasRoom() {
     return open().unsent() + plain.position() < ROOM_BYTES;
   }

@@ -39,6 +39,7 @@ public final class SessionMachine {
     PAUSED,
     DIALING,
     HANDSHAKING,
+    PROVING,
     CONNECTED,
     OVER
   }
@@ -79,6 +80,9 @@ public final class SessionMachine {
   /** The connection is changed on purpose: nobody is told unless it takes long. */
   private boolean quietly;
 
+  private Proof.@Nullable Maker proofs;
+  private @Nullable ProofDialogue dialogue;
+
   private boolean closing;
   private boolean closeSent;
   private long closeEndNanos;
@@ -115,6 +119,11 @@ public final class SessionMachine {
   /** Adds an identity before the start. */
   public void addAuth(Request.Auth request) {
     pipeline.addAuth(request, null);
+  }
+
+  /** Before the start: proves to each server who this is. */
+  public void proveBy(Proof.Maker maker) {
+    proofs = maker;
   }
 
   /** Begins to connect. */
@@ -248,11 +257,12 @@ public final class SessionMachine {
 
   private void tryFailed(String trouble, long now) {
     quietly = false;
+    pipeline.failInFlight(Kind.CONNECTION_LOST, trouble);
     lastTrouble = trouble;
     actions.log("No session: " + trouble);
     failedTries++;
     if (closing && now - closeEndNanos >= 0) {
-      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+      closed();
     } else if (failedTries % servers.size() == 0) {
       phase = Phase.PAUSED;
       phaseEndNanos = now + SessionLimits.nanos(backoff.nextMillis());
@@ -270,6 +280,8 @@ public final class SessionMachine {
       }
     } else if (phase == Phase.HANDSHAKING) {
       tryFailed(server + ": " + reason + " (it may be behind, not serving yet, or full)", now);
+    } else if (phase == Phase.PROVING) {
+      tryFailed(server + ": " + reason, now);
     } else if (phase == Phase.CONNECTED) {
       connectionLost(reason, now);
     }
@@ -278,7 +290,7 @@ public final class SessionMachine {
   private void connectionLost(String reason, long now) {
     lastTrouble = server + ": " + reason;
     if (closeSent) {
-      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+      closed();
       return;
     }
     actions.log("The connection is lost to " + lastTrouble);
@@ -320,7 +332,7 @@ public final class SessionMachine {
     try {
       if (phase == Phase.HANDSHAKING) {
         connectResponse(ConnectResponse.decode(in), now);
-      } else if (phase == Phase.CONNECTED) {
+      } else if (phase == Phase.PROVING || phase == Phase.CONNECTED) {
         heartbeat.heard(now);
         reply(ReplyHeader.decode(in), in, now);
       }
@@ -347,14 +359,14 @@ public final class SessionMachine {
 
   /** The link's bytes are no messages. */
   public void broken(int from, String reason, long now) {
-    if (from == link && (phase == Phase.HANDSHAKING || phase == Phase.CONNECTED)) {
+    if (from == link && phase.compareTo(Phase.HANDSHAKING) >= 0 && phase != Phase.OVER) {
       giveUpLink(reason, now);
     }
   }
 
   private void giveUpLink(String reason, long now) {
     actions.drop(link);
-    if (phase == Phase.HANDSHAKING) {
+    if (phase == Phase.HANDSHAKING || phase == Phase.PROVING) {
       link = 0;
       tryFailed(server + ": " + reason, now);
     } else if (phase == Phase.CONNECTED) {
@@ -368,11 +380,6 @@ public final class SessionMachine {
       expired(now);
       return;
     }
-    phase = Phase.CONNECTED;
-    quietly = false;
-    connectedNanos = now;
-    useful = false;
-    servers.pointAt(server);
     sessionId = response.sessionId();
     password = response.password().copy();
     sessionShared = sessionShared || !response.readOnly();
@@ -385,7 +392,40 @@ public final class SessionMachine {
             server);
     session = agreed;
     heartbeat.begin(response.timeoutMillis(), helloNanos, now);
-    move.connected(response.readOnly(), now);
+    if (proofs == null) {
+      served(response.readOnly(), now);
+    } else {
+      prove(proofs, now);
+    }
+  }
+
+  /** Nothing else is sent before the server knows who this is. */
+  private void prove(Proof.Maker maker, long now) {
+    phase = Phase.PROVING;
+    try {
+      dialogue = ProofDialogue.begin(maker, call -> pipeline.sendNext(link, call, now));
+    } catch (Proof.ProofException e) {
+      authFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void proveOn(ProofDialogue talk, long now) {
+    String trouble = talk.trouble();
+    if (trouble != null) {
+      authFailed(trouble);
+    } else if (talk.isProven()) {
+      Session agreed = session;
+      served(agreed != null && agreed.readOnly(), now);
+    }
+  }
+
+  private void served(boolean readOnly, long now) {
+    phase = Phase.CONNECTED;
+    quietly = false;
+    connectedNanos = now;
+    useful = false;
+    servers.pointAt(server);
+    move.connected(readOnly, now);
     announceAgain(now);
     rearm(now);
     if (!servers.contains(server) && move.wants(servers.any(), now)) {
@@ -400,48 +440,16 @@ public final class SessionMachine {
     List<Request.SetWatches> requests = watches.setWatches(pipeline.lastZxid());
     for (int i = 0; i < requests.size(); i++) {
       boolean last = i == requests.size() - 1;
-      pipeline.send(link, new Rearming(requests.get(i), last), Xid.SET_WATCHES, now);
+      OwnCall call = new OwnCall(requests.get(i), (error, body) -> rearmed(error, last));
+      pipeline.send(link, call, Xid.SET_WATCHES, now);
     }
   }
 
-  /** Watches given to another server; the last answer tells that all are armed. */
-  private final class Rearming extends Call {
-    private final boolean last;
-
-    Rearming(Request.SetWatches request, boolean last) {
-      super(request, 0);
-      this.last = last;
-    }
-
-    @Override
-    protected void answered(int error, Input body) {
-      if (error != ErrorCode.OK) {
-        actions.log("The server did not take the watches of this client: error " + error);
-      } else if (last) {
-        watches.rearmed();
-      }
-    }
-
-    @Override
-    protected void failed(Failure failure) {
-      // The connection is lost once more; the next server is told again.
-    }
-  }
-
-  /** Sent when there is nothing else to send. */
-  private final class Ping extends Call {
-    Ping() {
-      super(Request.Ping.INSTANCE, 0);
-    }
-
-    @Override
-    protected void answered(int error, Input body) {
-      pingOpen = false;
-    }
-
-    @Override
-    protected void failed(Failure failure) {
-      pingOpen = false;
+  private void rearmed(int error, boolean last) {
+    if (error != ErrorCode.OK) {
+      actions.log("The server did not take the watches of this client: error " + error);
+    } else if (last) {
+      watches.rearmed();
     }
   }
 
@@ -450,7 +458,10 @@ public final class SessionMachine {
       WatcherEvent event = WatcherEvent.decode(in);
       watches.fire(event.type(), event.path().copy(), header.zxid());
     } else if (Pipeline.refusesIdentity(header)) {
-      authFailed(header);
+      authFailed(
+          header.xid() == Xid.AUTH
+              ? "it refused an identity of this client"
+              : "it serves nobody without an identity it demands");
     } else {
       useful |= header.xid() > 0;
       answered(pipeline.reply(header, in), now);
@@ -460,6 +471,10 @@ public final class SessionMachine {
   private void answered(@Nullable String trouble, long now) {
     if (trouble != null) {
       giveUpLink(trouble, now);
+      return;
+    }
+    if (phase == Phase.PROVING && dialogue != null) {
+      proveOn(dialogue, now);
       return;
     }
     if (told == ConnectionState.UNCERTAIN) {
@@ -472,11 +487,8 @@ public final class SessionMachine {
     }
   }
 
-  private void authFailed(ReplyHeader header) {
-    lastTrouble =
-        header.xid() == Xid.AUTH
-            ? server + " refused an identity of this client"
-            : server + " serves nobody without an identity it demands";
+  private void authFailed(String what) {
+    lastTrouble = server + ": " + what;
     actions.drop(link);
     finish(ConnectionState.AUTH_FAILED, Kind.AUTH_FAILED, lastTrouble);
   }
@@ -561,7 +573,7 @@ public final class SessionMachine {
           connectNext(now);
         }
       }
-      case HANDSHAKING -> {
+      case HANDSHAKING, PROVING -> {
         if (now - phaseEndNanos >= 0) {
           giveUpLink("it accepted the connection but did not answer in time", now);
         }
@@ -570,8 +582,7 @@ public final class SessionMachine {
       case DIALING, OVER -> {}
     }
     if (closing && phase != Phase.OVER && now - closeEndNanos >= 0) {
-      actions.drop(link);
-      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+      closed();
     }
   }
 
@@ -581,8 +592,7 @@ public final class SessionMachine {
       return;
     }
     if (now - heartbeat.pingNanos() >= 0 && !pingOpen) {
-      pingOpen = true;
-      pipeline.send(link, new Ping(), Xid.PING, now);
+      ping(now);
     }
     if (move.probeDue(now)) {
       actions.probe(servers.any(), connectMillis());
@@ -599,13 +609,24 @@ public final class SessionMachine {
     }
   }
 
+  private void ping(long now) {
+    pingOpen = true;
+    OwnCall ping =
+        new OwnCall(Request.Ping.INSTANCE, (error, body) -> pingOver(), this::pingOver);
+    pipeline.send(link, ping, Xid.PING, now);
+  }
+
+  private void pingOver() {
+    pingOpen = false;
+  }
+
   /** When {@link #time} must be called at the latest; null for never. */
   public @Nullable Long nextWake(long now) {
     if (phase == Phase.OVER) {
       return null;
     }
     Long wake = pipeline.nextDeadline();
-    if (phase == Phase.PAUSED || phase == Phase.HANDSHAKING) {
+    if (phase == Phase.PAUSED || phase == Phase.HANDSHAKING || phase == Phase.PROVING) {
       wake = earlier(wake, phaseEndNanos);
     } else if (phase == Phase.CONNECTED) {
       wake = earlier(wake, heartbeat.silentNanos());
@@ -639,8 +660,7 @@ public final class SessionMachine {
             + SessionLimits.nanos(
                 connected ? SessionLimits.CLOSE_MILLIS : SessionLimits.CLOSE_UNCONNECTED_MILLIS);
     if (!connected && sessionId == 0 && pipeline.waiting() == 0) {
-      actions.drop(link);
-      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+      closed();
     } else {
       pump(now);
     }
@@ -649,33 +669,20 @@ public final class SessionMachine {
   private void closeIfDue(long now) {
     if (closing && !closeSent) {
       closeSent = true;
-      pipeline.sendNext(link, new Closing(), now);
+      pipeline.sendNext(
+          link, new OwnCall(new Request.CloseSession(), (error, body) -> closed()), now);
     }
   }
 
-  /** The last request. */
-  private final class Closing extends Call {
-    Closing() {
-      super(new Request.CloseSession(), 0);
-    }
-
-    @Override
-    protected void answered(int error, Input body) {
-      actions.drop(link);
-      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
-    }
-
-    @Override
-    protected void failed(Failure failure) {
-      // The connection ended first, which says the same.
-    }
+  private void closed() {
+    actions.drop(link);
+    finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
   }
 
   /** Stops at once, without a word to the server. */
   public void abandon() {
     if (phase != Phase.OVER) {
-      actions.drop(link);
-      finish(ConnectionState.CLOSED, Kind.CLOSED, "the client is closed");
+      closed();
     }
   }
 
