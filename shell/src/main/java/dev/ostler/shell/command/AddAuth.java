@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class AddAuth implements Command {
   private static final Form FORM =
       Form.of("addauth", "scheme auth", "Adds an identity to this session, e.g. digest user:password.")
-          .words(2, WordKind.SCHEME, WordKind.TEXT);
+          .words(1, WordKind.SCHEME, WordKind.TEXT);
 
   @Override
   public Form form() {
@@ -16,7 +16,8 @@ final class AddAuth implements Command {
   }
 
   @Override
-  public void run(Invocation call) throws InterruptedException {
-    call.session().addAuth(call.word(0), call.word(1).getBytes(UTF_8));
+  public void run(Invocation call) {
+    String credentials = call.hasWord(1) ? call.word(1) : "";
+    call.session().addAuth(call.word(0), credentials.getBytes(UTF_8));
   }
 }

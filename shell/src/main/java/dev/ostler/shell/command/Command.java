@@ -15,6 +15,11 @@ public interface Command {
    */
   void run(Invocation call) throws CommandFailure, InterruptedException;
 
+  /** What is printed when words are missing. */
+  default String usage() {
+    return form().usage();
+  }
+
   /** Whether it can do its work without a session. */
   default boolean runsWithoutSession() {
     return false;

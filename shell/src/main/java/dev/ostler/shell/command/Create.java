@@ -9,6 +9,7 @@ import dev.ostler.shell.line.Option;
 import dev.ostler.shell.line.WordKind;
 import dev.ostler.shell.output.AclText;
 import dev.ostler.shell.output.ErrorText;
+import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.value.Acl;
 import java.util.List;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -46,11 +47,16 @@ final class Create implements Command {
         call.hasWord(2)
             ? AclText.parse(call.word(2), call.console()::error)
             : List.of(Acl.OPEN);
+    if (acl.isEmpty()) {
+      // No server is asked: ZooKeeper's shell names no path, either.
+      call.console().error(ErrorText.keeper(ErrorCode.INVALID_ACL, null));
+      throw ClientException.of(ErrorCode.INVALID_ACL, "create", null);
+    }
     try {
       Created created = call.session().create(path, data, new CreateOptions(mode, acl, ttl));
       call.console().remark("Created " + created.path());
     } catch (ClientException.InvalidAcl e) {
-      call.console().error(ErrorText.keeper(e.code(), null));
+      call.console().error(ErrorText.keeper(e.code(), e.path()));
       throw e;
     }
   }

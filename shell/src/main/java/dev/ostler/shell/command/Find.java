@@ -55,7 +55,7 @@ final class Find implements Command {
               if (call.has("json")) {
                 found.add(path);
               } else {
-                progress.close();
+                progress.hide();
                 call.console().print(path);
               }
             }

@@ -16,19 +16,26 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code get}: what a znode holds. */
 final class Get implements Command {
+  private static final Bytes NULL = Bytes.utf8("null");
+
   private static final Form FORM =
       Form.of("get", "[-s] [-w] [-b] [-x] path", "Shows the data of a znode.")
           .with(
-              Option.flag("s", "stats"),
-              Option.flag("w", "watch"),
-              Option.flag("b", "Output data in base64 format").in("format"),
-              Option.flag("x", "Output data in hexdump format").in("format"),
-              Option.longFlag("json", "as JSON").in("format"))
+              Option.flag("s", "Print znode stats additionally"),
+              Option.flag("w", "Watch for changes on the znode"),
+              Option.flag("b", "Output data in base64 format"),
+              Option.flag("x", "Output data in hexdump format"),
+              Option.longFlag("json", "as JSON"))
           .words(1, WordKind.PATH);
 
   @Override
   public Form form() {
     return FORM;
+  }
+
+  @Override
+  public String usage() {
+    return FORM.usage() + "\n" + String.join("\n", FORM.table()) + "\n";
   }
 
   @Override
@@ -56,15 +63,22 @@ final class Get implements Command {
     }
   }
 
+  private static void printHex(Console console, Bytes value) {
+    if (value.length() == 0) {
+      console.print("");
+    } else {
+      HexText.lines(value).forEach(console::print);
+    }
+  }
+
   private static void print(Invocation call, Data data) {
     Console console = call.console();
-    Bytes value = data.value();
-    if (value == null) {
-      console.print("null");
+    // In every format a znode without data looks like one with this word.
+    Bytes value = data.value() == null ? NULL : data.bytes();
+    if (call.has("x")) {
+      printHex(console, value);
     } else if (call.has("b")) {
       console.print(Base64.getEncoder().encodeToString(value.toArray()));
-    } else if (call.has("x")) {
-      HexText.lines(value).forEach(console::print);
     } else if (!console.terminal()) {
       console.print(value.toUtf8());
     } else {

@@ -20,7 +20,7 @@ final class Ls implements Command {
               Option.flag("w", "watch"),
               Option.flag("R", "recurse"),
               Option.longFlag("json", "as JSON"))
-          .words(1, WordKind.PATH);
+          .words(0, WordKind.PATH);
 
   @Override
   public Form form() {
@@ -29,6 +29,14 @@ final class Ls implements Command {
 
   @Override
   public void run(Invocation call) throws CommandFailure, InterruptedException {
+    if (call.has("?")) {
+      call.console().print("usage: ls [options] path");
+      FORM.table().forEach(call.console()::print);
+      throw new CommandFailure(FORM.usage());
+    }
+    if (!call.hasWord(0)) {
+      throw new CommandFailure(FORM.usage());
+    }
     boolean watch = call.has("w");
     if (call.hasWord(1)) {
       call.console()

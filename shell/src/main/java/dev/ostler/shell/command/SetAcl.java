@@ -9,6 +9,7 @@ import dev.ostler.shell.output.ErrorText;
 import dev.ostler.shell.output.Progress;
 import dev.ostler.shell.output.StatText;
 import dev.ostler.shell.tree.TreeWalk;
+import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Stat;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class SetAcl implements Command {
     int version = Versions.of(call);
     List<Acl> acl = AclText.parse(call.word(1), call.console()::error);
     String root = call.path(0);
+    if (acl.isEmpty()) {
+      throw ClientException.of(ErrorCode.INVALID_ACL, "setAcl", null);
+    }
     if (!call.has("R")) {
       Stat stat = call.session().setAcl(root, acl, version);
       if (call.has("s")) {
@@ -66,7 +70,7 @@ final class SetAcl implements Command {
         throw e;
       }
       // One znode that refuses it does not spare the others, and is told of among the results.
-      call.console().printPart(ErrorText.of(e));
+      call.console().printPart(ErrorText.keeper(e.code(), e.path()));
     }
   }
 }

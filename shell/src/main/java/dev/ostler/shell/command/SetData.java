@@ -13,14 +13,19 @@ final class SetData implements Command {
   private static final Form FORM =
       Form.of("set", "path data [-s] [-v version] [-b]", "Sets the data of a znode.")
           .with(
-              Option.flag("s", "stats"),
-              Option.value("v", "version", "only if this is its version"),
+              Option.flag("s", "Print znode stats additionally"),
+              Option.value("v", "version", "Set with an expected version"),
               Option.flag("b", "Supply data in base64 format"))
           .words(2, WordKind.PATH, WordKind.TEXT);
 
   @Override
   public Form form() {
     return FORM;
+  }
+
+  @Override
+  public String usage() {
+    return FORM.usage() + "\n" + String.join("\n", FORM.table()) + "\n";
   }
 
   @Override

@@ -172,16 +172,15 @@ public final class Shell implements SessionEvents {
     if (command == null) {
       return notFound(words.getFirst());
     }
+    if (session.isOver() && !command.runsWithoutSession()) {
+      return notConnected();
+    }
     try {
       Arguments arguments = Arguments.parse(command.form(), words.subList(1, words.size()));
       if (arguments.words().size() < command.form().wordsLeast()) {
-        throw new CommandFailure(command.form().usage());
+        throw new CommandFailure(command.usage());
       }
       if (!command.runsWithoutSession()) {
-        if (session.isOver()) {
-          console.print("Not connected");
-          return CommandFailure.FAILED;
-        }
         awaitServer(arguments);
       }
       command.run(new Invocation(command.form(), arguments, this));
@@ -225,6 +224,12 @@ public final class Shell implements SessionEvents {
       console.remark(failure.getMessage());
     }
     return CommandFailure.FAILED;
+  }
+
+  /** Nothing can be asked; ZooKeeper's shell does not count that as a failure. */
+  private int notConnected() {
+    console.print("Not connected");
+    return 0;
   }
 
   private int notFound(String name) {

@@ -1,5 +1,6 @@
 package dev.ostler.shell.line;
 
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,28 @@ public record Form(
   /** The line that is printed when the command is not understood. */
   public String usage() {
     return name + " " + parameters;
+  }
+
+  /** The options of one dash as a table, the way ZooKeeper's shell lays it out. */
+  public List<String> table() {
+    List<Option> shown =
+        options.stream()
+            .filter(option -> option.dashes() == 1)
+            .sorted(Comparator.comparing(Option::name, String.CASE_INSENSITIVE_ORDER))
+            .toList();
+    int widest = shown.stream().mapToInt(option -> tableName(option).length()).max().orElse(0);
+    return shown.stream()
+        .map(
+            option ->
+                " "
+                    + tableName(option)
+                    + " ".repeat(widest - tableName(option).length() + 3)
+                    + option.help())
+        .toList();
+  }
+
+  private static String tableName(Option option) {
+    return option.typed() + (option.takesValue() ? " <arg>" : "");
   }
 
   /** The option of that name; null if there is none. */

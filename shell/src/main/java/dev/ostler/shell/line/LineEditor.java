@@ -106,7 +106,7 @@ public final class LineEditor {
 
   /** Reads a line. */
   public Input read(String prompt) {
-    int width = terminal.getWidth();
+    int width = terminal.getSize().getColumns();
     boolean narrow = width > 0 && width < PROMPT_COLUMNS_LEAST;
     try {
       return new Input(reader.readLine(narrow ? NARROW_PROMPT : prompt), null);

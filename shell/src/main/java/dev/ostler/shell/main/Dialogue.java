@@ -52,7 +52,7 @@ final class Dialogue {
   }
 
   private static int columns(Terminal terminal) {
-    int width = terminal.getWidth();
+    int width = terminal.getSize().getColumns();
     return width > 0 ? width : 80;
   }
 

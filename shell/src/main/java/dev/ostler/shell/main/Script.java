@@ -24,7 +24,7 @@ final class Script {
         new BufferedReader(
             new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
       console.print("Welcome to ZooKeeper!");
-      console.print("JLine support is disabled");
+      console.print("JLine support is enabled");
       if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
         return 1;
       }
@@ -38,9 +38,11 @@ final class Script {
   static int run(Shell shell, Console console, BufferedReader in) throws IOException {
     while (!shell.isOver()) {
       String line = next(in);
+      console.printPart(shell.prompt());
       if (line == null) {
         break;
       }
+      console.print(line);
       if (Words.of(line).unfinished()) {
         console.error("The input ends inside a quoted word: " + firstLine(line));
         return 1;

@@ -6,7 +6,6 @@ import dev.ostler.shell.session.TlsFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +125,7 @@ public record StartOptions(
         }
       }
       return TlsFiles.from(all);
-    } catch (IOException | InvalidPathException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new BadOption("The client configuration cannot be used: " + e);
     }
   }

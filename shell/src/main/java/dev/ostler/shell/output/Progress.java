@@ -58,6 +58,11 @@ public final class Progress implements AutoCloseable {
 
   @Override
   public void close() {
+    hide();
+  }
+
+  /** Takes the line away, until the next step shows it again. */
+  public void hide() {
     if (shown) {
       console.remarkPart("\r\u001b[K");
       shown = false;

@@ -199,8 +199,8 @@ public final class ClientSession implements ShellSession {
   }
 
   @Override
-  public void addAuth(String scheme, byte[] credentials) throws InterruptedException {
-    blocking.addAuth(scheme, credentials);
+  public void addAuth(String scheme, byte[] credentials) {
+    var unused = client.addAuth(scheme, credentials);
   }
 
   @Override

@@ -65,7 +65,8 @@ public interface ShellSession extends AutoCloseable {
 
   void sync(String path) throws InterruptedException;
 
-  void addAuth(String scheme, byte[] credentials) throws InterruptedException;
+  /** Sends an identity; if it is refused, the session ends, which is an event. */
+  void addAuth(String scheme, byte[] credentials);
 
   List<Identity> whoAmI() throws InterruptedException;
 

@@ -36,6 +36,7 @@ final class WatchReports {
   void report(Type type, String path, OneShotWatch watch) {
     OneShot key = new OneShot(type, path);
     synchronized (this) {
+      last = null;
       OneShotWatch before = oneShots.put(key, watch);
       if (before != null) {
         before.cancel();
@@ -57,6 +58,7 @@ final class WatchReports {
   }
 
   synchronized void addPersistent(String path, WatchMode mode, Watch watch) {
+    last = null;
     persistent.put(new Persistent(mode, path), watch);
   }
 
@@ -75,7 +77,8 @@ final class WatchReports {
       return;
     }
     synchronized (this) {
-      boolean again = event.isChange() && event.zxid() >= 0 && event.equals(last);
+      boolean known = event.kind() == WatchEvent.Kind.REMOVED || event.zxid() >= 0;
+      boolean again = known && event.equals(last);
       last = event;
       if (again) {
         return;

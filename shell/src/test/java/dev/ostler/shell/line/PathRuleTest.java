@@ -15,7 +15,7 @@ class PathRuleTest {
         "/a/     | Path must not end with / character",
         "//a     | Invalid path string \"//a\" caused by empty node name specified @1",
         "/a//b   | Invalid path string \"/a//b\" caused by empty node name specified @3",
-        "/./a    | Invalid path string \"/./a\" caused by relative paths not allowed @2",
+        "/./a    | Invalid path string \"/./a\" caused by relative paths not allowed @1",
         "/a/..   | Invalid path string \"/a/..\" caused by relative paths not allowed @4",
       })
   void wrongPathsAreExplained(String path, String sentence) {
