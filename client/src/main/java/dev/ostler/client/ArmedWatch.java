@@ -117,16 +117,15 @@ final class ArmedWatch implements Watch, Watcher {
   public CompletionStage<Void> closeAsync() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     ClientDriver driver = scope.driver();
-    driver.execute(
-        () -> {
-          boolean was = driver.watches().remove(slot, serverPath, this);
-          on(WatchEvent.Kind.REMOVED, serverPath, -1);
-          if (was && !driver.watches().has(slot, serverPath)) {
-            driver.submitHere(new Disarming(done));
-          } else {
-            driver.succeed(done);
-          }
-        });
+    driver.execute(() -> {
+      boolean was = driver.watches().remove(slot, serverPath, this);
+      on(WatchEvent.Kind.REMOVED, serverPath, -1);
+      if (was && !driver.watches().has(slot, serverPath)) {
+        driver.submitHere(new Disarming(done));
+      } else {
+        driver.succeed(done);
+      }
+    });
     return done;
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Operations} that wait for their answers, described there. They throw {@link
- * ClientException}. A waiting virtual thread gives its carrier free. An interrupt ends the wait, not
- * the request.
+ * ClientException}. A waiting virtual thread gives its carrier free. An interrupt ends the wait,
+ * not the request.
  *
  * <p>Not to be used inside a callback of the same client, which would wait for itself: that throws
  * {@link IllegalStateException}.

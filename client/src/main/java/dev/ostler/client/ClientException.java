@@ -1,6 +1,7 @@
 package dev.ostler.client;
 
 import dev.ostler.wire.client.ErrorCode;
+import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why an operation failed. The message names the operation, the path and what to do.
  *
- * <p>Each code a server sends has its class; {@link Unexpected} has the rest. Stages end with these;
- * dependent stages wrap them, {@link #in} unwraps. Those made for a stage carry no stack trace;
- * blocking calls give them the trace of their caller.
+ * <p>Each code a server sends has its class; {@link Unexpected} has the rest. Stages end with
+ * these; dependent stages wrap them, {@link #in} unwraps. Those made for a stage carry no stack
+ * trace; blocking calls give them the trace of their caller.
  */
 public abstract sealed class ClientException extends RuntimeException {
   /** Code of {@link ConnectionLost}, as clients of other languages know it. */
@@ -82,7 +83,7 @@ public abstract sealed class ClientException extends RuntimeException {
   final ClientException calledHere() {
     StackTraceElement[] trace = Thread.currentThread().getStackTrace();
     int own = Math.min(trace.length, 2);
-    setStackTrace(java.util.Arrays.copyOfRange(trace, own, trace.length));
+    setStackTrace(Arrays.copyOfRange(trace, own, trace.length));
     return this;
   }
 
@@ -258,8 +259,7 @@ public abstract sealed class ClientException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     SessionMoved(String operation, @Nullable String path) {
-      super(
-          ErrorCode.SESSION_MOVED, operation, path, "the session moved to another connection");
+      super(ErrorCode.SESSION_MOVED, operation, path, "the session moved to another connection");
     }
 
     @Override

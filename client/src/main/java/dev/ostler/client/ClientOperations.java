@@ -77,8 +77,7 @@ class ClientOperations implements Operations {
   // How calls are made
 
   /** Makes a call, again and again as the policy says. */
-  final <T> CompletableFuture<T> run(
-      boolean repeatable, Supplier<CompletableFuture<T>> attempt) {
+  final <T> CompletableFuture<T> run(boolean repeatable, Supplier<CompletableFuture<T>> attempt) {
     if (policy.attemptsMax() == 1) {
       return attempt.get();
     }
@@ -137,14 +136,12 @@ class ClientOperations implements Operations {
 
   // Changes
 
-  final Request.Create createRequest(
-      String path, byte @Nullable [] data, CreateOptions options) {
+  final Request.Create createRequest(String path, byte @Nullable [] data, CreateOptions options) {
     int opCode =
         switch (options.mode()) {
           case CONTAINER -> OpCode.CREATE_CONTAINER;
           case PERSISTENT_WITH_TTL, PERSISTENT_SEQUENTIAL_WITH_TTL -> OpCode.CREATE_TTL;
-          case PERSISTENT, EPHEMERAL, PERSISTENT_SEQUENTIAL, EPHEMERAL_SEQUENTIAL ->
-              OpCode.CREATE2;
+          case PERSISTENT, EPHEMERAL, PERSISTENT_SEQUENTIAL, EPHEMERAL_SEQUENTIAL -> OpCode.CREATE2;
         };
     return new Request.Create(
         opCode,
@@ -164,11 +161,7 @@ class ClientOperations implements Operations {
     }
     Chroot root = chroot();
     return call(
-        false,
-        createRequest(path, data, options),
-        "create",
-        path,
-        in -> Replies.created(root, in));
+        false, createRequest(path, data, options), "create", path, in -> Replies.created(root, in));
   }
 
   @Override
@@ -268,8 +261,7 @@ class ClientOperations implements Operations {
     }
 
     @Override
-    protected void answered(int error, Input body)
-        throws MalformedException {
+    protected void answered(int error, Input body) throws MalformedException {
       if (error == ErrorCode.NO_NODE) {
         succeed(ifMissing.get());
       } else {
@@ -281,11 +273,7 @@ class ClientOperations implements Operations {
   @Override
   public final CompletableFuture<Data> getData(String path) {
     return onPath(
-        true,
-        new Request.GetData(chroot().toServer(path), false),
-        "getData",
-        path,
-        Replies::data);
+        true, new Request.GetData(chroot().toServer(path), false), "getData", path, Replies::data);
   }
 
   @Override
@@ -382,8 +370,7 @@ class ClientOperations implements Operations {
 
   @Override
   public final CompletionStage<NodeAcl> getAcl(String path) {
-    return onPath(
-        true, new Request.GetAcl(chroot().toServer(path)), "getAcl", path, Replies::acl);
+    return onPath(true, new Request.GetAcl(chroot().toServer(path)), "getAcl", path, Replies::acl);
   }
 
   @Override
@@ -415,18 +402,13 @@ class ClientOperations implements Operations {
   @Override
   public final CompletableFuture<Void> sync(String path) {
     return onPath(
-        true,
-        new Request.Sync(chroot().toServer(path)),
-        "sync",
-        path,
-        ClientOperations::nothing);
+        true, new Request.Sync(chroot().toServer(path)), "sync", path, ClientOperations::nothing);
   }
 
   // Watches
 
   @Override
-  public final CompletionStage<Watch> watch(
-      String path, WatchMode mode, WatchListener listener) {
+  public final CompletionStage<Watch> watch(String path, WatchMode mode, WatchListener listener) {
     String trouble = Paths.trouble(path, false);
     return trouble == null
         ? run(true, () -> new ArmedWatch(scope, path, mode, listener).arm())
@@ -434,8 +416,7 @@ class ClientOperations implements Operations {
   }
 
   @Override
-  public final CompletionStage<Void> removeWatches(
-      String path, WatchTarget target, boolean local) {
+  public final CompletionStage<Void> removeWatches(String path, WatchTarget target, boolean local) {
     String trouble = Paths.trouble(path, false);
     if (trouble != null) {
       return badPath("removeWatches", path, trouble);

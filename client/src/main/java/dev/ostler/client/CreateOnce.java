@@ -55,15 +55,14 @@ final class CreateOnce {
 
   private CompletableFuture<Created> create() {
     CompletableFuture<Created> stage = client.create(path, data, options);
-    return stage.whenComplete(
-        (created, failure) -> {
-          ClientException known = ClientException.in(failure);
-          if (known != null && known.outcomeUnknown()) {
-            openIds.open(id);
-          } else if (failure == null) {
-            openIds.settled(id);
-          }
-        });
+    return stage.whenComplete((created, failure) -> {
+      ClientException known = ClientException.in(failure);
+      if (known != null && known.outcomeUnknown()) {
+        openIds.open(id);
+      } else if (failure == null) {
+        openIds.settled(id);
+      }
+    });
   }
 
   private CompletableFuture<Created> findOrCreate() {
@@ -71,14 +70,13 @@ final class CreateOnce {
         .sync(parent)
         .thenCompose(synced -> client.getChildren(parent))
         .thenCompose(children -> firstAlive(mine(children.names())))
-        .thenCompose(
-            found -> {
-              if (found == null) {
-                return create();
-              }
-              openIds.settled(id);
-              return CompletableFuture.completedFuture(found);
-            });
+        .thenCompose(found -> {
+          if (found == null) {
+            return create();
+          }
+          openIds.settled(id);
+          return CompletableFuture.completedFuture(found);
+        });
   }
 
   private List<String> mine(List<String> names) {
@@ -100,21 +98,20 @@ final class CreateOnce {
     List<String> others = candidates.subList(1, candidates.size());
     return client
         .exists(candidate)
-        .thenCompose(
-            stat -> {
-              if (stat.isEmpty()) {
-                return firstAlive(others);
-              }
-              long owner = stat.get().ephemeralOwner();
-              if (!options.mode().isEphemeral() || owner == client.sessionIdNow()) {
-                return CompletableFuture.<@Nullable Created>completedFuture(
-                    new Created(candidate, stat.get()));
-              }
-              // Of a session that is over: out of the way before it goes by itself.
-              return client
-                  .ensureDeleted(candidate)
-                  .toCompletableFuture()
-                  .thenCompose(gone -> firstAlive(others));
-            });
+        .thenCompose(stat -> {
+          if (stat.isEmpty()) {
+            return firstAlive(others);
+          }
+          long owner = stat.get().ephemeralOwner();
+          if (!options.mode().isEphemeral() || owner == client.sessionIdNow()) {
+            return CompletableFuture.<@Nullable Created>completedFuture(
+                new Created(candidate, stat.get()));
+          }
+          // Of a session that is over: out of the way before it goes by itself.
+          return client
+              .ensureDeleted(candidate)
+              .toCompletableFuture()
+              .thenCompose(gone -> firstAlive(others));
+        });
   }
 }

@@ -8,7 +8,6 @@ import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,7 @@ final class MultiBuilder implements Multi {
     checkPath(path, false);
     return add(
         path,
-        new Request.SetData(
-            client.chroot().toServer(path), ClientOperations.bytes(data), version));
+        new Request.SetData(client.chroot().toServer(path), ClientOperations.bytes(data), version));
   }
 
   @Override

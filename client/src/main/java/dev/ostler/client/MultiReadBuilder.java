@@ -30,8 +30,7 @@ final class MultiReadBuilder implements MultiRead {
   public MultiRead getChildren(String path) {
     MultiBuilder.checkPath(path, false);
     return add(
-        path,
-        new Request.GetChildren(OpCode.GET_CHILDREN, client.chroot().toServer(path), false));
+        path, new Request.GetChildren(OpCode.GET_CHILDREN, client.chroot().toServer(path), false));
   }
 
   private MultiRead add(String path, Request request) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The ids of {@link Operations#createOnce} whose znode may exist though no answer came: who is asked
- * for one of them again looks first. The oldest are forgotten when there are too many.
+ * The ids of {@link Operations#createOnce} whose znode may exist though no answer came: who is
+ * asked for one of them again looks first. The oldest are forgotten when there are too many.
  */
 final class OpenIds {
   private static final int IDS_MAX = 10_000;

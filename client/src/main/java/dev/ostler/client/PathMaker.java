@@ -1,6 +1,5 @@
 package dev.ostler.client;
 
-import dev.ostler.wire.client.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 
 /** Makes a path and all above it, from the lowest znode that exists downwards. */
@@ -29,25 +28,25 @@ final class PathMaker {
     }
     return whole
         .exists(path)
-        .thenCompose(
-            found ->
-                found.isPresent()
-                    ? CompletableFuture.completedFuture(null)
-                    : ensure(Paths.parent(path)).thenCompose(made -> create(path)));
+        .thenCompose(found ->
+            found.isPresent()
+                ? CompletableFuture.completedFuture(null)
+                : ensure(Paths.parent(path)).thenCompose(made -> create(path)));
   }
 
   private CompletableFuture<Void> create(String path) {
-    return whole
-        .create(path, new byte[0])
-        .toCompletableFuture()
-        .handle(
-            (created, failure) -> {
+    CompletableFuture<Void> made = new CompletableFuture<>();
+    CompletableFuture<Created> unused =
+        whole
+            .create(path, new byte[0], CreateOptions.PERSISTENT)
+            .whenComplete((created, failure) -> {
               ClientException known = ClientException.in(failure);
-              if (failure == null || (known != null && known.code() == ErrorCode.NODE_EXISTS)) {
-                return CompletableFuture.<Void>completedFuture(null);
+              if (failure == null || known instanceof ClientException.NodeExists) {
+                made.complete(null);
+              } else {
+                made.completeExceptionally(known == null ? failure : known);
               }
-              return CompletableFuture.<Void>failedFuture(known == null ? failure : known);
-            })
-        .thenCompose(done -> done);
+            });
+    return made;
   }
 }

@@ -27,7 +27,8 @@ public final class Paths {
     for (int i = 1; i <= length; i++) {
       if (i < length && path.charAt(i) != '/') {
         if (isForbidden(path.charAt(i))) {
-          return "the character \\u%04x at index %d is not allowed".formatted((int) path.charAt(i), i);
+          return "the character \\u%04x at index %d is not allowed"
+              .formatted((int) path.charAt(i), i);
         }
         continue;
       }
@@ -66,9 +67,7 @@ public final class Paths {
       return "two slashes follow each other at index " + begin;
     }
     boolean dots =
-        (length == 1 || length == 2)
-            && path.charAt(begin) == '.'
-            && path.charAt(end - 1) == '.';
+        (length == 1 || length == 2) && path.charAt(begin) == '.' && path.charAt(end - 1) == '.';
     return dots ? "relative parts (. and ..) are not allowed" : null;
   }
 

@@ -83,8 +83,7 @@ final class Replies {
     return ((Reply.MultiReply) known(ReplyDecoder.decode(opCode, in))).results();
   }
 
-  private static Reply known(@Nullable Reply reply)
-      throws MalformedException {
+  private static Reply known(@Nullable Reply reply) throws MalformedException {
     if (reply == null) {
       throw new MalformedException("the answer has no body");
     }

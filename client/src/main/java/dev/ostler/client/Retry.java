@@ -44,14 +44,13 @@ final class Retry<T> {
     CompletableFuture<T> unused =
         attempt
             .get()
-            .whenComplete(
-                (result, failure) -> {
-                  if (failure == null) {
-                    stage.complete(result);
-                  } else {
-                    failed(failure);
-                  }
-                });
+            .whenComplete((result, failure) -> {
+              if (failure == null) {
+                stage.complete(result);
+              } else {
+                failed(failure);
+              }
+            });
     return stage;
   }
 
@@ -61,13 +60,16 @@ final class Retry<T> {
       boolean unused = stage.completeExceptionally(known == null ? failure : known);
       return;
     }
-    Duration pause =
-        policy.pauseBefore(attempts + 1, ThreadLocalRandom.current().nextDouble());
+    Duration pause = policy.pauseBefore(attempts + 1, ThreadLocalRandom.current().nextDouble());
     long passed = driver.options().nanoClock().getAsLong() - beganNanos;
     if (passed + pause.toNanos() > policy.budget().toNanos()
-        || !driver.schedule(pause, this::begin)) {
+        || !driver.schedule(pause, this::again)) {
       boolean unused = stage.completeExceptionally(known);
     }
+  }
+
+  private void again() {
+    CompletableFuture<T> unused = begin();
   }
 
   private boolean mayRepeat(ClientException failure) {

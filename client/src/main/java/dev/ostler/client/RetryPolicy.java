@@ -41,8 +41,7 @@ public record RetryPolicy(
 
   /** As often as it takes within this time, with pauses of 20 ms to 1 s. */
   public static RetryPolicy within(Duration budget) {
-    return new RetryPolicy(
-        Integer.MAX_VALUE, budget, Duration.ofMillis(20), Duration.ofSeconds(1));
+    return new RetryPolicy(Integer.MAX_VALUE, budget, Duration.ofMillis(20), Duration.ofSeconds(1));
   }
 
   /**

@@ -33,16 +33,15 @@ public record SaslOptions(Exchanges exchanges) {
   /** A user and a password, by the mechanism {@code DIGEST-MD5}. */
   public static SaslOptions digestMd5(String user, String password) {
     CallbackHandler handler = new Answers(user, password);
-    return new SaslOptions(
-        () -> {
-          SaslClient made =
-              Sasl.createSaslClient(
-                  new String[] {"DIGEST-MD5"}, null, PROTOCOL, DIGEST_SERVER, Map.of(), handler);
-          if (made == null) {
-            throw new SaslException("this Java runtime does not have DIGEST-MD5");
-          }
-          return made;
-        });
+    return new SaslOptions(() -> {
+      SaslClient made =
+          Sasl.createSaslClient(
+              new String[] {"DIGEST-MD5"}, null, PROTOCOL, DIGEST_SERVER, Map.of(), handler);
+      if (made == null) {
+        throw new SaslException("this Java runtime does not have DIGEST-MD5");
+      }
+      return made;
+    });
   }
 
   /** Without what it holds: options end up in logs. */

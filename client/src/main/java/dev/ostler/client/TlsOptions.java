@@ -13,10 +13,7 @@ import javax.net.ssl.SSLContext;
  * @param cipherSuites allowed ones; empty for those of the context
  */
 public record TlsOptions(
-    SSLContext context,
-    boolean verifyHostname,
-    List<String> protocols,
-    List<String> cipherSuites) {
+    SSLContext context, boolean verifyHostname, List<String> protocols, List<String> cipherSuites) {
   public TlsOptions {
     protocols = List.copyOf(protocols);
     cipherSuites = List.copyOf(cipherSuites);

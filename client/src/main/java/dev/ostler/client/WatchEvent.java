@@ -20,7 +20,8 @@ public record WatchEvent(Kind kind, String path, long zxid) {
 
     /**
      * The watch is armed again, at this or another server. What changed in between was not told to
-     * this watch: read again what matters. Not for one-shots, which a server tells what they missed.
+     * this watch: read again what matters. Not for one-shots, which a server tells what they
+     * missed.
      */
     RECONNECTED,
 

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read that leaves a one-shot watch. The watch stands in the table from the answer on, which comes
- * before any event that it could bring.
+ * A read that leaves a one-shot watch. The watch stands in the table from the answer on, which
+ * comes before any event that it could bring.
  *
  * @param <T> what is read
  */
@@ -55,8 +55,7 @@ final class WatchedRead<T> extends OperationCall<Watched<T>> {
   }
 
   /** An exists. */
-  static WatchedRead<Optional<Stat>> exists(
-      Scope scope, String path, Path serverPath) {
+  static WatchedRead<Optional<Stat>> exists(Scope scope, String path, Path serverPath) {
     return new WatchedRead<>(
         scope,
         new Request.Exists(serverPath, true),
@@ -108,10 +107,9 @@ final class WatchedRead<T> extends OperationCall<Watched<T>> {
     @Override
     public void cancel() {
       driver()
-          .execute(
-              () -> {
-                boolean unused = driver().watches().remove(where, serverPath, this);
-              });
+          .execute(() -> {
+            boolean unused = driver().watches().remove(where, serverPath, this);
+          });
     }
   }
 }

@@ -12,8 +12,7 @@ class ConnectionStringTest {
   @Test
   void serversAndChrootAreRead() {
     ConnectionString read = ConnectionString.parse("a:1,b:2/app/x");
-    assertThat(read.servers())
-        .containsExactly(new HostAndPort("a", 1), new HostAndPort("b", 2));
+    assertThat(read.servers()).containsExactly(new HostAndPort("a", 1), new HostAndPort("b", 2));
     assertThat(read.chroot()).isEqualTo("/app/x");
     assertThat(read).hasToString("a:1,b:2/app/x");
   }
@@ -45,8 +44,21 @@ class ConnectionStringTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", ",", "/app", "a:", "a:x", "a:0", "a:70000", ":1", "2001:db8::1", "[::1", "[]:1",
-        "a:1/app/", "a:1//app", "a:1/../x"
+        "",
+        " ",
+        ",",
+        "/app",
+        "a:",
+        "a:x",
+        "a:0",
+        "a:70000",
+        ":1",
+        "2001:db8::1",
+        "[::1",
+        "[]:1",
+        "a:1/app/",
+        "a:1//app",
+        "a:1/../x"
       })
   void whatNamesNoServerOrNoPathIsRefusedWithAnExplanation(String text) {
     assertThatThrownBy(() -> ConnectionString.parse(text))

@@ -61,6 +61,7 @@ final class FakeServer implements AutoCloseable {
 
   final AtomicInteger handshakes = new AtomicInteger();
   final AtomicInteger accepted = new AtomicInteger();
+  final AtomicInteger unanswered = new AtomicInteger();
   final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /** Accepts and reads, and never answers anything. */
@@ -177,6 +178,7 @@ final class FakeServer implements AutoCloseable {
 
   private boolean answer(Socket socket, byte[] frame) throws IOException, MalformedException {
     if (silent) {
+      unanswered.incrementAndGet();
       return true;
     }
     Input in = new Input(frame);

@@ -10,7 +10,8 @@ class PathsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/", "/a", "/a/b", "/...", "/.x", "/a b", "/a\"b'c", "/ä/日本", "/a:b%\\", "/\ufdd0", "/\uffef"
+        "/", "/a", "/a/b", "/...", "/.x", "/a b", "/a\"b'c", "/ä/日本", "/a:b%\\", "/\ufdd0",
+        "/\uffef"
       })
   void whatServersTakeIsTaken(String path) {
     assertThat(Paths.trouble(path, false)).isNull();
@@ -19,8 +20,26 @@ class PathsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a", "a/b", "/a/", "//", "//a", "/a//b", "/.", "/..", "/a/./b", "/a/..", "/a\u0000",
-        "/\u0001", "/a\u001f", "/\u007f", "/\u009f", "/\ud800", "/\uf8ff", "/\ufff0", "/😀"
+        "",
+        "a",
+        "a/b",
+        "/a/",
+        "//",
+        "//a",
+        "/a//b",
+        "/.",
+        "/..",
+        "/a/./b",
+        "/a/..",
+        "/a\u0000",
+        "/\u0001",
+        "/a\u001f",
+        "/\u007f",
+        "/\u009f",
+        "/\ud800",
+        "/\uf8ff",
+        "/\ufff0",
+        "/😀"
       })
   void whatServersRefuseIsRefusedHere(String path) {
     assertThat(Paths.trouble(path, false)).isNotNull();

@@ -18,8 +18,7 @@ class RetryPolicyTest {
 
   @Test
   void aPolicyThatMakesNoSenseIsRefused() {
-    assertThatThrownBy(
-            () -> new RetryPolicy(0, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+    assertThatThrownBy(() -> new RetryPolicy(0, Duration.ZERO, Duration.ZERO, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () -> new RetryPolicy(2, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(1)))

@@ -62,8 +62,7 @@ class TlsTest {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
     }
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -127,8 +126,7 @@ class TlsTest {
   @Test
   void aServerThatNobodyVouchesForIsRefused() throws Exception {
     try (FakeServer server = server();
-        Client client =
-            connect("localhost", server, TlsOptions.of(SSLContext.getDefault()))) {
+        Client client = connect("localhost", server, TlsOptions.of(SSLContext.getDefault()))) {
       assertThatThrownBy(() -> client.awaitConnected(Duration.ofSeconds(1)))
           .hasMessageContaining("TLS failed");
     }

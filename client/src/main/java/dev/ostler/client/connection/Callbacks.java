@@ -34,7 +34,7 @@ final class Callbacks {
 
   /** Whether the calling thread runs a callback now; only of use if they are not direct. */
   boolean isRunningHere() {
-    return running == Thread.currentThread();
+    return Thread.currentThread().equals(running);
   }
 
   void run(Runnable callback) {

@@ -449,9 +449,7 @@ public final class ClientDriver {
       if (link.isOpen() && !link.isSecured()) {
         drop(link.number());
         machine.dialFailed(
-            link.number(),
-            "no TLS handshake within " + timeoutMillis + " ms",
-            clock.getAsLong());
+            link.number(), "no TLS handshake within " + timeoutMillis + " ms", clock.getAsLong());
         lookedAfter = false;
       }
     }

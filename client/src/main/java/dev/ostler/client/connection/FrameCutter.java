@@ -120,6 +120,9 @@ final class FrameCutter {
   }
 
   private static int intAt(byte[] in, int at) {
-    return in[at] << 24 | (in[at + 1] & 0xff) << 16 | (in[at + 2] & 0xff) << 8 | (in[at + 3] & 0xff);
+    return in[at] << 24
+        | (in[at + 1] & 0xff) << 16
+        | (in[at + 2] & 0xff) << 8
+        | (in[at + 3] & 0xff);
   }
 }

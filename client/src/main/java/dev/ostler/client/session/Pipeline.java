@@ -167,7 +167,8 @@ final class Pipeline {
 
   private static String unasked(int xid, @Nullable Call head) {
     return "it answered request %d, %s"
-        .formatted(xid, head == null ? "but none was open" : "but request " + head.xid + " is next");
+        .formatted(
+            xid, head == null ? "but none was open" : "but request " + head.xid + " is next");
   }
 
   private void settle(Call head, ReplyHeader header) {

@@ -54,9 +54,12 @@ final class ProofDialogue {
     try {
       Bytes answer = challenge == null || proof.isComplete() ? null : proof.next(challenge);
       proven = proof.isComplete();
-      if (!proven && answer == null) {
+      if (proven) {
+        return;
+      }
+      if (answer == null) {
         trouble = "it does not know SASL; does it have a JAAS configuration?";
-      } else if (!proven) {
+      } else {
         send(answer);
       }
     } catch (Proof.ProofException e) {

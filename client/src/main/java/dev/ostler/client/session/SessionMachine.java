@@ -500,9 +500,7 @@ public final class SessionMachine {
     heartbeat.end();
     if (closing || !limits.newSessionAfterExpiry()) {
       finish(
-          closing ? ConnectionState.CLOSED : ConnectionState.EXPIRED,
-          Kind.SESSION_EXPIRED,
-          reason);
+          closing ? ConnectionState.CLOSED : ConnectionState.EXPIRED, Kind.SESSION_EXPIRED, reason);
       return;
     }
     told = ConnectionState.EXPIRED;
@@ -611,8 +609,7 @@ public final class SessionMachine {
 
   private void ping(long now) {
     pingOpen = true;
-    OwnCall ping =
-        new OwnCall(Request.Ping.INSTANCE, (error, body) -> pingOver(), this::pingOver);
+    OwnCall ping = new OwnCall(Request.Ping.INSTANCE, (error, body) -> pingOver(), this::pingOver);
     pipeline.send(link, ping, Xid.PING, now);
   }
 

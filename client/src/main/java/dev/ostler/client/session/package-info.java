@@ -9,8 +9,8 @@
  *   PAUSED ──► DIALING ──► HANDSHAKING ──► CONNECTED ──► (lost) DIALING …            any ──► OVER
  * </pre>
  *
- * <p>Links are numbered; what comes from an old one is passed over. Times are nanoseconds of a clock
- * that only goes forward, handed in with every event, so a test is the clock.
+ * <p>Links are numbered; what comes from an old one is passed over. Times are nanoseconds of a
+ * clock that only goes forward, handed in with every event, so a test is the clock.
  */
 @NullMarked
 package dev.ostler.client.session;

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The watches of a session, by kind and path. What fires when is the servers' rule: a change of data
- * or the end of a znode fires those left by getData and exists, a new znode those left by exists
- * where there was none, a change of children those left by getChildren, and its end these, too.
+ * The watches of a session, by kind and path. What fires when is the servers' rule: a change of
+ * data or the end of a znode fires those left by getData and exists, a new znode those left by
+ * exists where there was none, a change of children those left by getChildren, and its end these,
+ * too.
  */
 public final class WatchTable {
   /** What a watch hangs on. */
@@ -65,7 +66,7 @@ public final class WatchTable {
    */
   public boolean remove(Slot slot, Path path, Watcher watcher) {
     List<Entry> entries = slot(slot).get(path);
-    if (entries == null || !entries.removeIf(entry -> entry.watcher == watcher)) {
+    if (entries == null || !entries.removeIf(entry -> entry.watcher.equals(watcher))) {
       return false;
     }
     if (entries.isEmpty()) {

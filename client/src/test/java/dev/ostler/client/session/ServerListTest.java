@@ -92,11 +92,10 @@ class ServerListTest {
     Map<HostAndPort, Integer> counts = new HashMap<>();
     chosen.forEach(server -> counts.merge(server, 1, Integer::sum));
     assertThat(counts.keySet()).containsExactlyInAnyOrderElementsOf(servers);
-    counts.forEach(
-        (server, count) ->
-            assertThat(Math.abs((double) count / chosen.size() - 1.0 / servers.size()))
-                .as("%s of %s", server, counts)
-                .isLessThan(TOLERANCE));
+    counts.forEach((server, count) ->
+        assertThat(Math.abs((double) count / chosen.size() - 1.0 / servers.size()))
+            .as("%s of %s", server, counts)
+            .isLessThan(TOLERANCE));
   }
 
   /** Chance that a failure can be repeated with. */

@@ -20,8 +20,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever servers and links do, in any order: each call ends once, nothing is sent over a link that
- * was given up, answers find their requests, and once the weather clears everything goes on.
+ * Whatever servers and links do, in any order: each call ends once, nothing is sent over a link
+ * that was given up, answers find their requests, and once the weather clears everything goes on.
  */
 class SessionMachineStormTest {
   private static final int RUNS = 300;
@@ -79,12 +79,11 @@ class SessionMachineStormTest {
 
     private int any(Stage stage) {
       List<Integer> there = new ArrayList<>();
-      stages.forEach(
-          (link, at) -> {
-            if (at == stage) {
-              there.add(link);
-            }
-          });
+      stages.forEach((link, at) -> {
+        if (at == stage) {
+          there.add(link);
+        }
+      });
       return there.isEmpty() ? 0 : there.get(random.nextInt(there.size()));
     }
 
@@ -111,8 +110,7 @@ class SessionMachineStormTest {
 
     private void submit() {
       boolean pinned = random.nextInt(5) == 0;
-      calls.add(
-          pinned ? world.callInSession("/pinned", current) : world.call("/" + calls.size()));
+      calls.add(pinned ? world.callInSession("/pinned", current) : world.call("/" + calls.size()));
     }
 
     void dial(boolean accepted) {
@@ -144,8 +142,7 @@ class SessionMachineStormTest {
       if (hello.sessionId() == 0) {
         current = ++sessions;
       }
-      world.accept(
-          link, current, 4_000 + random.nextInt(8_000), dice == 1 && hello.readOnly());
+      world.accept(link, current, 4_000 + random.nextInt(8_000), dice == 1 && hello.readOnly());
     }
 
     void answer() {

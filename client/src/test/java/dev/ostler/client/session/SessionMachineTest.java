@@ -215,7 +215,7 @@ class SessionMachineTest {
     world.pass(500);
     world.answer(1, 0);
     assertThat(world.machine.leaseEndNanos(world.now))
-        .isEqualTo(sent + Duration.ofMillis(6_000).toNanos());
+        .isEqualTo(sent + Duration.ofSeconds(6).toNanos());
   }
 
   @Test
@@ -391,8 +391,7 @@ class SessionMachineTest {
   @Test
   void identitiesAreGivenToEveryServerBeforeAnythingElse() {
     World world = new World(World.limits(), 2);
-    Request.Auth auth =
-        new Request.Auth(0, "digest", Bytes.utf8("bob:secret"));
+    Request.Auth auth = new Request.Auth(0, "digest", Bytes.utf8("bob:secret"));
     world.machine.addAuth(auth);
     world.connected();
     world.answerAuth(0);
@@ -445,8 +444,7 @@ class SessionMachineTest {
   @Test
   void aSessionIsTakenOverWithItsPassword() {
     Session other =
-        new Session(
-            0x99, World.PASSWORD, Duration.ofSeconds(9), false, World.server(1));
+        new Session(0x99, World.PASSWORD, Duration.ofSeconds(9), false, World.server(1));
     World world = new World(World.limits(), 1, other, new Random(1)).start();
     world.acceptDial();
     assertThat(world.hellos.get(0).sessionId()).isEqualTo(0x99);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class World implements SessionActions {
   static final long SESSION = 0x1234;
   static final int TIMEOUT_MILLIS = 9_000;
-  static final Bytes PASSWORD = Bytes.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+  static final Bytes PASSWORD =
+      Bytes.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
 
   /** A link that was asked for. */
   record Dialed(int link, HostAndPort server, int timeoutMillis) {}

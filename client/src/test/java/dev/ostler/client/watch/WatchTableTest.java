@@ -34,7 +34,8 @@ class WatchTableTest {
     fire(EventType.NODE_DATA_CHANGED, "/a");
     fire(EventType.NODE_DATA_CHANGED, "/a");
     assertThat(heard)
-        .containsExactly("once DATA_CHANGED /a", "always DATA_CHANGED /a", "always DATA_CHANGED /a");
+        .containsExactly(
+            "once DATA_CHANGED /a", "always DATA_CHANGED /a", "always DATA_CHANGED /a");
   }
 
   @Test

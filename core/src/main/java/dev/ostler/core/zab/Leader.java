@@ -360,16 +360,15 @@ final class Leader extends Role {
   }
 
   private void ackedProposal(LearnerLink learner, long zxid) {
-    if (Zxid.counter(zxid) == 0) {
-      return; // the answer to UPTODATE
+    if (zxid <= learner.acked) {
+      // The answer to UPTODATE, or what it was synchronised with: 3.8 logs that late and says so.
+      return;
     }
-    if (zxid <= learner.acked || zxid > established().lastProposed()) {
+    if (zxid > established().lastProposed()) {
       learners.close(
           learner,
           "it acknowledged "
               + Zxid.text(zxid)
-              + " behind "
-              + Zxid.text(learner.acked)
               + ", and the last proposal was "
               + Zxid.text(established().lastProposed()));
       return;

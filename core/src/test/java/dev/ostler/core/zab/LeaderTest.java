@@ -153,6 +153,19 @@ class LeaderTest {
   }
 
   @Test
+  void anAcknowledgementOfWhatALearnerWasSynchronisedWithSaysNothingNew() {
+    // 3.8 logs the committed part of a DIFF behind NEWLEADER, and acknowledges each of it.
+    Stage stage = stage().leadingEpoch2();
+    stage.propose(z(2, 1));
+    stage.recorder.take();
+    assertThat(stage.receive(7, new QuorumMessage.Ack(z(1, 3)))).isEmpty();
+    stage.logDurable(z(2, 1));
+    assertThat(stage.zab.committed()).isEqualTo(z(1, 3));
+    stage.receive(7, new QuorumMessage.Ack(z(2, 1)), new QuorumMessage.Ack(z(2, 1)));
+    assertThat(stage.zab.committed()).isEqualTo(z(2, 1));
+  }
+
+  @Test
   void b1AZxidIsTakenOnceAndInOrder() {
     Stage stage = stage().leadingEpoch2();
     stage.propose(z(2, 1));

@@ -45,9 +45,7 @@ final class Clients implements AutoCloseable {
   void expire(Client client, String servers) throws InterruptedException {
     long id = client.sessionId();
     Client thief =
-        connect(
-            ClientOptions.builder(servers)
-                .resume(Objects.requireNonNull(client.session())));
+        connect(ClientOptions.builder(servers).resume(Objects.requireNonNull(client.session())));
     thief.close();
     Await.until(
         "a new session",

@@ -144,10 +144,9 @@ final class LibraryEnsembleIT {
         "all clients to be connected to others",
         () ->
             all.stream()
-                .allMatch(
-                    client ->
-                        client.state() == ConnectionState.CONNECTED
-                            && serverOf(client, ensemble) != killed));
+                .allMatch(client ->
+                    client.state() == ConnectionState.CONNECTED
+                        && serverOf(client, ensemble) != killed));
     List<Long> rest = spread(all, ensemble);
     System.out.println(product + ": after a server died: " + rest);
     assertThat(rest.stream().filter(share -> share > 0)).hasSize(2).allMatch(share -> share >= 12);

@@ -122,8 +122,7 @@ final class LibraryOperationsIT {
     assertThatThrownBy(() -> blocking.create("/a/b/c", null))
         .isInstanceOf(ClientException.NoChildrenForEphemerals.class);
     assertThatThrownBy(
-            () ->
-                blocking.setAcl("/a", List.of(new Acl(Permission.ALL, "no-scheme", "x")), ANY))
+            () -> blocking.setAcl("/a", List.of(new Acl(Permission.ALL, "no-scheme", "x")), ANY))
         .isInstanceOf(ClientException.InvalidAcl.class);
     assertThatThrownBy(() -> blocking.reconfig(null, "1", null, -1))
         .isInstanceOf(ClientException.ReconfigDisabled.class);
@@ -211,8 +210,7 @@ final class LibraryOperationsIT {
   void anIdentityOfAnUnknownSchemeEndsTheClient() {
     assertThatThrownBy(() -> blocking.addAuth("no-such-scheme", bytes("x")))
         .isInstanceOf(ClientException.AuthFailed.class);
-    assertThatThrownBy(() -> blocking.getData("/"))
-        .isInstanceOf(ClientException.AuthFailed.class);
+    assertThatThrownBy(() -> blocking.getData("/")).isInstanceOf(ClientException.AuthFailed.class);
   }
 
   @Test
@@ -226,10 +224,7 @@ final class LibraryOperationsIT {
                 .create("/m", bytes("1"))
                 .create("/m/s-", null, CreateMode.PERSISTENT_SEQUENTIAL)
                 .create("/m/c", null, CreateMode.CONTAINER)
-                .create(
-                    "/m/t",
-                    null,
-                    CreateOptions.ttl(60_000))
+                .create("/m/t", null, CreateOptions.ttl(60_000))
                 .setData("/m", bytes("2"), 0)
                 .delete("/m/c", 0));
     assertThat(results).hasSize(7);
@@ -243,14 +238,9 @@ final class LibraryOperationsIT {
 
   @Test
   void aMultiOfWhichOneFailsTellsWhichAndWhyAndChangesNothing() throws Exception {
-    assertThatThrownBy(
-            () ->
-                blocking.commit(
-                    client
-                        .multi()
-                        .create("/m", null)
-                        .delete("/not-there", ANY)
-                        .create("/m/x", null)))
+    assertThatThrownBy(() ->
+            blocking.commit(
+                client.multi().create("/m", null).delete("/not-there", ANY).create("/m/x", null)))
         .isInstanceOfSatisfying(
             ClientException.MultiFailed.class,
             failure -> {
@@ -268,8 +258,7 @@ final class LibraryOperationsIT {
     blocking.create("/r", bytes("data"));
     blocking.create("/r/child", null);
     List<MultiReadResult> results =
-        blocking.commit(
-            client.multiRead().getData("/r").getChildren("/r").getData("/missing"));
+        blocking.commit(client.multiRead().getData("/r").getChildren("/r").getData("/missing"));
     assertThat(((MultiReadResult.DataRead) results.get(0)).data().text()).isEqualTo("data");
     assertThat(((MultiReadResult.ChildrenRead) results.get(1)).names()).containsExactly("child");
     assertThat(((MultiReadResult.Failed) results.get(2)).failure())
@@ -319,9 +308,7 @@ final class LibraryOperationsIT {
     List<CompletableFuture<Created>> creates = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
       creates.add(
-          client
-              .create("/q/n-", null, CreateMode.PERSISTENT_SEQUENTIAL)
-              .toCompletableFuture());
+          client.create("/q/n-", null, CreateMode.PERSISTENT_SEQUENTIAL).toCompletableFuture());
     }
     for (int i = 0; i < creates.size(); i++) {
       Created created = creates.get(i).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -377,14 +364,13 @@ final class LibraryOperationsIT {
     for (int i = 0; i < 2_000; i++) {
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      read.add(new String(blocking.getData("/v").toArray(), UTF_8));
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  read.add(new String(blocking.getData("/v").toArray(), UTF_8));
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();

@@ -107,11 +107,10 @@ final class LibrarySessionIT {
     List<ConnectionState> states = Collections.synchronizedList(new ArrayList<>());
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     Registration unused =
-        client.addListener(
-            (state, session) -> {
-              states.add(state);
-              order.add(state.name());
-            });
+        client.addListener((state, session) -> {
+          states.add(state);
+          order.add(state.name());
+        });
     CompletableFuture<Void> told =
         read.watch().event().thenAccept(event -> order.add("watch")).toCompletableFuture();
     long old = client.sessionId();
@@ -134,8 +133,7 @@ final class LibrarySessionIT {
   @Test
   void aClientThatWantsNoSecondSessionIsOverWithItsFirst() throws Exception {
     Client client =
-        clients.connect(
-            ClientOptions.builder(server.connectString()).newSessionAfterExpiry(false));
+        clients.connect(ClientOptions.builder(server.connectString()).newSessionAfterExpiry(false));
     Client thief =
         clients.connect(
             ClientOptions.builder(server.connectString())
@@ -152,18 +150,12 @@ final class LibrarySessionIT {
     client.blocking().create("/e", null, CreateMode.EPHEMERAL);
     long session = client.sessionId();
     server.crashAndRestart();
-    assertThat(
-            client
-                .retrying(RetryPolicy.within(LIMIT))
-                .blocking()
-                .exists("/e"))
-        .isPresent();
+    assertThat(client.retrying(RetryPolicy.within(LIMIT)).blocking().exists("/e")).isPresent();
     assertThat(client.sessionId()).isEqualTo(session);
   }
 
   @Test
-  void requestsOnTheirWayWhenTheConnectionIsCutSayThatTheyMayHaveBeenCarriedOut()
-      throws Exception {
+  void requestsOnTheirWayWhenTheConnectionIsCutSayThatTheyMayHaveBeenCarriedOut() throws Exception {
     Client observer = connect();
     try (Relay relay = new Relay(server)) {
       Client client = connectThrough(relay);
@@ -208,12 +200,11 @@ final class LibrarySessionIT {
       Watched<?> end = observer.blocking().existsAndWatch("/e");
       long[] uncertainNanos = new long[1];
       Registration unusedToo =
-          client.addListener(
-              (state, session) -> {
-                if (state == ConnectionState.UNCERTAIN) {
-                  uncertainNanos[0] = System.nanoTime();
-                }
-              });
+          client.addListener((state, session) -> {
+            if (state == ConnectionState.UNCERTAIN) {
+              uncertainNanos[0] = System.nanoTime();
+            }
+          });
       relay.cut();
       WatchEvent event =
           end.watch().event().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -256,7 +247,10 @@ final class LibrarySessionIT {
   void aPingKeepsAnIdleSession() throws Exception {
     Client client = connect();
     long session = client.sessionId();
-    client.delay(Duration.ofSeconds(7)).toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    client
+        .delay(Duration.ofSeconds(7))
+        .toCompletableFuture()
+        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(client.state()).isEqualTo(ConnectionState.CONNECTED);
     assertThat(client.sessionId()).isEqualTo(session);
     client.blocking().setData("/", null, Operations.ANY_VERSION);

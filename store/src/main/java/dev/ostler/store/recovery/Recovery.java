@@ -265,13 +265,14 @@ public final class Recovery<E extends Exception> {
         if (end.torn()) {
           file.truncate(end.offset());
         }
+        // Zeros end it for every reader, should what a cut took away be there again one day.
         int length = (int) Math.min(REWRITTEN_BYTES, end.offset());
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[length + LogFormat.RECORD_HEADER_BYTES];
         long from = end.offset() - length;
         if (file.readFully(from, bytes, 0, length) < length) {
           throw new IOException(logs.path() + "/" + end.name() + " became shorter during recovery");
         }
-        file.write(from, bytes, 0, length);
+        file.write(from, bytes, 0, bytes.length);
         file.force(true);
       }
     }

@@ -29,8 +29,8 @@ final class LocalSessionCheck {
   private final SessionCheck sessions;
   private final TreeSet<Long> here = new TreeSet<>();
 
-  /** Those that were to become known to all once. */
-  private final TreeSet<Long> asked = new TreeSet<>();
+  /** Those of which it is open when they end here. */
+  private final TreeSet<Long> open = new TreeSet<>();
 
   LocalSessionCheck(EnsembleJudge ensemble, View view, int tickTimeMillis, ToldTime time) {
     this.ensemble = ensemble;
@@ -79,7 +79,18 @@ final class LocalSessionCheck {
               + ", on which nobody agreed");
     }
     sessions.ended(session);
-    asked.add(session);
+    open.add(session);
+  }
+
+  /**
+   * Its client wants it ended. What the client sends behind that is a sign of life as long as the
+   * request waits in its turn; should the connection be lost first, the session expires some day.
+   */
+  void closeAsked(long session) {
+    if (here.contains(session)) {
+      sessions.ended(session);
+      open.add(session);
+    }
   }
 
   /** Its client has ended it. */
@@ -90,7 +101,7 @@ final class LocalSessionCheck {
 
   /** The server has decided that its time is over. */
   void expires(long session) {
-    if (!asked.contains(session)) {
+    if (!open.contains(session)) {
       sessions.expired(session, time.monotonicMillis);
       sessions.ended(session);
     }

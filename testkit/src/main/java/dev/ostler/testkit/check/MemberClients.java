@@ -332,7 +332,7 @@ final class MemberClients {
   /** A handshake is taken up, when it comes or when the server has a part again. */
   private void decide(LinkCheck link) {
     ConnectRequest request = link.request;
-    if (link.handshake != LinkCheck.Handshake.HELD || request == null) {
+    if (link.closing || link.handshake != LinkCheck.Handshake.HELD || request == null) {
       return;
     }
     locals.notice(member.peer());
@@ -446,6 +446,7 @@ final class MemberClients {
     }
     if (sent.request() instanceof ModelRequest.CloseSession) {
       link.ending = true;
+      locals.closeAsked(link.session);
     }
   }
 

@@ -68,6 +68,11 @@ final class MemberProcess {
     return peer == null ? MemberState.STARTING : MemberState.of(peer.zab().state());
   }
 
+  /** Whether its leader is about to bring it up to date. */
+  boolean isSynchronised() {
+    return state() == MemberState.FOLL_SYNC || state() == MemberState.OBS_SYNC;
+  }
+
   boolean stopsInOrder() {
     return inOrder;
   }

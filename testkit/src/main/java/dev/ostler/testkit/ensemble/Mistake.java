@@ -12,6 +12,8 @@ import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.txn.Transaction;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * Where a test may put a mistake into the servers, to see that the simulation objects. What is left
@@ -20,6 +22,36 @@ import java.util.List;
 interface Mistake {
   /** No mistake. */
   Mistake NONE = new Mistake() {};
+
+  /** A mistake in what a core has done. */
+  static Mistake ofActions(BiFunction<MemberProcess, Actions, Actions> actions) {
+    return new Mistake() {
+      @Override
+      public Actions actions(MemberProcess process, Actions real) {
+        return actions.apply(process, real);
+      }
+    };
+  }
+
+  /** A mistake in what a core is told. */
+  static Mistake ofEvents(BiFunction<MemberProcess, Event, Event> events) {
+    return new Mistake() {
+      @Override
+      public Event event(MemberProcess process, Event event) {
+        return events.apply(process, event);
+      }
+    };
+  }
+
+  /** What was handed to the log counts as being there, as long as the condition holds. */
+  static Mistake confirmingBeforeSync(Predicate<MemberProcess> condition) {
+    return new Mistake() {
+      @Override
+      public boolean confirmsBeforeSync(MemberProcess process) {
+        return condition.test(process);
+      }
+    };
+  }
 
   /** The disk that the store of a process gets. */
   default Disk disk(MemberProcess process, Disk disk) {

@@ -11,6 +11,7 @@
  *              │         └─ MemberActions         what the core wants done, past the judge
  *              ├─ EnsembleClient     asks, moves from server to server, falls silent, returns
  *              ├─ Chaos              what goes wrong, when and to whom
+ *              ├─ Museum, *Mistakes  old mistakes, put in again around the production code
  *              └─ check.EnsembleJudge, check.MemberJudge    after every event
  * </pre>
  *

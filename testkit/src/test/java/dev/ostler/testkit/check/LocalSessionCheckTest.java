@@ -82,4 +82,15 @@ class LocalSessionCheckTest {
     assertThatThrownBy(() -> check.upgradeAsked(SESSION, 401))
         .hasMessageContaining("on which nobody agreed");
   }
+
+  @Test
+  void whenASessionEndsIsOpenFromItsClientsWishOn() {
+    time.set(0, 1000);
+    check.opened(SESSION, 400);
+    check.closeAsked(SESSION);
+    check.expires(SESSION);
+    assertThat(check.isHere(SESSION)).isFalse();
+    check.closeAsked(0x18);
+    assertThatThrownBy(() -> check.expires(0x19)).hasMessageContaining("but there is none");
+  }
 }

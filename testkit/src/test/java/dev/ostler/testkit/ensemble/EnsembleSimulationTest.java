@@ -45,7 +45,10 @@ class EnsembleSimulationTest {
   @ValueSource(
       longs = {
         1007, // the only member of an ensemble remembered transactions for learners, and failed
-        1014 // a session was refused as expired when nothing could be proposed any more
+        1014, // a session was refused as expired when nothing could be proposed any more
+        40002803, // judge: no sign of life counted while a session's end waited in its turn
+        60001474, // judge: a handshake was taken up although the server had closed its connection
+        61008515 // a cut whose force failed was undone by a loss of power, long after a start
       })
   void whatWasFoundOnceStaysMended(long seed) {
     assertThat(EnsembleSimulation.run(seed, 0, false).transactions()).isPositive();
