@@ -35,7 +35,7 @@ final class AddWatch implements Command {
     try {
       return WatchMode.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure("No enum constant for mode " + name + "; " + FORM.usage());
+      throw new CommandFailure(FORM.usage());
     }
   }
 }

@@ -48,7 +48,8 @@ final class Diff implements Command {
       differences.forEach(difference -> print(call.console(), difference));
     }
     if (!differences.isEmpty()) {
-      call.console().remark(differences.size() + " differences.");
+      call.console()
+          .remark(differences.size() + (differences.size() == 1 ? " difference." : " differences."));
       throw new CommandFailure(null, DIFFERENT);
     }
   }

@@ -34,7 +34,7 @@ final class Export implements Command {
     String root = call.path(0);
     try {
       if (!call.hasWord(1)) {
-        long unused = write(call, root, new ConsoleWriter(call.console()));
+        long _ = write(call, root, new ConsoleWriter(call.console()));
         return;
       }
       Path file = Path.of(call.word(1)).toAbsolutePath();

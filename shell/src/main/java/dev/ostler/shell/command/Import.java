@@ -63,7 +63,7 @@ final class Import implements Command {
         new Importer(call.session(), root, call.has("update"), call.has("open"));
     try (Progress progress = new Progress(call.console(), "znodes", count)) {
       importer.begin();
-      var unused =
+      var _ =
           read(
               file,
               item -> {

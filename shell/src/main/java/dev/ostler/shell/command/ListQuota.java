@@ -40,7 +40,7 @@ final class ListQuota implements Command {
     }
     call.console().print("Output quota for " + path + " " + limits.text());
     if (stats != null) {
-      call.console().print("Output stat for " + path + " " + stats.text());
+      call.console().print("Output stat for " + path + " " + stats.counters());
     }
   }
 }

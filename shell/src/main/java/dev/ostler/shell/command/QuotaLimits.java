@@ -57,18 +57,13 @@ record QuotaLimits(long count, long bytes, long countHardLimit, long byteHardLim
     };
   }
 
-  /** The text that is stored and shown. */
+  /** The text of limits, as it is stored and shown. */
   String text() {
-    StringBuilder text = new StringBuilder("count=" + count + ",bytes=" + bytes);
-    if (byteHardLimit >= 0 || countHardLimit >= 0) {
-      text.append('=');
-      if (byteHardLimit >= 0) {
-        text.append(";byteHardLimit=").append(byteHardLimit);
-      }
-      if (countHardLimit >= 0) {
-        text.append(";countHardLimit=").append(countHardLimit);
-      }
-    }
-    return text.toString();
+    return counters() + "=;byteHardLimit=" + byteHardLimit + ";countHardLimit=" + countHardLimit;
+  }
+
+  /** The text of counters. */
+  String counters() {
+    return "count=" + count + ",bytes=" + bytes;
   }
 }

@@ -75,7 +75,7 @@ final class QuotaZnodes {
       throws InterruptedException {
     byte[] text = limits.text().getBytes(UTF_8);
     try {
-      var unused = session.setData(limits(path), text, Operations.ANY_VERSION);
+      var _ = session.setData(limits(path), text, Operations.ANY_VERSION);
       return;
     } catch (ClientException.NoNode e) {
       // The first quota of this path.
@@ -86,13 +86,13 @@ final class QuotaZnodes {
       ensure(session, ROOT + (slash < 0 ? path : path.substring(0, slash)), null);
     }
     ensure(session, limits(path), text);
-    ensure(session, stats(path), QuotaLimits.NONE.with("n", 0).with("b", 0).text().getBytes(UTF_8));
+    ensure(session, stats(path), QuotaLimits.NONE.with("n", 0).with("b", 0).counters().getBytes(UTF_8));
   }
 
   private static void ensure(ShellSession session, String znode, byte @Nullable [] data)
       throws InterruptedException {
     try {
-      var unused = session.create(znode, data, CreateOptions.PERSISTENT);
+      var _ = session.create(znode, data, CreateOptions.PERSISTENT);
     } catch (ClientException.NodeExists e) {
       // Another quota needed it, too.
     }

@@ -1,13 +1,15 @@
 package dev.ostler.shell.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ostler.client.Data;
 import dev.ostler.shell.line.Form;
 import dev.ostler.shell.line.Option;
 import dev.ostler.shell.output.StatText;
+import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.io.InputStreamReader;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +84,15 @@ final class Reconfig implements Command {
     if (file == null) {
       return lower(call, "members");
     }
-    try {
+    // Not by java.nio: its messages lack the reason, and ZooKeeper's shell gives it.
+    try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream(file), UTF_8))) {
       List<String> servers =
-          Files.readAllLines(Path.of(file)).stream()
+          in.lines()
               .map(String::strip)
               .filter(line -> line.startsWith("server.") || line.startsWith("group.") || line.startsWith("weight."))
               .toList();
       return String.join(",", servers);
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       throw new CommandFailure("Error processing " + file + e.getMessage());
     }
   }

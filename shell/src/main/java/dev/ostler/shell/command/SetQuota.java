@@ -48,8 +48,11 @@ final class SetQuota implements Command {
       call.console().error("the bytes quota must be greater than or equal to zero");
       return;
     }
-    set(call, path, option.name(), value);
-    warn(call, path, counts, value);
+    if (path.equals(QuotaZnodes.ROOT) || path.startsWith(QuotaZnodes.ROOT + "/")) {
+      call.console().error("cannot set a quota under the path: " + QuotaZnodes.ROOT);
+      return;
+    }
+    warn(call, path, set(call, path, option.name(), value));
   }
 
   private static Option chosen(Invocation call) throws CommandFailure {
@@ -64,14 +67,11 @@ final class SetQuota implements Command {
             .getMessage());
   }
 
-  private static void set(Invocation call, String path, String option, long value)
+  private static QuotaLimits set(Invocation call, String path, String option, long value)
       throws CommandFailure, InterruptedException {
     ShellSession session = call.session();
     if (session.exists(path, false).isEmpty()) {
       throw new CommandFailure(path + " does not exist.");
-    }
-    if (path.equals(QuotaZnodes.ROOT) || path.startsWith(QuotaZnodes.ROOT + "/")) {
-      throw new CommandFailure("cannot set a quota under the path: " + QuotaZnodes.ROOT);
     }
     QuotaLimits limits = QuotaZnodes.read(session, QuotaZnodes.limits(path));
     if (limits == null) {
@@ -85,24 +85,26 @@ final class SetQuota implements Command {
       }
       limits = QuotaLimits.NONE;
     }
-    QuotaZnodes.store(session, path, limits.with(option, value));
+    QuotaLimits changed = limits.with(option, value);
+    QuotaZnodes.store(session, path, changed);
+    return changed;
   }
 
-  private static void warn(Invocation call, String path, boolean counts, long value)
+  private static void warn(Invocation call, String path, QuotaLimits limits)
       throws InterruptedException {
     QuotaLimits stats = QuotaZnodes.read(call.session(), QuotaZnodes.stats(path));
     if (stats == null) {
       return;
     }
-    if (counts && value < stats.count()) {
+    if (limits.count() >= 0 && limits.count() < stats.count()) {
       call.console()
-          .remark(
+          .print(
               "[Warning]: the count quota you create is less than the existing count:"
                   + stats.count());
     }
-    if (!counts && value < stats.bytes()) {
+    if (limits.bytes() >= 0 && limits.bytes() < stats.bytes()) {
       call.console()
-          .remark(
+          .print(
               "[Warning]: the bytes quota you create is less than the existing bytes:"
                   + stats.bytes());
     }

@@ -11,6 +11,7 @@ import dev.ostler.shell.output.EventText;
 import dev.ostler.shell.session.SessionEvents;
 import dev.ostler.shell.session.ShellSession;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands, one after the other, and keeps what lies between them. For one thread. */
 public final class Shell implements SessionEvents {
@@ -184,7 +185,10 @@ public final class Shell implements SessionEvents {
         awaitServer(arguments);
       }
       command.run(new Invocation(command.form(), arguments, this));
-      return 0;
+      // Those that need no session do their work first, and say then that there is none.
+      return session.isOver() && !over && !command.form().own() && command.runsWithoutSession()
+          ? notConnected()
+          : 0;
     } catch (ArgumentsException e) {
       console.error(String.valueOf(e.getMessage()));
       return CommandFailure.FAILED;
@@ -194,7 +198,7 @@ public final class Shell implements SessionEvents {
       }
       return e.status();
     } catch (ClientException e) {
-      return failed(e);
+      return failed(e, words);
     } catch (InterruptedException e) {
       console.remark("");
       return command.endsByInterrupt() ? 0 : INTERRUPTED;
@@ -211,19 +215,26 @@ public final class Shell implements SessionEvents {
     try {
       session.awaitConnected();
     } catch (ClientException.ConnectionLost e) {
-      String path =
-          arguments.words().stream().filter(word -> word.startsWith("/")).findFirst().orElse(null);
-      console.error(ErrorText.keeper(ClientException.CONNECTION_LOST, path));
+      console.error(
+          ErrorText.keeper(ClientException.CONNECTION_LOST, firstPath(arguments.words())));
       throw new CommandFailure(e.getMessage());
     }
   }
 
-  private int failed(ClientException failure) {
+  private int failed(ClientException failure, List<String> words) {
+    if (failure instanceof ClientException.AuthFailed) {
+      console.error(ErrorText.keeper(failure.code(), firstPath(words)));
+      return CommandFailure.FAILED;
+    }
     console.error(ErrorText.of(failure));
     if (failure.isTransient() && failure.getMessage() != null) {
       console.remark(failure.getMessage());
     }
     return CommandFailure.FAILED;
+  }
+
+  private static @Nullable String firstPath(List<String> words) {
+    return words.stream().filter(word -> word.startsWith("/")).findFirst().orElse(null);
   }
 
   /** Nothing can be asked; ZooKeeper's shell does not count that as a failure. */

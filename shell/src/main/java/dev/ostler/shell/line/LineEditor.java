@@ -63,7 +63,7 @@ public final class LineEditor {
   }
 
   private static Completer completer(Completion completion) {
-    return (LineReader unused, ParsedLine line, List<Candidate> candidates) -> {
+    return (LineReader _, ParsedLine line, List<Candidate> candidates) -> {
       if (line instanceof TypedLine typed) {
         List<String> before = typed.words().subList(0, typed.wordIndex());
         for (Completion.Offer offer : completion.offers(before, typed.begun())) {

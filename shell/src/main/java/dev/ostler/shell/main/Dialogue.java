@@ -66,7 +66,7 @@ final class Dialogue {
       LineEditor.Input input = editor.read(shell.prompt());
       console.showNewsAbove(null);
       // A ctrl-C that came too late for its command is not meant for the next one.
-      boolean unused = Thread.interrupted();
+      boolean _ = Thread.interrupted();
       if (input.gesture() == LineEditor.Gesture.END) {
         return;
       }

@@ -114,6 +114,10 @@ public final class Main {
    * shell; a session that owns nothing need not be waited for by the server.
    */
   static void leave(Shell shell) {
+    if (!shell.isOver()) {
+      // Who did not say quit does not want to hear of it.
+      shell.printWatches(false);
+    }
     if (shell.session().ownsEphemerals() && !shell.isOver()) {
       shell.session().abandon();
     } else {

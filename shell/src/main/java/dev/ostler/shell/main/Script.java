@@ -1,5 +1,6 @@
 package dev.ostler.shell.main;
 
+import dev.ostler.client.ClientException;
 import dev.ostler.shell.command.Shell;
 import dev.ostler.shell.line.Words;
 import dev.ostler.shell.output.Console;
@@ -28,9 +29,19 @@ final class Script {
       if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
         return 1;
       }
+      awaitFirstConnection(shell);
       return run(shell, console, in);
     } finally {
       Main.leave(shell);
+    }
+  }
+
+  /** So that the first prompt tells the state that the first command finds, if it can be had. */
+  private static void awaitFirstConnection(Shell shell) throws InterruptedException {
+    try {
+      shell.session().awaitConnected();
+    } catch (ClientException e) {
+      // The first command says what is wrong.
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.ostler.shell.main;
 
-import java.io.Console;
-
 /**
  * Where the shell plays: at a terminal, in a pipe, or one end of each. The start script knows which
  * ends are terminals and says so in the system property {@code ostler.shell.terminal} ({@code in},
@@ -20,8 +18,7 @@ record Stage(boolean inputIsTerminal, boolean outputIsTerminal, boolean colours)
     boolean in;
     boolean out;
     if (said == null) {
-      Console console = System.console();
-      in = console != null && console.isTerminal();
+      in = System.console().isTerminal();
       out = in;
     } else {
       in = said.contains("in");

@@ -99,13 +99,13 @@ public final class ClientSession implements ShellSession {
     }
     Duration first = options.patience().compareTo(FIRST_LOOK) < 0 ? options.patience() : FIRST_LOOK;
     try {
-      var unused = client.awaitConnected(first);
+      var _ = client.awaitConnected(first);
     } catch (ClientException.ConnectionLost e) {
       Duration rest = options.patience().minus(first);
       if (rest.isZero() || Listeners.none(client.options().connectionString().servers())) {
         throw e;
       }
-      var unused = client.awaitConnected(rest);
+      var _ = client.awaitConnected(rest);
     }
   }
 
@@ -134,7 +134,7 @@ public final class ClientSession implements ShellSession {
     for (String path : paths) {
       multi.delete(path, Operations.ANY_VERSION);
     }
-    var unused = blocking.commit(multi);
+    var _ = blocking.commit(multi);
   }
 
   @Override
@@ -200,7 +200,7 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public void addAuth(String scheme, byte[] credentials) {
-    var unused = client.addAuth(scheme, credentials);
+    var _ = client.addAuth(scheme, credentials);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class WatchReports {
         before.cancel();
       }
     }
-    var unused = watch.event().thenAccept(event -> fired(key, watch, event));
+    var _ = watch.event().thenAccept(event -> fired(key, watch, event));
   }
 
   private void fired(OneShot key, OneShotWatch watch, WatchEvent event) {

@@ -51,7 +51,7 @@ public final class Importer {
   public void begin() throws InterruptedException {
     for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
       try {
-        var unused = session.create(root.substring(0, slash), null, CreateOptions.PERSISTENT);
+        var _ = session.create(root.substring(0, slash), null, CreateOptions.PERSISTENT);
       } catch (ClientException.NodeExists e) {
         // Nothing to do, then.
       }
@@ -100,7 +100,7 @@ public final class Importer {
   private void finishOne() throws InterruptedException {
     Pending one = pending.remove();
     try {
-      var unused = TreeWalk.await(one.answer());
+      var _ = TreeWalk.await(one.answer());
       created++;
     } catch (ClientException.NodeExists e) {
       exists(one.path(), one.item());
@@ -112,9 +112,9 @@ public final class Importer {
       left++;
       return;
     }
-    var unusedStat = session.setData(path, bytes(item), Operations.ANY_VERSION);
+    var _ = session.setData(path, bytes(item), Operations.ANY_VERSION);
     if (!openAcl) {
-      var unused = session.setAcl(path, item.acl(), Operations.ANY_VERSION);
+      var _ = session.setAcl(path, item.acl(), Operations.ANY_VERSION);
     }
     updated++;
   }

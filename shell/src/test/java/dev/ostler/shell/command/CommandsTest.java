@@ -79,7 +79,8 @@ class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "create -c -s /a     | -c cannot be combined with -s or -e. Containers cannot be ephemeral or sequential.",
+        "create -c -s /a     | -c cannot be combined with -s or -e. Containers cannot be ephemeral"
+            + " or sequential.",
         "create -e -t 5 /a   | TTLs cannot be used with Ephemeral znodes",
         "create -c -t 5 /a   | TTLs cannot be used with Container znodes",
         "create -t five /a   | -t argument must be a long value",
@@ -88,9 +89,12 @@ class CommandsTest {
         "create              | create [-s] [-e] [-c] [-t ttl] path [data] [acl]",
         "create /no/parent   | Node does not exist: /no/parent",
         "create relative     | Path must start with / character",
-        "create -z /a        | org.apache.commons.cli.UnrecognizedOptionException: Unrecognized option: -z",
-        "delete -v           | org.apache.commons.cli.MissingArgumentException: Missing argument for option: v",
-        "delquota -n -b /    | org.apache.commons.cli.AlreadySelectedException: The option 'b' was specified but an option from this group has already been selected: 'n'",
+        "create -z /a        | org.apache.commons.cli.UnrecognizedOptionException: Unrecognized"
+            + " option: -z",
+        "delete -v           | org.apache.commons.cli.MissingArgumentException: Missing argument"
+            + " for option: v",
+        "delquota -n -b /    | org.apache.commons.cli.AlreadySelectedException: The option 'b' was"
+            + " specified but an option from this group has already been selected: 'n'",
         "create /a x nolist  | KeeperErrorCode = InvalidACL",
         "create /a x nolist  | Acl is not valid : null",
         "setAcl / junk       | Acl is not valid : null",
@@ -102,8 +106,10 @@ class CommandsTest {
         "set / x -v 7        | version No is not valid : /",
         "setAcl / junk       | junk does not have the form scheme:id:perm",
         "deleteall / -b many | -b argument must be an int value",
-        "reconfig -add a -members b | Can't use -file or -members together with -add or -remove (mixing incremental and non-incremental modes is not allowed)",
-        "reconfig -file a -members b | Can't use -file and -members together (conflicting non-incremental modes)",
+        "reconfig -add a -members b | Can't use -file or -members together with -add or -remove"
+            + " (mixing incremental and non-incremental modes is not allowed)",
+        "reconfig -file a -members b | Can't use -file and -members together (conflicting"
+            + " non-incremental modes)",
         "redo 99             | Command index out of range",
       })
   void mistakesAreToldInTheOldWords(String line, String message) {
@@ -123,7 +129,8 @@ class CommandsTest {
   void dataOfOldFormIsShownInBase64AndHex() {
     fixture.session.withBytes("/b", (byte) 0, (byte) 'h', (byte) 0xff);
     assertThat(fixture.run("get -b /b")).isEqualTo("AGj/\n");
-    assertThat(fixture.lines("get -x /b")).anyMatch(line -> line.startsWith("|00000000| 00 68 ff "));
+    assertThat(fixture.lines("get -x /b"))
+        .anyMatch(line -> line.startsWith("|00000000| 00 68 ff "));
   }
 
   @Test

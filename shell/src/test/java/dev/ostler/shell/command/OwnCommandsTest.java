@@ -27,8 +27,7 @@ class OwnCommandsTest {
   @Test
   void aTreeIsCutAtADepth() {
     fixture.session.with("/a/x", null).with("/a/y", null).with("/b", null);
-    assertThat(fixture.lines("tree --depth 1"))
-        .containsExactly("/", "├── a … 2 below", "└── b");
+    assertThat(fixture.lines("tree --depth 1")).containsExactly("/", "├── a … 2 below", "└── b");
   }
 
   @Test
@@ -126,8 +125,7 @@ class OwnCommandsTest {
                 " /127.0.0.1:35050[1](queued=0,recved=6,sent=6,sid=0x100001203930008,lop=ADDW,"
                     + "est=1795226060995,to=30000,lcxid=0x5,lzxid=0x4d,lresp=1301204,llat=0,"
                     + "minlat=0,avglat=2,maxlat=6)"))
-        .isEqualTo(
-            new ConnectionLine("127.0.0.1:35050", "0x100001203930008", 6, "ADDW", 2, 6));
+        .isEqualTo(new ConnectionLine("127.0.0.1:35050", "0x100001203930008", 6, "ADDW", 2, 6));
     assertThat(ConnectionLine.parse("")).isNull();
     assertThat(ConnectionLine.parse(" /127.0.0.1:5[0](queued=0,recved=1,sent=0)"))
         .isEqualTo(new ConnectionLine("127.0.0.1:5", "-", 1, "-", 0, 0));

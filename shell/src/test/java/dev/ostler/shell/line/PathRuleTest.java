@@ -24,8 +24,7 @@ class PathRuleTest {
 
   @Test
   void controlCharactersAreNotAllowed() {
-    assertThat(PathRule.trouble("/a\u0001", false))
-        .endsWith("caused by invalid character @2");
+    assertThat(PathRule.trouble("/a\u0001", false)).endsWith("caused by invalid character @2");
     assertThat(PathRule.trouble("/a\0", false)).endsWith("caused by null character not allowed @2");
     assertThat(PathRule.trouble("", false)).isEqualTo("Path length must be > 0");
   }

@@ -50,8 +50,7 @@ class ScriptTest {
   void anInputThatEndsInsideAQuoteChangesNothing() throws IOException {
     assertThat(run("create /a \"one\ntwo\n")).isEqualTo(1);
     assertThat(session.paths()).isEmpty();
-    assertThat(err.toString())
-        .contains("The input ends inside a quoted word: create /a \"one");
+    assertThat(err.toString()).contains("The input ends inside a quoted word: create /a \"one");
   }
 
   @Test

@@ -36,8 +36,7 @@ class StartTest {
   @Test
   void anOptionWithoutItsValueIsTold() {
     StartOptions options = parse("-server");
-    assertThat(options.complaints())
-        .containsExactly("Error: no argument found for option -server");
+    assertThat(options.complaints()).containsExactly("Error: no argument found for option -server");
     assertThat(options.server()).isEqualTo("localhost:2181");
   }
 
@@ -51,10 +50,9 @@ class StartTest {
 
   @Test
   void aMissingConfigurationIsRefused() {
-    assertThatThrownBy(
-            () ->
-                parse("-client-configuration", "/nowhere/at.all", "ls")
-                    .connectOptions(new Properties()))
+    assertThatThrownBy(() ->
+            parse("-client-configuration", "/nowhere/at.all", "ls")
+                .connectOptions(new Properties()))
         .hasMessageContaining("The client configuration cannot be used");
   }
 

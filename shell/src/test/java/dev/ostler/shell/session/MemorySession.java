@@ -53,7 +53,7 @@ public final class MemorySession implements ShellSession {
   public MemorySession with(String path, @Nullable String data) {
     String parent = Paths.parent(path);
     if (!nodes.containsKey(parent)) {
-      var unused = with(parent, null);
+      var _ = with(parent, null);
     }
     put(path, data == null ? null : Bytes.utf8(data), 0);
     return this;
@@ -260,7 +260,7 @@ public final class MemorySession implements ShellSession {
 
   @Override
   public Children getChildren(String path, boolean watch) {
-    Node unused = node(path, "getChildren");
+    Node _ = node(path, "getChildren");
     // A server promises no order.
     return new Children(names(path).descendingSet().stream().toList(), stat(path));
   }
@@ -272,7 +272,7 @@ public final class MemorySession implements ShellSession {
 
   @Override
   public int getAllChildrenNumber(String path) {
-    Node unused = node(path, "getAllChildrenNumber");
+    Node _ = node(path, "getAllChildrenNumber");
     String prefix = path.equals("/") ? "/" : path + "/";
     return (int)
         nodes.keySet().stream()

@@ -80,11 +80,11 @@ class SubtreeFilesTest {
     String text = export(new MemorySession().with("/a", "new"), "/a");
     MemorySession target = new MemorySession().with("/a", "old");
     Importer careful = new Importer(target, "/a", false, false);
-    var unused = ExportReader.read(new StringReader(text), careful::add);
+    var _ = ExportReader.read(new StringReader(text), careful::add);
     careful.end();
     assertThat(target.text("/a")).isEqualTo("old");
     Importer bold = new Importer(target, "/a", true, false);
-    var unusedToo = ExportReader.read(new StringReader(text), bold::add);
+    var _ = ExportReader.read(new StringReader(text), bold::add);
     bold.end();
     assertThat(target.text("/a")).isEqualTo("new");
     assertThat(bold.summary()).startsWith("Created 0, updated 1,");
