@@ -41,8 +41,7 @@ class TranscriptIT {
       CompletableFuture<CliRun> expected =
           CompletableFuture.supplyAsync(() -> run(CliRun.Kind.APACHE, forApache, line));
       CliRun actual = run(CliRun.Kind.OSTLER, forOstler, line);
-      differences.addAll(
-          differences(line, Normalised.of(expected.join()), Normalised.of(actual)));
+      differences.addAll(differences(line, Normalised.of(expected.join()), Normalised.of(actual)));
     }
     assertThat(String.join("\n", differences)).isEmpty();
   }
@@ -65,8 +64,7 @@ class TranscriptIT {
     if (!expected.err().equals(actual.err()) && !line.differs().contains("err")) {
       found.add(line + "\n  err    " + expected.err() + "\n  Ostler " + actual.err());
     }
-    boolean same =
-        expected.equals(actual) && !line.differs().isEmpty();
+    boolean same = expected.equals(actual) && !line.differs().isEmpty();
     if (same) {
       found.add(line + "\n  is marked as different (" + line.row() + ") and is the same");
     }

@@ -1,13 +1,17 @@
 package dev.ostler.shell.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ostler.shell.line.Form;
 import dev.ostler.shell.line.WordKind;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** {@code addauth}: one more identity for this session. */
 final class AddAuth implements Command {
   private static final Form FORM =
-      Form.of("addauth", "scheme auth", "Adds an identity to this session, e.g. digest user:password.")
+      Form.of(
+              "addauth",
+              "scheme auth",
+              "Adds an identity to this session, e.g. digest user:password.")
           .words(1, WordKind.SCHEME, WordKind.TEXT);
 
   @Override

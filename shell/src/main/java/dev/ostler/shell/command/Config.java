@@ -26,7 +26,13 @@ final class Config implements Command {
     Data config = call.session().getConfig(call.has("w"));
     String text = config.text();
     if (call.printJson(
-        Json.object("config", text, "clients", ConfigText.clients(text), "stat", Json.stat(config.stat())))) {
+        Json.object(
+            "config",
+            text,
+            "clients",
+            ConfigText.clients(text),
+            "stat",
+            Json.stat(config.stat())))) {
       return;
     }
     call.console().print(call.has("c") ? ConfigText.clients(text) : text);

@@ -1,5 +1,7 @@
 package dev.ostler.shell.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ostler.client.ClientException;
 import dev.ostler.client.CreateMode;
 import dev.ostler.client.CreateOptions;
@@ -12,7 +14,6 @@ import dev.ostler.shell.output.ErrorText;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.value.Acl;
 import java.util.List;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** {@code create}: a new znode. */
 final class Create implements Command {
@@ -44,9 +45,7 @@ final class Create implements Command {
     String path = call.checked(call.word(0), sequential);
     byte[] data = call.hasWord(1) ? call.word(1).getBytes(UTF_8) : null;
     List<Acl> acl =
-        call.hasWord(2)
-            ? AclText.parse(call.word(2), call.console()::error)
-            : List.of(Acl.OPEN);
+        call.hasWord(2) ? AclText.parse(call.word(2), call.console()::error) : List.of(Acl.OPEN);
     if (acl.isEmpty()) {
       // No server is asked: ZooKeeper's shell names no path, either.
       call.console().error(ErrorText.keeper(ErrorCode.INVALID_ACL, null));

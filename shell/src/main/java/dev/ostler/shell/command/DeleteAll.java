@@ -43,7 +43,8 @@ final class DeleteAll implements Command {
       // Those below come first.
       List<String> order = paths.reversed();
       for (int begin = 0; begin < order.size(); begin += Math.max(1, batch)) {
-        List<String> part = order.subList(begin, Math.min(begin + Math.max(1, batch), order.size()));
+        List<String> part =
+            order.subList(begin, Math.min(begin + Math.max(1, batch), order.size()));
         all &= delete(call, part, batch > 0);
         progress.add(part.size());
       }

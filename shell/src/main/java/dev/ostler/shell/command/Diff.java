@@ -49,7 +49,8 @@ final class Diff implements Command {
     }
     if (!differences.isEmpty()) {
       call.console()
-          .remark(differences.size() + (differences.size() == 1 ? " difference." : " differences."));
+          .remark(
+              differences.size() + (differences.size() == 1 ? " difference." : " differences."));
       throw new CommandFailure(null, DIFFERENT);
     }
   }
@@ -91,10 +92,16 @@ final class Diff implements Command {
           case ONLY_RIGHT -> console.coloured(Colour.GOOD, "> " + path);
           case DATA ->
               console.coloured(Colour.WARNING, "! " + path)
-                  + " data: " + difference.left() + " | " + difference.right();
+                  + " data: "
+                  + difference.left()
+                  + " | "
+                  + difference.right();
           case ACL ->
               console.coloured(Colour.WARNING, "! " + path)
-                  + " acl: " + difference.left() + " | " + difference.right();
+                  + " acl: "
+                  + difference.left()
+                  + " | "
+                  + difference.right();
         });
   }
 

@@ -71,13 +71,18 @@ final class Edit implements Command {
     int status = call.shell().outside().run(new ProcessBuilder(command).inheritIO());
     if (status != 0) {
       throw new CommandFailure(
-          command.getFirst() + " ended with status " + status + "; nothing was written. The text is in " + file);
+          command.getFirst()
+              + " ended with status "
+              + status
+              + "; nothing was written. The text is in "
+              + file);
     }
     String after;
     try {
       after = Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new CommandFailure("What the editor left in " + file + " is no UTF-8; nothing was written.");
+      throw new CommandFailure(
+          "What the editor left in " + file + " is no UTF-8; nothing was written.");
     }
     // Editors end the last line; data often does not.
     boolean added = after.endsWith("\n") && !before.endsWith("\n");
@@ -110,8 +115,12 @@ final class Edit implements Command {
       call.console().remark("Written as version " + stat.version() + ".");
     } catch (ClientException.BadVersion e) {
       throw new CommandFailure(
-          "Somebody changed " + path + " since version " + version
-              + "; nothing was written. Your text is in " + file);
+          "Somebody changed "
+              + path
+              + " since version "
+              + version
+              + "; nothing was written. Your text is in "
+              + file);
     } catch (ClientException e) {
       call.console().remark("Your text is in " + file);
       throw e;

@@ -29,7 +29,8 @@ final class Find implements Command {
               Option.longValue("data", "text", "the data holds this text"),
               Option.longFlag("ephemeral", "it ends with its session"),
               Option.longValue("larger", "bytes", "it has more data than that"),
-              Option.longValue("newer", "time", "its data changed within that time: 90s, 5m, 2h, 3d"),
+              Option.longValue(
+                  "newer", "time", "its data changed within that time: 90s, 5m, 2h, 3d"),
               Option.longValue("older", "time", "its data did not change within that time"),
               Option.longFlag("json", "as JSON"))
           .words(0, WordKind.PATH);
@@ -94,11 +95,8 @@ final class Find implements Command {
     long newest = now - age(call, "older", 0);
     long oldest = call.has("newer") ? now - age(call, "newer", 0) : Long.MIN_VALUE;
     boolean old = call.has("older");
-    return fits.and(
-        (path, stat) ->
-            stat.dataLength() > larger
-                && stat.mtime() >= oldest
-                && (!old || stat.mtime() <= newest));
+    return fits.and((path, stat) ->
+        stat.dataLength() > larger && stat.mtime() >= oldest && (!old || stat.mtime() <= newest));
   }
 
   /** A pattern in which only the star and the question mark are special. */
@@ -122,7 +120,8 @@ final class Find implements Command {
     try {
       return millis(text);
     } catch (NumberFormatException e) {
-      throw new CommandFailure("--" + option + " takes a time like 90s, 5m, 2h or 3d, not '" + text + "'");
+      throw new CommandFailure(
+          "--" + option + " takes a time like 90s, 5m, 2h or 3d, not '" + text + "'");
     }
   }
 

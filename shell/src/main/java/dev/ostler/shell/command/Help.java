@@ -32,7 +32,9 @@ final class Help implements Command {
     if (command == null) {
       String near = commands.nearest(call.word(0));
       throw new CommandFailure(
-          "There is no command " + call.word(0) + (near == null ? "" : "; did you mean " + near + "?"),
+          "There is no command "
+              + call.word(0)
+              + (near == null ? "" : "; did you mean " + near + "?"),
           Shell.NOT_FOUND);
     }
     explain(call.console(), command.form());

@@ -44,7 +44,8 @@ final class Import implements Command {
       }
       create(call, file, root, summary.count());
     } catch (MalformedJson e) {
-      throw new CommandFailure("Cannot use " + file + ": " + e.getMessage() + ". Nothing was written.");
+      throw new CommandFailure(
+          "Cannot use " + file + ": " + e.getMessage() + ". Nothing was written.");
     } catch (IOException | InvalidPathException e) {
       throw new CommandFailure("Cannot read " + file + ": " + e);
     }
@@ -59,8 +60,7 @@ final class Import implements Command {
 
   private static void create(Invocation call, String file, String root, long count)
       throws IOException, MalformedJson, InterruptedException {
-    Importer importer =
-        new Importer(call.session(), root, call.has("update"), call.has("open"));
+    Importer importer = new Importer(call.session(), root, call.has("update"), call.has("open"));
     try (Progress progress = new Progress(call.console(), "znodes", count)) {
       importer.begin();
       var _ =

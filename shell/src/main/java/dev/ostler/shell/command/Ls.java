@@ -40,8 +40,7 @@ final class Ls implements Command {
     boolean watch = call.has("w");
     if (call.hasWord(1)) {
       call.console()
-          .remark(
-              "'ls path [watch]' has been deprecated. Please use 'ls [-w] path' instead.");
+          .remark("'ls path [watch]' has been deprecated. Please use 'ls [-w] path' instead.");
       watch = true;
     }
     String path = call.path(0);
@@ -68,7 +67,6 @@ final class Ls implements Command {
       call.printJson(Json.object("path", root, "paths", paths));
       return;
     }
-    TreeWalk.breadthFirst(
-        call.session(), root, (path, children) -> call.console().print(path));
+    TreeWalk.breadthFirst(call.session(), root, (path, children) -> call.console().print(path));
   }
 }

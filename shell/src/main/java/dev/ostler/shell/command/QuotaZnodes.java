@@ -1,5 +1,7 @@
 package dev.ostler.shell.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ostler.client.ClientException;
 import dev.ostler.client.CreateOptions;
 import dev.ostler.client.Operations;
@@ -9,7 +11,6 @@ import dev.ostler.shell.tree.TreeWalk;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Where a quota is kept: two znodes below {@code /zookeeper/quota}. */
 final class QuotaZnodes {
@@ -86,7 +87,10 @@ final class QuotaZnodes {
       ensure(session, ROOT + (slash < 0 ? path : path.substring(0, slash)), null);
     }
     ensure(session, limits(path), text);
-    ensure(session, stats(path), QuotaLimits.NONE.with("n", 0).with("b", 0).counters().getBytes(UTF_8));
+    ensure(
+        session,
+        stats(path),
+        QuotaLimits.NONE.with("n", 0).with("b", 0).counters().getBytes(UTF_8));
   }
 
   private static void ensure(ShellSession session, String znode, byte @Nullable [] data)

@@ -54,8 +54,7 @@ final class Reconfig implements Command {
           "Can't use -file and -members together (conflicting non-incremental modes)");
     }
     Data config =
-        call.session()
-            .reconfig(lower(call, "add"), lower(call, "remove"), members(call), version);
+        call.session().reconfig(lower(call, "add"), lower(call, "remove"), members(call), version);
     call.console().print("Committed new configuration:\n" + config.text());
     if (call.has("s")) {
       StatText.print(call.console(), config.stat());
@@ -85,11 +84,15 @@ final class Reconfig implements Command {
       return lower(call, "members");
     }
     // Not by java.nio: its messages lack the reason, and ZooKeeper's shell gives it.
-    try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream(file), UTF_8))) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(new FileInputStream(file), UTF_8))) {
       List<String> servers =
           in.lines()
               .map(String::strip)
-              .filter(line -> line.startsWith("server.") || line.startsWith("group.") || line.startsWith("weight."))
+              .filter(line ->
+                  line.startsWith("server.")
+                      || line.startsWith("group.")
+                      || line.startsWith("weight."))
               .toList();
       return String.join(",", servers);
     } catch (IOException e) {

@@ -1,12 +1,13 @@
 package dev.ostler.shell.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ostler.shell.line.Form;
 import dev.ostler.shell.line.Option;
 import dev.ostler.shell.line.WordKind;
 import dev.ostler.shell.output.StatText;
 import dev.ostler.wire.value.Stat;
 import java.util.Base64;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** {@code set}: other data. */
 final class SetData implements Command {

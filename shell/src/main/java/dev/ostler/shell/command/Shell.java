@@ -21,7 +21,9 @@ public final class Shell implements SessionEvents {
   /** Status after ctrl-C. */
   public static final int INTERRUPTED = 130;
 
-  /** Opens a session; it may throw IllegalArgumentException for a connection string that is none. */
+  /**
+   * Opens a session; it may throw IllegalArgumentException for a connection string that is none.
+   */
   @FunctionalInterface
   public interface Opener {
     /** Begins to connect and returns at once. */

@@ -27,8 +27,7 @@ final class StatCommand implements Command {
     boolean watch = call.has("w");
     if (call.hasWord(1)) {
       call.console()
-          .remark(
-              "'stat path [watch]' has been deprecated. Please use 'stat [-w] path' instead.");
+          .remark("'stat path [watch]' has been deprecated. Please use 'stat [-w] path' instead.");
       watch = true;
     }
     String path = call.path(0);

@@ -7,8 +7,7 @@ import dev.ostler.shell.line.WordKind;
 /** {@code sync}: what the others have seen is seen here, too. */
 final class Sync implements Command {
   private static final Form FORM =
-      Form.of("sync", "path", "Makes the server catch up with the leader.")
-          .words(1, WordKind.PATH);
+      Form.of("sync", "path", "Makes the server catch up with the leader.").words(1, WordKind.PATH);
 
   @Override
   public Form form() {

@@ -59,8 +59,7 @@ final class Top implements Command {
       throw new CommandFailure("There is no connection to a server.");
     }
     WatchQueue changes = new WatchQueue(EVENTS_WAITING_MAX);
-    try (Registration _ =
-        call.session().watch(root, WatchMode.PERSISTENT_RECURSIVE, changes)) {
+    try (Registration _ = call.session().watch(root, WatchMode.PERSISTENT_RECURSIVE, changes)) {
       Map<String, ConnectionLine> before = clients(server);
       while (left-- > 0) {
         Map<String, Long> paths = count(changes, Duration.ofSeconds(every));
@@ -116,7 +115,10 @@ final class Top implements Command {
     }
     line(console, Colour.STRONG, server + ": " + summary(server));
     if (now.isEmpty()) {
-      line(console, Colour.WARNING, "clients: the server does not tell; allow cons in 4lw.commands.whitelist");
+      line(
+          console,
+          Colour.WARNING,
+          "clients: the server does not tell; allow cons in 4lw.commands.whitelist");
     } else {
       clientTable(console, every, before, now);
     }
@@ -124,12 +126,15 @@ final class Top implements Command {
     paths.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(ROWS)
-        .forEach(
-            entry ->
-                line(
-                    console,
-                    null,
-                    String.format(Locale.ROOT, "%9.1f  %s", entry.getValue() / (double) every, Fit.oneLine(entry.getKey()))));
+        .forEach(entry ->
+            line(
+                console,
+                null,
+                String.format(
+                    Locale.ROOT,
+                    "%9.1f  %s",
+                    entry.getValue() / (double) every,
+                    Fit.oneLine(entry.getKey()))));
     console.flush();
   }
 
@@ -140,28 +145,27 @@ final class Top implements Command {
       Map<String, ConnectionLine> now) {
     line(console, Colour.STRONG, "requests/s  last  avg ms  max ms  client");
     now.entrySet().stream()
-        .map(
-            entry -> {
-              ConnectionLine old = before.get(entry.getKey());
-              long more = entry.getValue().received() - (old == null ? 0 : old.received());
-              return Map.entry(more, entry.getValue());
-            })
-        .sorted(Comparator.comparing((Map.Entry<Long, ConnectionLine> row) -> row.getKey()).reversed())
+        .map(entry -> {
+          ConnectionLine old = before.get(entry.getKey());
+          long more = entry.getValue().received() - (old == null ? 0 : old.received());
+          return Map.entry(more, entry.getValue());
+        })
+        .sorted(
+            Comparator.comparing((Map.Entry<Long, ConnectionLine> row) -> row.getKey()).reversed())
         .limit(ROWS)
-        .forEach(
-            row ->
-                line(
-                    console,
-                    null,
-                    String.format(
-                        Locale.ROOT,
-                        "%10.1f  %-4s  %6d  %6d  %s %s",
-                        row.getKey() / (double) every,
-                        row.getValue().lastOperation(),
-                        row.getValue().averageMillis(),
-                        row.getValue().maxMillis(),
-                        row.getValue().address(),
-                        row.getValue().session())));
+        .forEach(row ->
+            line(
+                console,
+                null,
+                String.format(
+                    Locale.ROOT,
+                    "%10.1f  %-4s  %6d  %6d  %s %s",
+                    row.getKey() / (double) every,
+                    row.getValue().lastOperation(),
+                    row.getValue().averageMillis(),
+                    row.getValue().maxMillis(),
+                    row.getValue().address(),
+                    row.getValue().session())));
   }
 
   /** Mode, latency and load of the server, from the word that every server answers. */

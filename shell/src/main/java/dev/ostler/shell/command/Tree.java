@@ -64,7 +64,11 @@ final class Tree implements Command {
     call.console().print(line(call, "", "", top, depth == 0));
     draw(call, top, "", depth);
     if (seen.size() >= ZNODES_MAX) {
-      call.console().remark("Only the first " + ZNODES_MAX + " znodes are drawn; name a path below, or use --depth.");
+      call.console()
+          .remark(
+              "Only the first "
+                  + ZNODES_MAX
+                  + " znodes are drawn; name a path below, or use --depth.");
     }
   }
 
@@ -89,7 +93,8 @@ final class Tree implements Command {
     }
   }
 
-  private static String line(Invocation call, String indent, String branch, Node node, boolean cut) {
+  private static String line(
+      Invocation call, String indent, String branch, Node node, boolean cut) {
     Console console = call.console();
     // On a narrow terminal the indent gives way, so that names can be read.
     int room = console.width();
@@ -102,7 +107,8 @@ final class Tree implements Command {
       about.append(" (ephemeral)");
     }
     if (call.has("l")) {
-      about.append(" %d bytes, version %d".formatted(node.stat().dataLength(), node.stat().version()));
+      about.append(
+          " %d bytes, version %d".formatted(node.stat().dataLength(), node.stat().version()));
     }
     if (cut && node.stat().numChildren() > 0) {
       about.append(" … ").append(node.stat().numChildren()).append(" below");

@@ -15,7 +15,8 @@ final class Versions {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new CommandFailure("-v must be followed by a version, a whole number; '" + text + "' is none");
+      throw new CommandFailure(
+          "-v must be followed by a version, a whole number; '" + text + "' is none");
     }
   }
 }

@@ -104,7 +104,11 @@ final class WatchLive implements Command {
   }
 
   private static String about(Data data, int room) {
-    String shown = " v" + data.stat().version() + " " + Fit.oneLine(data.value() == null ? "null" : data.text());
+    String shown =
+        " v"
+            + data.stat().version()
+            + " "
+            + Fit.oneLine(data.value() == null ? "null" : data.text());
     return Fit.cut(shown, Math.max(0, Math.min(room, 120)));
   }
 

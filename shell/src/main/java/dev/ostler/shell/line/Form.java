@@ -62,12 +62,11 @@ public record Form(
             .toList();
     int widest = shown.stream().mapToInt(option -> tableName(option).length()).max().orElse(0);
     return shown.stream()
-        .map(
-            option ->
-                " "
-                    + tableName(option)
-                    + " ".repeat(widest - tableName(option).length() + 3)
-                    + option.help())
+        .map(option ->
+            " "
+                + tableName(option)
+                + " ".repeat(widest - tableName(option).length() + 3)
+                + option.help())
         .toList();
   }
 

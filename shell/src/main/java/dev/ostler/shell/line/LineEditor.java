@@ -16,7 +16,9 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines from a person: with completion, history and more than one row where a quote is open. */
+/**
+ * Reads lines from a person: with completion, history and more than one row where a quote is open.
+ */
 public final class LineEditor {
   /** Below that the prompt would take the whole line. */
   private static final int PROMPT_COLUMNS_LEAST = 40;
@@ -68,8 +70,7 @@ public final class LineEditor {
         List<String> before = typed.words().subList(0, typed.wordIndex());
         for (Completion.Offer offer : completion.offers(before, typed.begun())) {
           candidates.add(
-              new Candidate(
-                  offer.word(), offer.shown(), null, null, null, null, offer.finished()));
+              new Candidate(offer.word(), offer.shown(), null, null, null, null, offer.finished()));
         }
       }
     };

@@ -31,8 +31,7 @@ final class Dialogue {
       throws IOException, InterruptedException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       boolean colours = Stage.here().colours() && !terminal.getType().startsWith("dumb");
-      Console console =
-          new Console(terminal.writer(), err, true, colours, () -> columns(terminal));
+      Console console = new Console(terminal.writer(), err, true, colours, () -> columns(terminal));
       console.print("Connecting to " + connect.connectionString());
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is enabled");

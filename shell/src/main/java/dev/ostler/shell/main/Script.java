@@ -23,7 +23,8 @@ final class Script {
     Shell shell = Main.open(connect, console, true, Shells::runOutside);
     try (BufferedReader in =
         new BufferedReader(
-            new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
+            new InputStreamReader(
+                new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is enabled");
       if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {

@@ -25,7 +25,8 @@ record Stage(boolean inputIsTerminal, boolean outputIsTerminal, boolean colours)
       out = said.contains("out");
     }
     String noColour = System.getenv("NO_COLOR");
-    boolean plain = (noColour != null && !noColour.isEmpty()) || "dumb".equals(System.getenv("TERM"));
+    boolean plain =
+        (noColour != null && !noColour.isEmpty()) || "dumb".equals(System.getenv("TERM"));
     return new Stage(in, out, out && !plain);
   }
 

@@ -11,7 +11,8 @@ final class Usage {
           "",
           "  -server host:port[,host:port...][/chroot]   the servers; localhost:2181 unless given",
           "  -timeout ms                                 session timeout; 30000 unless given",
-          "  -r                                          a server cut off from its ensemble will do",
+          "  -r                                          a server cut off from its ensemble will"
+              + " do",
           "  -waitforconnection                          do nothing before a server is there",
           "  -client-configuration file                  properties, for instance of TLS",
           "",

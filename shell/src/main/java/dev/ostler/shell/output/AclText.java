@@ -50,8 +50,7 @@ public final class AclText {
       return List.of();
     }
     int permissions = permissions(item.substring(last + 1), complaints);
-    return List.of(
-        new Acl(permissions, item.substring(0, first), item.substring(first + 1, last)));
+    return List.of(new Acl(permissions, item.substring(0, first), item.substring(first + 1, last)));
   }
 
   /** The bits of letters; unknown letters are told of. */

@@ -34,8 +34,7 @@ public final class ErrorText {
       case ErrorCode.BAD_VERSION -> "version No is not valid : " + shown;
       case ErrorCode.QUOTA_EXCEEDED -> "Quota has exceeded : " + shown;
       case ErrorCode.RECONFIG_IN_PROGRESS ->
-          "Another reconfiguration is in progress -- concurrent "
-              + "reconfigs not supported (yet)";
+          "Another reconfiguration is in progress -- concurrent " + "reconfigs not supported (yet)";
       case ErrorCode.NEW_CONFIG_NO_QUORUM ->
           "No quorum of new config is connected and up-to-date with the leader of last "
               + "committed config - try invoking reconfiguration after new servers are connected "

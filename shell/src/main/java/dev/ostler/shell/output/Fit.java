@@ -32,8 +32,7 @@ public final class Fit {
    */
   public static String harmless(String text) {
     StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> shown.appendCodePoint(c == '\n' || c == '\t' ? c : visible(c)));
+    text.codePoints().forEach(c -> shown.appendCodePoint(c == '\n' || c == '\t' ? c : visible(c)));
     return shown.toString();
   }
 

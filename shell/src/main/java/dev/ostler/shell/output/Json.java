@@ -130,8 +130,7 @@ public final class Json {
   }
 
   /** The data of a map that {@link #putData} made. */
-  public static @Nullable Bytes takeData(Map<String, @Nullable Object> map)
-      throws MalformedJson {
+  public static @Nullable Bytes takeData(Map<String, @Nullable Object> map) throws MalformedJson {
     Object text = map.get("data");
     if (text != null) {
       return Bytes.utf8(text.toString());

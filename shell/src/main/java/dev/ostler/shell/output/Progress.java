@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How far a long command is: a bar where the end is known, a count where it is not. On standard
- * error, at most ten times a second, and only when a person looks; it is gone when the command ends.
+ * error, at most ten times a second, and only when a person looks; it is gone when the command
+ * ends.
  */
 public final class Progress implements AutoCloseable {
   private static final long PAUSE_NANOS = 100_000_000;

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for connections in the clear
  */
 public record ConnectOptions(
-    String connectionString,
-    int sessionTimeoutMillis,
-    boolean readOnly,
-    @Nullable TlsOptions tls) {
+    String connectionString, int sessionTimeoutMillis, boolean readOnly, @Nullable TlsOptions tls) {
   /** The servers if none are given. */
   public static final String DEFAULT_SERVER = "localhost:2181";
 

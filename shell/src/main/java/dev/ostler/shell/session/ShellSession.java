@@ -89,8 +89,7 @@ public interface ShellSession extends AutoCloseable {
   Registration watch(String path, WatchMode mode, WatchListener listener)
       throws InterruptedException;
 
-  CompletionStage<Created> createLater(
-      String path, byte @Nullable [] data, CreateOptions options);
+  CompletionStage<Created> createLater(String path, byte @Nullable [] data, CreateOptions options);
 
   CompletionStage<Data> dataLater(String path);
 

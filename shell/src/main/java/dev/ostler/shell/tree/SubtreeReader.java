@@ -60,8 +60,7 @@ public final class SubtreeReader {
         Data data = TreeWalk.await(read.data());
         NodeAcl acl = TreeWalk.await(read.acl());
         Children children = TreeWalk.await(read.children());
-        taker.take(
-            new Znode(below(root, read.path()), data.value(), acl.acl(), data.stat()));
+        taker.take(new Znode(below(root, read.path()), data.value(), acl.acl(), data.stat()));
         children.names().stream()
             .sorted()
             .map(name -> Paths.child(read.path(), name))

@@ -102,9 +102,7 @@ public final class TreeDiff {
   private static Print print(Znode znode) {
     Bytes data = znode.data();
     String acl = AclText.typed(znode.acl());
-    return data == null
-        ? new Print(null, 0, acl)
-        : new Print(digest(data), data.length(), acl);
+    return data == null ? new Print(null, 0, acl) : new Print(digest(data), data.length(), acl);
   }
 
   private static String digest(Bytes data) {

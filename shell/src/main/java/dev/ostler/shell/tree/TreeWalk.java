@@ -36,8 +36,7 @@ public final class TreeWalk {
   }
 
   /** The same down to so many levels below the root. */
-  public static void breadthFirst(
-      ShellSession session, String root, int depthMax, Visitor visitor)
+  public static void breadthFirst(ShellSession session, String root, int depthMax, Visitor visitor)
       throws InterruptedException {
     ArrayDeque<Read> reads = new ArrayDeque<>();
     ArrayDeque<String> waiting = new ArrayDeque<>();

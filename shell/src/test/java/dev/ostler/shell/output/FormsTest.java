@@ -77,8 +77,7 @@ class FormsTest {
   @Test
   void anEventStandsBetweenBlankLines() {
     assertThat(EventText.ofConnection("SyncConnected"))
-        .isEqualTo(
-            "\nWATCHER::\n\nWatchedEvent state:SyncConnected type:None path:null zxid: -1");
+        .isEqualTo("\nWATCHER::\n\nWatchedEvent state:SyncConnected type:None path:null zxid: -1");
   }
 
   @Test

@@ -222,12 +222,7 @@ public final class MemorySession implements ShellSession {
     nodes.put(
         path,
         new Node(
-            bytes,
-            node.acl(),
-            node.version() + 1,
-            node.aversion(),
-            node.czxid(),
-            node.owner()));
+            bytes, node.acl(), node.version() + 1, node.aversion(), node.czxid(), node.owner()));
     zxid++;
     tell(WatchEvent.Kind.DATA_CHANGED, path);
     return stat(path);
