@@ -1,5 +1,7 @@
 package dev.ostler.shell.main;
 
+import java.util.Objects;
+
 /**
  * Where the shell plays: at a terminal, in a pipe, or one end of each. The start script knows which
  * ends are terminals and says so in the system property {@code ostler.shell.terminal} ({@code in},
@@ -18,7 +20,7 @@ record Stage(boolean inputIsTerminal, boolean outputIsTerminal, boolean colours)
     boolean in;
     boolean out;
     if (said == null) {
-      in = System.console().isTerminal();
+      in = Objects.requireNonNull(System.console()).isTerminal();
       out = in;
     } else {
       in = said.contains("in");
