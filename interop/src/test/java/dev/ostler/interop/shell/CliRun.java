@@ -75,6 +75,7 @@ record CliRun(int status, String out, String err) {
               "-Xmx128m",
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1",
+              "--sun-misc-unsafe-memory-access=allow",
               "-Dlogback.configurationFile=" + quietLog(),
               "-cp",
               ApacheServer.library() + "/*",
