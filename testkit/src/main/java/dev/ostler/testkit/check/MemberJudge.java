@@ -177,9 +177,13 @@ public final class MemberJudge {
   /** A state is about to be loaded from the files. */
   public void recovering() {
     recovered = 0;
+    holed = false;
   }
 
   private long recovered;
+
+  /** Damage has taken something out of the log, and the server may not count on it. */
+  private boolean holed;
 
   /** A snapshot was loaded, of whatever age; 0 for the empty tree. */
   public void snapshotLoaded(long zxid, ReplicatedState state) {
@@ -198,7 +202,9 @@ public final class MemberJudge {
     if (!known.transaction().equals(transaction)) {
       throw new BrokenClaim(this + " has another transaction " + hex(zxid) + " in its log");
     }
-    if (known.previous() != recovered) {
+    if (known.previous() != recovered && (!usable || mayBeUnusable)) {
+      holed = true;
+    } else if (known.previous() != recovered) {
       throw new BrokenClaim(
           this
               + " has "
@@ -213,7 +219,7 @@ public final class MemberJudge {
   }
 
   private void requireState(long zxid, ReplicatedState state) {
-    if (zxid == 0 || foreign) {
+    if (zxid == 0 || foreign || holed) {
       return;
     }
     Transaction transaction = ensemble.at(zxid).transaction();
@@ -259,6 +265,9 @@ public final class MemberJudge {
   }
 
   private void comesBackWith(long last, MemberStart found) {
+    if (holed) {
+      throw new BrokenClaim(this + " counts on a log that lacks what damage took out of it");
+    }
     if (last != recovered || last != found.lastZxid()) {
       throw new BrokenClaim(this + " recovers " + hex(last) + " out of " + hex(recovered));
     }

@@ -126,6 +126,8 @@ public enum Museum {
 
   private final String text;
   private final String claim;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a constructor or a function without state
   private final Supplier<Mistake> mistake;
 
   Museum(String text, String claim, Supplier<Mistake> mistake) {

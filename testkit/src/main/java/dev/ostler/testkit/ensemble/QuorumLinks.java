@@ -26,6 +26,9 @@ final class QuorumLinks implements Wire.Receiver {
   private static final long REDIAL_MICROS = 100_000;
   private static final int STREAM_PIECE_BYTES = 400;
 
+  /** So many pieces of the largest size are enough: initLimit bounds how long a stream may take. */
+  private static final int STREAM_PIECES_MIN = 8;
+
   /** One link. */
   private static final class Link {
     final int id;
@@ -370,7 +373,8 @@ final class QuorumLinks implements Wire.Receiver {
   /** Streams bytes bit by bit, and tells when the last one is on its way, or will never be. */
   private void pieces(int id, byte[] bytes, int from, Runnable done) {
     Link link = links.get(id);
-    int to = Math.min(bytes.length, from + 1 + process.random.nextInt(2 * STREAM_PIECE_BYTES));
+    int largest = Math.max(2 * STREAM_PIECE_BYTES, bytes.length / STREAM_PIECES_MIN);
+    int to = Math.min(bytes.length, from + 1 + process.random.nextInt(largest));
     if (link == null || from == bytes.length) {
       process.post(done);
       return;
