@@ -64,7 +64,12 @@ final class ApacheSubject implements Subject {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    client.close();
+  public void close() {
+    try {
+      client.close();
+    } catch (InterruptedException e) {
+      // The process ends next; the server will see that.
+      Thread.currentThread().interrupt();
+    }
   }
 }

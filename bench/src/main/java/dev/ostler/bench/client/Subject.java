@@ -21,4 +21,7 @@ interface Subject extends AutoCloseable {
   void read(String path, Done done);
 
   void write(String path, byte[] data, Done done);
+
+  @Override
+  void close();
 }
