@@ -43,8 +43,8 @@ final class Clients implements AutoCloseable {
   }
 
   /**
-   * Ends the session of a client as its timeout would. Another client takes it over and closes it in
-   * one go: while it waited, the first one would take it back.
+   * Ends the session of a client as its timeout would. Another client takes it over and closes it
+   * in one go: while it waited, the first one would take it back.
    */
   void expire(Client client, String servers) throws InterruptedException {
     long id = client.sessionId();
