@@ -92,7 +92,7 @@ final class WatchLive implements Command {
             + " "
             + console.coloured(colour(event.kind()), words(event.kind()))
             + " "
-            + event.path();
+            + Fit.oneLine(event.path());
     if (data != null) {
       line += console.coloured(Colour.FAINT, about(data, console.width() - plainLength(event)));
     }
@@ -100,7 +100,7 @@ final class WatchLive implements Command {
   }
 
   private static int plainLength(WatchEvent event) {
-    return 14 + words(event.kind()).length() + event.path().length();
+    return 14 + words(event.kind()).length() + Fit.columns(event.path());
   }
 
   private static String about(Data data, int room) {

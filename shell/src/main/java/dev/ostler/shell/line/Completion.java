@@ -94,6 +94,7 @@ public final class Completion {
     return word.startsWith("-") ? form.option(word.substring(1), 1) : null;
   }
 
+  /** Children that fit; behind a whole path the slash that leads to its children. */
   private List<Offer> paths(String begun) {
     int slash = begun.lastIndexOf('/');
     if (slash < 0) {
@@ -106,6 +107,10 @@ public final class Completion {
       if (name.startsWith(prefix)) {
         offers.add(new Offer(begun.substring(0, slash + 1) + name, name, false));
       }
+    }
+    boolean itself = offers.size() == 1 && offers.getFirst().word().equals(begun);
+    if (itself && !vocabulary.children(begun).isEmpty()) {
+      return List.of(new Offer(begun + "/", prefix + "/", false));
     }
     return List.copyOf(offers);
   }

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.Buffer;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.EOFError;
@@ -12,7 +16,9 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +30,7 @@ public final class LineEditor {
   private static final int PROMPT_COLUMNS_LEAST = 40;
 
   private static final String NARROW_PROMPT = "> ";
+  private static final String STEP_OVER_QUOTE = "step-over-quote";
 
   private final Terminal terminal;
   private final LineReader reader;
@@ -51,6 +58,52 @@ public final class LineEditor {
       builder.variable(LineReader.HISTORY_FILE, historyFile);
     }
     reader = builder.build();
+    completeWithQuotes();
+  }
+
+  /**
+   * A completed word that has an open quote gets its closing one behind the cursor: the path may go
+   * on, and the line may be sent as it is. Who types that quote all the same steps over it.
+   */
+  private void completeWithQuotes() {
+    Widget complete =
+        Objects.requireNonNull(reader.getBuiltinWidgets().get(LineReader.EXPAND_OR_COMPLETE));
+    reader
+        .getWidgets()
+        .put(
+            LineReader.EXPAND_OR_COMPLETE,
+            () -> {
+              String before = reader.getBuffer().toString();
+              boolean done = complete.apply();
+              closeQuote(before);
+              return done;
+            });
+    reader.getWidgets().put(STEP_OVER_QUOTE, this::stepOverQuote);
+    for (String map : List.of(LineReader.EMACS, LineReader.VIINS)) {
+      KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(map));
+      keys.bind(new Reference(STEP_OVER_QUOTE), "\"", "'");
+    }
+  }
+
+  private void closeQuote(String before) {
+    Buffer buffer = reader.getBuffer();
+    String line = buffer.toString();
+    char missing = Words.of(line).missingQuote();
+    if (missing != ' ' && buffer.cursor() == buffer.length() && !line.equals(before)) {
+      buffer.write(missing);
+      buffer.move(-1);
+    }
+  }
+
+  private boolean stepOverQuote() {
+    Buffer buffer = reader.getBuffer();
+    char typed = reader.getLastBinding().charAt(0);
+    if (buffer.currChar() == typed && Words.of(buffer.upToCursor()).missingQuote() == typed) {
+      buffer.move(1);
+    } else {
+      reader.callWidget(LineReader.SELF_INSERT);
+    }
+    return true;
   }
 
   /** Cuts a line for the editor, and tells it when a line is not complete. */

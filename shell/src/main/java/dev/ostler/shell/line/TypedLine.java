@@ -85,16 +85,13 @@ final class TypedLine implements CompletingParsedLine {
     return cursor;
   }
 
+  /** What to insert for a word; a quote stays open for one that may go on, see LineEditor. */
   @Override
   public CharSequence escape(CharSequence candidate, boolean complete) {
     String text = candidate.toString();
-    if (quote == '"' || quote == '\'') {
-      String closing = complete ? String.valueOf(quote) : "";
-      return text.indexOf(quote) < 0 ? quote + text + closing : Words.quote(text);
-    }
-    String quoted = Words.quote(text);
-    // An open quote lets the path go on.
-    boolean open = !complete && quoted.startsWith("\"");
+    boolean keepsQuote = (quote == '"' || quote == '\'') && text.indexOf(quote) < 0;
+    String quoted = keepsQuote ? quote + text + quote : Words.quote(text);
+    boolean open = !complete && !quoted.equals(text);
     return open ? quoted.substring(0, quoted.length() - 1) : quoted;
   }
 

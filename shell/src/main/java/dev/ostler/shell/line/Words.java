@@ -58,6 +58,14 @@ public final class Words {
     return unfinished;
   }
 
+  /** The quote that would end the last word, a blank if it has ended. */
+  char missingQuote() {
+    if (!unfinished) {
+      return ' ';
+    }
+    return words.getLast().quote() == '"' ? '"' : '\'';
+  }
+
   private void cut() {
     int at = 0;
     while (at < line.length()) {

@@ -1,22 +1,34 @@
 package dev.ostler.shell.output;
 
+import org.jline.utils.WCWidth;
+
 /** Text that fits a width, and text that does nothing to a terminal but show. */
 public final class Fit {
   private Fit() {}
 
-  /** The text, cut with an ellipsis if it is longer than so many columns. */
+  /** The text, cut with an ellipsis if it takes more than so many columns. */
   public static String cut(String text, int columns) {
-    if (text.length() <= columns) {
-      return text;
+    int taken = 0;
+    int kept = 0;
+    for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+      taken += columns(text.codePointAt(at));
+      if (taken > columns) {
+        return columns < 1 ? "" : text.substring(0, kept) + "…";
+      }
+      if (taken < columns) {
+        kept = text.offsetByCodePoints(at, 1);
+      }
     }
-    if (columns <= 1) {
-      return columns == 1 ? "…" : "";
-    }
-    int end = columns - 1;
-    if (Character.isHighSurrogate(text.charAt(end - 1))) {
-      end--;
-    }
-    return text.substring(0, end) + "…";
+    return text;
+  }
+
+  /** How many columns a text takes; Chinese and pictures take two for a character. */
+  public static int columns(String text) {
+    return text.codePoints().map(Fit::columns).sum();
+  }
+
+  private static int columns(int codePoint) {
+    return Math.max(0, WCWidth.wcwidth(codePoint));
   }
 
   /** The text in one line: control characters become visible. */

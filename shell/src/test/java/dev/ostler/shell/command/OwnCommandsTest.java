@@ -31,13 +31,6 @@ class OwnCommandsTest {
   }
 
   @Test
-  void aTreeFitsEightColumns() {
-    ShellFixture narrow = new ShellFixture(true, 8);
-    narrow.session.with("/a-long-name/another-long-name/third", null);
-    assertThat(narrow.lines("tree")).allSatisfy(line -> assertThat(line).hasSizeLessThan(9));
-  }
-
-  @Test
   void znodesAreFoundByNameDataAndSize() {
     fixture.session.with("/a/node-1", "hello").with("/a/node-2", "x").with("/b", "hello");
     assertThat(fixture.lines("find --name node-*")).containsExactly("/a/node-1", "/a/node-2");
@@ -104,18 +97,6 @@ class OwnCommandsTest {
     assertThat(fixture.session.paths()).isEmpty();
     fixture.run("import " + folder.resolve("missing"));
     assertThat(fixture.errors()).contains("Cannot read");
-  }
-
-  @Test
-  void ctrlCStopsAListingAndHasItsOwnStatus() {
-    for (int i = 0; i < 50; i++) {
-      fixture.session.with("/n" + i, null);
-    }
-    Thread.currentThread().interrupt();
-    fixture.run("ls -R /");
-    assertThat(fixture.status()).isEqualTo(130);
-    assertThat(Thread.interrupted()).isFalse();
-    assertThat(fixture.run("getAllChildrenNumber /")).isEqualTo("50\n");
   }
 
   @Test

@@ -9,9 +9,28 @@ import java.util.List;
 /** A shell on a tree in memory, and what it has written. */
 final class ShellFixture {
   final MemorySession session = new MemorySession();
-  private final StringWriter out = new StringWriter();
+  private final StringWriter out = new Screen();
   private final StringWriter err = new StringWriter();
   final Shell shell;
+
+  /** After so many lines of results somebody presses ctrl-C; -1 for never. */
+  int linesUntilInterrupt = -1;
+
+  /** What runs in place of an editor. */
+  Shell.Outside editor =
+      process -> {
+        throw new java.io.IOException("no editor in this test");
+      };
+
+  private final class Screen extends StringWriter {
+    @Override
+    public void write(int c) {
+      super.write(c);
+      if (c == '\n' && linesUntilInterrupt > 0 && --linesUntilInterrupt == 0) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   ShellFixture() {
     this(false, Integer.MAX_VALUE);
@@ -26,9 +45,7 @@ final class ShellFixture {
             new Commands(),
             console,
             (server, events) -> session,
-            process -> {
-              throw new java.io.IOException("no editor in this test");
-            },
+            process -> editor.run(process),
             "memory:2181",
             true);
   }

@@ -26,7 +26,10 @@ class CompletionTest {
 
             @Override
             public List<String> children(String path) {
-              return Map.of("/", List.of("app", "apple", "zookeeper"), "/app", List.of("a b", "c"))
+              return Map.of(
+                      "/", List.of("app", "apple", "deep", "zookeeper"),
+                      "/app", List.of("a b", "c"),
+                      "/deep", List.of("down"))
                   .getOrDefault(path, List.of());
             }
           });
@@ -59,6 +62,14 @@ class CompletionTest {
   }
 
   @Test
+  void behindAWholePathComesTheSlashThatLeadsOn() {
+    assertThat(words("get /app/")).containsExactly("/app/a b", "/app/c");
+    assertThat(words("get /zoo")).containsExactly("/zookeeper");
+    assertThat(words("get /zookeeper")).containsExactly("/zookeeper");
+    assertThat(words("get '/deep")).containsExactly("/deep/");
+  }
+
+  @Test
   void dataIsNotCompleted() {
     assertThat(words("set /app ")).isEmpty();
   }
@@ -81,6 +92,10 @@ class CompletionTest {
     assertThat(typed.escape("/app/a b", false)).hasToString("\"/app/a b");
     TypedLine quoted = new TypedLine("get '/app/a", 11);
     assertThat(quoted.escape("/app/a b", true)).hasToString("'/app/a b'");
+    assertThat(quoted.escape("/app/a b", false)).hasToString("'/app/a b");
+    assertThat(quoted.escape("/app/it's", false)).hasToString("/app/it's");
+    assertThat(quoted.escape("/app/it's one", false)).hasToString("\"/app/it's one");
+    assertThat(typed.escape("/app/\"it's", false)).hasToString("/app/\"it's");
   }
 
   @Test

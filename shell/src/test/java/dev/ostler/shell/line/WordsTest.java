@@ -48,6 +48,15 @@ class WordsTest {
   }
 
   @Test
+  void theQuoteThatIsMissingIsTheOneThatBegan() {
+    assertThat(Words.of("get \"/a b").missingQuote()).isEqualTo('"');
+    assertThat(Words.of("get '/a b").missingQuote()).isEqualTo('\'');
+    assertThat(Words.of("get $'/a\\' b").missingQuote()).isEqualTo('\'');
+    assertThat(Words.of("get '/a b'").missingQuote()).isEqualTo(' ');
+    assertThat(Words.of("don't").missingQuote()).isEqualTo(' ');
+  }
+
+  @Test
   void anEscapeThatIsCutOffStaysAsItIs() {
     assertThat(Words.split("$'\\u12'")).containsExactly("\\u12");
   }

@@ -95,6 +95,16 @@ class FormsTest {
     assertThat(Fit.cut("abcdef", 4)).isEqualTo("abc…");
     assertThat(Fit.cut("a\ud83d\ude00b", 3)).isEqualTo("a…");
     assertThat(Fit.cut("ab", 0)).isEmpty();
+    assertThat(Fit.cut("ab", 1)).isEqualTo("…");
+    assertThat(Fit.cut("ab", 2)).isEqualTo("ab");
+  }
+
+  @Test
+  void aCutCountsColumnsAndNotCharacters() {
+    assertThat(Fit.columns("协调a")).isEqualTo(5);
+    assertThat(Fit.cut("协调服务", 8)).isEqualTo("协调服务");
+    assertThat(Fit.cut("协调服务", 7)).isEqualTo("协调服…");
+    assertThat(Fit.cut("协调服务", 6)).isEqualTo("协调…");
   }
 
   @Test

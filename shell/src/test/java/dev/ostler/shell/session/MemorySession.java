@@ -42,6 +42,7 @@ public final class MemorySession implements ShellSession {
   /** What was asked, for tests that look at the road and not at the end. */
   private final List<String> calls = new ArrayList<>();
 
+  private final List<Runnable> othersActs = new ArrayList<>();
   private long zxid;
   private boolean over;
 
@@ -74,6 +75,12 @@ public final class MemorySession implements ShellSession {
   /** Lets every read of a znode fail for want of permission. */
   public MemorySession withoutPermission(String path) {
     unreadable.put(path, true);
+    return this;
+  }
+
+  /** Lets another client do something as soon as somebody watches. */
+  public MemorySession whenWatched(Runnable act) {
+    othersActs.add(act);
     return this;
   }
 
@@ -329,6 +336,7 @@ public final class MemorySession implements ShellSession {
   @Override
   public Registration watch(String path, WatchMode mode, WatchListener listener) {
     listeners.add(listener);
+    othersActs.forEach(Runnable::run);
     return () -> listeners.remove(listener);
   }
 
