@@ -23,11 +23,12 @@ final class Transcript {
   /**
    * One line.
    *
+   * @param text as it stands there, which is also how one types it
    * @param words of the command
    * @param differs what may differ: {@code out}, {@code err}, {@code status}
    * @param row of docs/differences.md that says why; empty if nothing differs
    */
-  record Line(List<String> words, List<String> differs, String row) {
+  record Line(String text, List<String> words, List<String> differs, String row) {
     Line {
       words = List.copyOf(words);
       differs = List.copyOf(differs);
@@ -35,7 +36,7 @@ final class Transcript {
 
     @Override
     public String toString() {
-      return String.join(" ", words);
+      return text;
     }
   }
 
@@ -59,14 +60,14 @@ final class Transcript {
     return lines;
   }
 
-  private static Line line(String text) {
-    if (!text.startsWith("~ ")) {
-      return new Line(words(text), List.of(), "");
+  private static Line line(String line) {
+    if (!line.startsWith("~ ")) {
+      return new Line(line, words(line), List.of(), "");
     }
-    int gap = text.indexOf("  ", 2);
-    List<String> marks = List.of(text.substring(2, gap).split(" ", -1));
-    return new Line(
-        words(text.substring(gap).strip()), marks.subList(1, marks.size()), marks.getFirst());
+    int gap = line.indexOf("  ", 2);
+    String text = line.substring(gap).strip();
+    List<String> marks = List.of(line.substring(2, gap).split(" ", -1));
+    return new Line(text, words(text), marks.subList(1, marks.size()), marks.getFirst());
   }
 
   /** Cuts as a POSIX shell does, as far as the list needs it. */

@@ -72,17 +72,6 @@ class BadInputTest {
   }
 
   @Test
-  void namesOfZnodesDoNothingToATerminal() {
-    ShellFixture person = new ShellFixture(true, 80);
-    // Apache's servers take the characters that PathRule allows; these come from elsewhere.
-    person.session.with("/a\u009b2J", null);
-    assertThat(person.run("tree")).doesNotContain("\u009b");
-    assertThat(person.run("ls /")).doesNotContain("\u009b");
-    assertThat(person.run("ls -R /")).doesNotContain("\u009b");
-    assertThat(person.run("find")).doesNotContain("\u009b");
-  }
-
-  @Test
   void aTerminalOfEightColumnsIsNotOverrun() {
     ShellFixture narrow = new ShellFixture(true, EIGHT);
     narrow.session.with("/a-long-name/another-long-name/third", null).with("/协调服务/协调服务", null);
