@@ -13,12 +13,11 @@ class WatchLiveTest {
     fixture
         .session
         .with("/a", "old")
-        .whenWatched(
-            () -> {
-              var _ = fixture.session.create("/b", new byte[] {'x'}, CreateOptions.DEFAULT);
-              var _ = fixture.session.setData("/a", new byte[] {'y', '\n'}, -1);
-              fixture.session.delete("/b", -1);
-            });
+        .whenWatched(() -> {
+          var _ = fixture.session.create("/b", new byte[] {'x'}, CreateOptions.PERSISTENT);
+          var _ = fixture.session.setData("/a", new byte[] {'y', '\n'}, -1);
+          fixture.session.delete("/b", -1);
+        });
     assertThat(fixture.lines("watch --count 3"))
         .hasSize(3)
         .satisfiesExactly(

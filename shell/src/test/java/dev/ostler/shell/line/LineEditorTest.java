@@ -12,16 +12,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jline.terminal.Size;
 import org.jline.terminal.impl.ExternalTerminal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Keys go in, lines come out. */
 @Timeout(60)
 class LineEditorTest {
+  private static final String PROMPT = "[zk: localhost:2181(CONNECTED) 0] ";
   private static final String CTRL_A = "\u0001";
   private static final String CTRL_C = "\u0003";
   private static final String CTRL_D = "\u0004";
@@ -29,6 +32,45 @@ class LineEditorTest {
   private static final String ENTER = "\r";
 
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+  /** Keys that are pressed one after the other; around ctrl-C a person looks at the screen. */
+  private final class Keys extends ByteArrayInputStream {
+    private final int interrupt;
+
+    Keys(String keys) {
+      super(keys.getBytes(StandardCharsets.UTF_8));
+      interrupt = keys.indexOf(CTRL_C);
+    }
+
+    @Override
+    public synchronized int read() {
+      if (interrupt >= 0 && pos == interrupt) {
+        String typed = new String(buf, 0, interrupt, StandardCharsets.UTF_8);
+        awaitScreen(shown -> shown.contains(typed));
+      } else if (interrupt >= 0 && pos == interrupt + 1) {
+        awaitScreen(shown -> shown.indexOf(PROMPT) < shown.lastIndexOf(PROMPT));
+      }
+      return super.read();
+    }
+
+    @Override
+    public synchronized int read(byte[] bytes, int offset, int length) {
+      int key = length == 0 ? 0 : read();
+      if (key <= 0) {
+        return key;
+      }
+      bytes[offset] = (byte) key;
+      return 1;
+    }
+  }
+
+  private void awaitScreen(Predicate<String> condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.test(screen.toString(StandardCharsets.UTF_8))
+        && System.nanoTime() - deadline < 0) {
+      Thread.onSpinWait();
+    }
+  }
 
   private static final class Tree implements Completion.Vocabulary {
     private static final Map<String, List<String>> CHILDREN =
@@ -51,17 +93,12 @@ class LineEditorTest {
   private List<LineEditor.Input> inputs(String keys, int columns, @Nullable Path history)
       throws IOException {
     try (ExternalTerminal terminal =
-        new ExternalTerminal(
-            "test",
-            "xterm",
-            new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)),
-            screen,
-            StandardCharsets.UTF_8)) {
-      terminal.setSize(new Size(columns, 24));
+        new ExternalTerminal("test", "xterm", new Keys(keys), screen, StandardCharsets.UTF_8)) {
+      terminal.setSize(Size.of(columns, 24));
       LineEditor editor = new LineEditor(terminal, new Completion(new Tree()), history);
       List<LineEditor.Input> inputs = new ArrayList<>();
       do {
-        inputs.add(editor.read("[zk: localhost:2181(CONNECTED) 0] "));
+        inputs.add(editor.read(PROMPT));
       } while (inputs.getLast().gesture() != LineEditor.Gesture.END);
       return inputs;
     }
@@ -146,7 +183,8 @@ class LineEditorTest {
   void linesAreRememberedButNoCredentials(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("state").resolve("history");
     var _ =
-        inputs("get /a" + ENTER + "addauth digest bob:secret" + ENTER + " get /b" + ENTER, 80, file);
+        inputs(
+            "get /a" + ENTER + "addauth digest bob:secret" + ENTER + " get /b" + ENTER, 80, file);
     assertThat(Files.readString(file)).contains("get /a").doesNotContain("secret", "/b");
   }
 }
