@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class SameState {
   private static final int TIMEOUT_MILLIS = 20_000;
 
+  /** What an Apache server says when it replays its own log over its own snapshot. */
+  private static final String FUZZY_AT_START = "[main] DataTree - Message:Digests are not matching";
+
   private SameState() {}
 
   /** Waits until all that run have applied the same, and compares. */
@@ -37,8 +40,8 @@ public final class SameState {
     }
     Map<String, String> digests = new HashMap<>();
     for (EnsembleMember member : running) {
-      compareDigests(digests, member);
       if (!hasFuzzySnapshot(ensemble, member)) {
+        compareDigests(digests, member);
         assertThat(member.awaitWord("mntr"))
             .as("the digests that " + member + " has compared")
             .contains("zk_digest_mismatches_count\t0\n");
@@ -47,12 +50,15 @@ public final class SameState {
   }
 
   /**
-   * Whether a server may have been sent a snapshot by an Apache server. Such a snapshot holds parts
-   * of what was committed while it was written; the digests of these transactions then differ,
-   * without harm, and either product counts them.
+   * Whether a server began with a snapshot that an Apache server wrote under traffic: one it was
+   * sent, or its own. Such a snapshot holds parts of what was committed while it was written; the
+   * digests at these transactions then differ, without harm, and either product counts them.
    */
   private static boolean hasFuzzySnapshot(Ensemble ensemble, EnsembleMember member) {
     String log = member.process().wholeLog();
+    if (log.contains(FUZZY_AT_START)) {
+      return true;
+    }
     boolean received =
         log.contains("Getting a snapshot from leader")
             || log.contains("Received the leader's snapshot");

@@ -96,6 +96,16 @@ final class LogFileReader implements Closeable {
     return file.readFully(0, header, 0, header.length) == header.length ? header : new byte[0];
   }
 
+  /** What the header says of the transaction before the file, 0 if nothing. */
+  long before() throws IOException {
+    byte[] header = header();
+    boolean right =
+        header.length > 0
+            && (int) INT.get(header, 0) == LogFormat.MAGIC
+            && (int) INT.get(header, 4) == LogFormat.VERSION;
+    return right ? (long) LONG.get(header, LogFormat.BEFORE_OFFSET) : 0;
+  }
+
   /** Reads one record and checks everything but the meaning of its entry. */
   Outcome next() throws IOException {
     long left = length - offset;

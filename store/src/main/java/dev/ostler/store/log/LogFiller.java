@@ -83,7 +83,7 @@ public final class LogFiller {
       }
       next = directory.create(LogFormat.NEXT_FILE);
       file = next;
-      next.write(0, LogFormat.header(), 0, LogFormat.HEADER_BYTES);
+      next.write(0, LogFormat.header(0), 0, LogFormat.HEADER_BYTES);
       filled = LogFormat.HEADER_BYTES;
     }
     if (zeros == null) {

@@ -13,6 +13,15 @@ public final class LogFormat {
   public static final int VERSION = 2;
   public static final int HEADER_BYTES = 16;
 
+  /**
+   * Where a file's header says which transaction the log had last when the file was begun; 0 if
+   * that is not known. Apache ZooKeeper has a database id there, writes 0 and never looks at it.
+   *
+   * <p>Within an epoch the numbers of the transactions show whether one is missing. Into a new
+   * epoch only this does.
+   */
+  public static final int BEFORE_OFFSET = 8;
+
   /** Bytes of a record in front of its entry: checksum and length. */
   public static final int RECORD_HEADER_BYTES = 12;
 
@@ -39,11 +48,11 @@ public final class LogFormat {
 
   private LogFormat() {}
 
-  static byte[] header() {
+  static byte[] header(long before) {
     Output out = new Output(HEADER_BYTES);
     out.writeInt(MAGIC);
     out.writeInt(VERSION);
-    out.writeLong(0);
+    out.writeLong(before);
     return out.toArray();
   }
 

@@ -42,6 +42,9 @@ public final class LogSync {
 
   private @Nullable DiskFile file;
 
+  /** The last transaction in the log; for the next file's header. */
+  private long lastZxid;
+
   /** Where the next record goes. */
   private long position;
 
@@ -58,11 +61,13 @@ public final class LogSync {
       LogOptions options,
       LogListener listener,
       LogExchange exchange,
+      long lastZxid,
       LongSupplier nanoClock) {
     this.directory = directory;
     this.options = options;
     this.listener = listener;
     this.exchange = exchange;
+    this.lastZxid = lastZxid;
     this.nanoClock = nanoClock;
   }
 
@@ -130,6 +135,9 @@ public final class LogSync {
   private void change(LogExchange.AskedChange asked) throws IOException {
     closeFile();
     long end = asked.change().run();
+    if (end != HistoryChange.IMPOSSIBLE) {
+      lastZxid = end;
+    }
     // Before anybody hears of it: the owner may append at once.
     exchange.changedTo.set(end);
     asked.done().accept(end);
@@ -226,6 +234,7 @@ public final class LogSync {
     boolean growing = position + length > zeroedTo;
     open.write(position, array, from, length);
     position += length;
+    lastZxid = lastZxidIn(array, from, to);
     unforced = true;
     bytesSinceSpaceCheck += length;
     LogCounters c = counters;
@@ -271,10 +280,12 @@ public final class LogSync {
       exchange.prepared.set(null);
       file = next.file();
       zeroedTo = next.zeroedBytes();
+      // In one sector with the start of the first record, so that this is there if that is.
+      file.write(0, LogFormat.header(lastZxid), 0, LogFormat.HEADER_BYTES);
     } else {
       DiskFile created = directory.create(name);
       file = created;
-      created.write(0, LogFormat.header(), 0, LogFormat.HEADER_BYTES);
+      created.write(0, LogFormat.header(lastZxid), 0, LogFormat.HEADER_BYTES);
       if (options.force()) {
         // On its own, so that a file that holds records always has a header.
         created.force(true);
@@ -367,6 +378,17 @@ public final class LogSync {
       exchange.spaceLow = true;
       listener.spaceLow(true);
       exchange.wakeFiller.run();
+    }
+  }
+
+  private static long lastZxidIn(byte[] array, int from, int to) {
+    int record = from;
+    while (true) {
+      int next = record + (int) INT.get(array, record + 8) + LogFormat.RECORD_OVERHEAD_BYTES;
+      if (next >= to) {
+        return zxidAt(array, record);
+      }
+      record = next;
     }
   }
 

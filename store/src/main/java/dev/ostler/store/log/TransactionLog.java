@@ -56,7 +56,7 @@ public final class TransactionLog {
       long lastZxid,
       LongSupplier nanoClock) {
     this.lastZxid = lastZxid;
-    this.sync = new LogSync(directory, options, listener, exchange, nanoClock);
+    this.sync = new LogSync(directory, options, listener, exchange, lastZxid, nanoClock);
     this.filler = new LogFiller(directory, options, listener, exchange);
   }
 

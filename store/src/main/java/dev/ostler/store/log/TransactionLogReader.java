@@ -57,6 +57,12 @@ public final class TransactionLogReader implements Closeable {
   public record LogEnd(String name, long offset, boolean torn) {}
 
   /**
+   * @param first zxid of the first record, or {@link #UNKNOWN}
+   * @param before a transaction that came earlier than that one; 0 if none is known
+   */
+  private record Behind(long first, long before) {}
+
+  /**
    * Opens the newest file that can hold the transaction after a given one.
    *
    * @param after the last transaction that is not wanted
@@ -243,11 +249,14 @@ public final class TransactionLogReader implements Closeable {
 
   /** Nothing more can be read in order from this file: find out whether that is all right. */
   private void endOfFile(LogFileReader reader, boolean bad) throws IOException {
-    long next = firstZxidBehind();
+    Behind behind = behind();
+    long next = behind.first();
     boolean residue = bad || !TailJudge.isZero(reader, reader.offset());
+    boolean lacking = !anyFirst && behind.before() > known();
     if (next != UNKNOWN) {
-      // Into a new epoch, nothing shows whether the old one went further; a crash is an excuse.
-      boolean step = anyFirst || LogFormat.follows(known(), next);
+      // Into a new epoch only the next header shows whether the old one went further. Where it does
+      // not say, as in a file of Apache ZooKeeper's, a crash is an excuse.
+      boolean step = anyFirst || (LogFormat.follows(known(), next) && !lacking);
       if (next <= known() + 1 || (step && (!residue || TailJudge.judge(reader) == null))) {
         if (bad) {
           verdicts.accept(
@@ -260,11 +269,11 @@ public final class TransactionLogReader implements Closeable {
     if (residue && skipsToWanted(reader, bad)) {
       return;
     }
-    if (next != UNKNOWN) {
+    if (next != UNKNOWN || lacking) {
       if (residue) {
         throw damaged(reader, bad ? reader.what() : "zeros instead of a record", next);
       }
-      throw missing(reader, reader.offset(), next);
+      throw missing(reader, reader.offset(), next == UNKNOWN ? behind.before() + 1 : next);
     }
     judgeEnd(reader, bad, residue);
     close();
@@ -325,6 +334,9 @@ public final class TransactionLogReader implements Closeable {
         if (last == NONE_PASSED && !TailJudge.isZero(reader, LogFormat.HEADER_BYTES)) {
           last = FileName.zxid(LogFormat.PREFIX, name);
         }
+        if (last == NONE_PASSED && reader.before() > 0) {
+          last = reader.before();
+        }
         if (last != NONE_PASSED) {
           return last;
         }
@@ -351,26 +363,28 @@ public final class TransactionLogReader implements Closeable {
     }
   }
 
-  /** Zxid of the first record in the files not opened yet, or {@link #UNKNOWN}. */
-  private long firstZxidBehind() throws IOException {
+  /** What the files not opened yet tell of the ones before them. */
+  private Behind behind() throws IOException {
+    long before = 0;
     for (int i = nextFile; i < names.size(); i++) {
       try (LogFileReader reader = open(names.get(i))) {
+        before = Math.max(before, reader.before());
         switch (reader.next()) {
           case RECORD -> {
-            return reader.zxid();
+            return new Behind(reader.zxid(), before);
           }
           case END -> {}
           case BAD -> {
             // A file that starts with a damaged record: its name says which one that was, unless it
             // is the unsynced start of the newest file.
             if (TailJudge.judge(reader) != null) {
-              return FileName.zxid(LogFormat.PREFIX, names.get(i));
+              return new Behind(FileName.zxid(LogFormat.PREFIX, names.get(i)), before);
             }
           }
         }
       }
     }
-    return UNKNOWN;
+    return new Behind(UNKNOWN, before);
   }
 
   private StorageDamageException missing(LogFileReader reader, long offset, long next) {

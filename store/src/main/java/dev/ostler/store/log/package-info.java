@@ -25,11 +25,14 @@
  * <p>A file, as Apache ZooKeeper 3.9 writes and reads it:
  *
  * <pre>
- *   header  magic "ZKLG" int | version 2 int | dbid 0 long
+ *   header  magic "ZKLG" int | version 2 int | the transaction before the file, long
  *   record  Adler-32 of the entry, as a long | length int | entry | 0x42
  *   ...
  *   zeros, or the end of the file
  * </pre>
+ *
+ * <p>Where the header tells of the transaction before, Apache has a database id that is 0 and that
+ * it never reads. Into a new epoch nothing else shows how far the old one went.
  */
 @NullMarked
 package dev.ostler.store.log;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,39 @@ class TransactionLogTest {
     assertThat(TransactionLogReader.logs(directory))
         .containsExactly("log.1", "log.5", "log.a", "log.b");
     assertThat(zxidsOnDisk()).hasSize(12).isSorted();
+  }
+
+  private long before(String name) throws IOException {
+    try (LogFileReader reader = new LogFileReader(directory.openToRead(name), name)) {
+      return reader.before();
+    }
+  }
+
+  @Test
+  void everyFileNamesTheTransactionBeforeIt() throws IOException {
+    TransactionLog log = open(LogOptions.DEFAULT, 0x7);
+    append(log, 0x1_0000_0001L, 0x1_0000_0004L);
+    log.roll();
+    append(log, 0x2_0000_0001L, 0x2_0000_0003L);
+    log.flush();
+    log.sync().syncOnce();
+    fillAll(log);
+    append(log, 0x2_0000_0004L, 0x2_0000_0005L);
+    log.roll();
+    append(log, 0x3_0000_0001L, 0x3_0000_0001L);
+    log.flush();
+    log.sync().syncOnce();
+    AtomicLong changed = new AtomicLong();
+    log.change(() -> 0x2_0000_0009L, changed::set);
+    log.sync().syncOnce();
+    append(log, 0x4_0000_0001L, 0x4_0000_0001L);
+    log.flush();
+    log.sync().syncOnce();
+    assertThat(changed).hasValue(0x2_0000_0009L);
+    assertThat(before("log.100000001")).isEqualTo(0x7);
+    assertThat(before("log.200000001")).isEqualTo(0x1_0000_0004L);
+    assertThat(before("log.300000001")).as("filled ahead").isEqualTo(0x2_0000_0005L);
+    assertThat(before("log.400000001")).as("after a change").isEqualTo(0x2_0000_0009L);
   }
 
   @Test

@@ -264,9 +264,46 @@ class DamageTest {
     refused(log, "missing between 0xe and 0x100000005");
   }
 
-  /** A log whose only record is the first of the sample, moved into epoch 1. */
+  @Test
+  void anEpochMayNotEndBeforeTheTransactionThatTheNextFileNames() throws IOException {
+    data.write("log.100000001", epochLog(1, 14));
+    assertThat(recover(log).lastZxid()).isEqualTo(0x1_0000_0001L);
+    assertThat(data.verdicts).isEmpty();
+    refused(Arrays.copyOf(log, RECORD_14), "missing between 0xd and 0x100000001");
+    refused(Arrays.copyOf(log, RECORD_14 + 20), "offset " + RECORD_14, "after 0xd");
+  }
+
+  @Test
+  void twoDamagesThatMakeTheLastRecordOfAnEpochLookTornAreRefused() throws IOException {
+    data.write("log.100000001", epochLog(1, 14));
+    log[RECORD_14 + 10] ^= 0x10;
+    log[RECORD_14 + 40] ^= 1;
+    refused(log, "CRC check failed", "after 0xd and before 0x100000001");
+  }
+
+  @Test
+  void aTornEndOfAnEpochIsFineWhereTheNextFileDoesNotNameATransaction() throws IOException {
+    data.write("log.100000001", epochLog(1, 0));
+    assertThat(recover(Arrays.copyOf(log, RECORD_14 + 20)).lastZxid()).isEqualTo(0x1_0000_0001L);
+    assertThat(data.verdicts).hasSize(1).first().isInstanceOf(Verdict.HarmlessDamage.class);
+  }
+
+  @Test
+  void aFileWithoutARecordNamesATransactionToo() throws IOException {
+    data.write("log.100000001", Arrays.copyOf(epochLog(1, 14), LogFormat.HEADER_BYTES));
+    assertThat(recover(log).lastZxid()).isEqualTo(14);
+    data.write("log.100000001", Arrays.copyOf(epochLog(1, 14), LogFormat.HEADER_BYTES));
+    refused(Arrays.copyOf(log, RECORD_14), "missing between 0xd and 0xf");
+  }
+
   private byte[] epochLog(int counter) {
+    return epochLog(counter, 0);
+  }
+
+  /** A log whose only record is the first of the sample, moved into epoch 1. */
+  private byte[] epochLog(int counter, int before) {
     byte[] bytes = Arrays.copyOf(Samples.file("sample", "log.1"), RECORD_2);
+    bytes[LogFormat.BEFORE_OFFSET + 7] = (byte) before;
     bytes[0x2b] = 1;
     bytes[0x2f] = (byte) counter;
     java.util.zip.Adler32 checksum = new java.util.zip.Adler32();

@@ -741,6 +741,9 @@ final class MemberClients {
     }
     if (begins()) {
       decide(link);
+      if (link.mustClose) {
+        resumed(link);
+      }
     }
     boolean right =
         switch (reason) {
