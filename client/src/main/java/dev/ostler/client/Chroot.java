@@ -43,7 +43,11 @@ final class Chroot {
     if (prefix.isEmpty() || !path.startsWith(prefix)) {
       return path;
     }
-    return path.length() == prefix.length() ? "/" : path.substring(prefix.length());
+    if (path.length() == prefix.length()) {
+      return "/";
+    }
+    // Not every path that begins like the chroot is below it: /application is not below /app.
+    return path.charAt(prefix.length()) == '/' ? path.substring(prefix.length()) : path;
   }
 
   @Override

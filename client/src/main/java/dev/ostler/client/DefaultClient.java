@@ -62,9 +62,11 @@ final class DefaultClient extends ClientOperations implements Client {
     if (state.isConnected() && session != null) {
       boolean unused = stage.complete(session);
     } else if (state == ConnectionState.AUTH_FAILED) {
-      boolean unused =
-          stage.completeExceptionally(
-              new ClientException.AuthFailed("connect", "a server refused an identity"));
+      CompletableFuture<Boolean> unused =
+          driver()
+              .lastTrouble()
+              .thenApply(trouble ->
+                  stage.completeExceptionally(new ClientException.AuthFailed("connect", trouble)));
     } else if (state == ConnectionState.EXPIRED && !options().newSessionAfterExpiry()) {
       boolean unused =
           stage.completeExceptionally(

@@ -60,7 +60,8 @@ public interface Operations {
    * ClientException.InvalidAcl}, {@link ClientException.QuotaExceeded}.
    *
    * @param path in a sequential mode what stands before the number; may then end with a slash
-   * @param data null is kept apart from no bytes
+   * @param data null is kept apart from no bytes; not copied, so leave it as it is until the stage
+   *     has ended
    */
   CompletionStage<Created> create(String path, byte @Nullable [] data, CreateOptions options);
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is read
  */
 final class WatchedRead<T> extends OperationCall<Watched<T>> {
-  private final Scope scope;
+  private final String clientPath;
   private final Path serverPath;
   private final WatchTable.Slot slot;
   private final Reader<T> result;
@@ -47,7 +47,7 @@ final class WatchedRead<T> extends OperationCall<Watched<T>> {
         in -> {
           throw new IllegalStateException("answers are taken as a whole");
         });
-    this.scope = scope;
+    this.clientPath = path;
     this.serverPath = serverPath;
     this.slot = slot;
     this.result = result;
@@ -96,7 +96,7 @@ final class WatchedRead<T> extends OperationCall<Watched<T>> {
 
     @Override
     public void on(WatchEvent.Kind kind, Path path, long zxid) {
-      driver().complete(event, new WatchEvent(kind, scope.chroot().toClient(path), zxid));
+      driver().complete(event, new WatchEvent(kind, clientPath, zxid));
     }
 
     @Override

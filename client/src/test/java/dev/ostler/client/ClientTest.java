@@ -379,6 +379,31 @@ class ClientTest {
   }
 
   @Test
+  void aServerThatComesBackGetsItsShareOfTheClientsThatRebalance() throws Exception {
+    FakeServer second = new FakeServer();
+    int port = second.port();
+    int count = 40;
+    for (int i = 0; i < count; i++) {
+      connect(
+          ClientOptions.builder(server.address() + "," + second.address())
+              .rebalanceEvery(Duration.ofMillis(300)));
+    }
+    for (Client client : clients) {
+      client.awaitConnected(LIMIT);
+    }
+    second.close();
+    await(() -> server.connected() == count);
+    try (FakeServer back = new FakeServer(port)) {
+      await(() -> back.connected() >= 12 && server.connected() + back.connected() == count);
+      System.out.println(
+          "after a server came back: " + server.connected() + " and " + back.connected());
+      for (Client client : clients) {
+        assertThat(client.blocking().getData("/fine").text()).isEqualTo("/fine");
+      }
+    }
+  }
+
+  @Test
   void aListThatGrowsMovesItsShareOfTheClientsWithoutAFailure() throws Exception {
     try (FakeServer second = new FakeServer()) {
       int count = 40;

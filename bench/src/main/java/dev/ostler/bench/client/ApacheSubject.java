@@ -33,10 +33,10 @@ final class ApacheSubject implements Subject {
   @Override
   public void prepare(String path, int bytes) throws Exception {
     if (client.exists(path, false) == null) {
-      String unused =
+      var _ =
           client.create(path, new byte[bytes], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     } else {
-      Object unused = client.setData(path, new byte[bytes], -1);
+      var _ = client.setData(path, new byte[bytes], -1);
     }
   }
 

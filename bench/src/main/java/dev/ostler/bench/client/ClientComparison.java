@@ -33,7 +33,7 @@ public final class ClientComparison {
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length < 1) {
-      System.err.println("Usage: ClientComparison host:port [rounds [seconds of a window]]");
+      System.err.println("Usage: ./ostler bench-client host:port [rounds [seconds of a window]]");
       System.exit(2);
     }
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
@@ -93,6 +93,9 @@ public final class ClientComparison {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-XX:+UseSerialGC",
+            // Netty's own calls; without these the runtime prints warnings between the rows.
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
             "-Dlogback.configurationFile="
                 + System.getProperty("logback.configurationFile", "build/logback-test.xml"),
             "-cp",

@@ -90,7 +90,7 @@ public final class ClientLoad {
 
   /** Time that passes: nobody counts the latch down. */
   private static void pause(CountDownLatch never, double seconds) throws InterruptedException {
-    boolean unused = never.await((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+    var _ = never.await((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
   }
 
   private void send(CountDownLatch finished) {

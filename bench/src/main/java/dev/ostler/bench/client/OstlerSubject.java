@@ -3,7 +3,6 @@ package dev.ostler.bench.client;
 import dev.ostler.client.Client;
 import dev.ostler.client.Operations;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 
 /** Ostler's client. */
 final class OstlerSubject implements Subject {
@@ -22,13 +21,12 @@ final class OstlerSubject implements Subject {
 
   @Override
   public void read(String path, Done done) {
-    CompletionStage<?> unused =
-        client.getData(path).whenComplete((data, failure) -> done.done(failure));
+    var _ = client.getData(path).whenComplete((data, failure) -> done.done(failure));
   }
 
   @Override
   public void write(String path, byte[] data, Done done) {
-    CompletionStage<?> unused =
+    var _ =
         client
             .setData(path, data, Operations.ANY_VERSION)
             .whenComplete((stat, failure) -> done.done(failure));

@@ -449,7 +449,9 @@ public final class ClientDriver {
       if (link.isOpen() && !link.isSecured()) {
         drop(link.number());
         machine.dialFailed(
-            link.number(), "no TLS handshake within " + timeoutMillis + " ms", clock.getAsLong());
+            link.number(),
+            link.server() + ": no TLS handshake within " + timeoutMillis + " ms",
+            clock.getAsLong());
         lookedAfter = false;
       }
     }

@@ -40,6 +40,7 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
   private static final int ROOM_BYTES = 1 << 20;
 
   private final int number;
+  private final HostAndPort server;
   private final Events events;
   private final int maxRequestBytes;
   private final FrameCutter cutter;
@@ -60,6 +61,7 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
       int maxReplyBytes,
       Events events) {
     this.number = number;
+    this.server = server;
     this.events = events;
     this.maxRequestBytes = maxRequestBytes;
     this.cutter = new FrameCutter(maxReplyBytes, this);
@@ -68,6 +70,10 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
 
   int number() {
     return number;
+  }
+
+  HostAndPort server() {
+    return server;
   }
 
   /** Whether messages can be sent. */
@@ -214,8 +220,17 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
   public void ended(LinkEnd end) {
     if (!dropped) {
       dropped = true;
-      events.ended(this, end.reason());
+      events.ended(this, secured ? end.reason() : handshakeTrouble(end));
     }
+  }
+
+  /** Why there is no encrypted connection. */
+  private String handshakeTrouble(LinkEnd end) {
+    String hint =
+        end.cause() == LinkEnd.Cause.PROTOCOL_BROKEN
+            ? ""
+            : " during the TLS handshake; does this port speak TLS (secureClientPort)?";
+    return server + ": " + end.reason() + hint;
   }
 
   @Override

@@ -70,7 +70,10 @@ final class TlsLayer {
   void encrypt(byte[] array, int offset, int length, Output wire) throws SSLException {
     ByteBuffer plain = ByteBuffer.wrap(array, offset, length);
     while (plain.hasRemaining()) {
-      wrap(plain, wire);
+      if (!wrap(plain, wire)) {
+        // Else this would turn for ever: an engine takes nothing while it shakes hands.
+        throw new SSLException("the server began another handshake, which is not supported");
+      }
     }
   }
 
@@ -95,8 +98,11 @@ final class TlsLayer {
   /** Tells the server that nothing follows. */
   void close(Output wire) throws SSLException {
     engine.closeOutbound();
-    while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !engine.isOutboundDone()) {
-      wrap(ByteBuffer.allocate(0), wire);
+    boolean more = true;
+    while (more
+        && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+        && !engine.isOutboundDone()) {
+      more = wrap(ByteBuffer.allocate(0), wire);
     }
   }
 
@@ -150,7 +156,11 @@ final class TlsLayer {
             task = engine.getDelegatedTask();
           }
         }
-        case NEED_WRAP -> wrap(ByteBuffer.allocate(0), wire);
+        case NEED_WRAP -> {
+          if (!wrap(ByteBuffer.allocate(0), wire)) {
+            return;
+          }
+        }
         case FINISHED, NEED_UNWRAP, NEED_UNWRAP_AGAIN, NOT_HANDSHAKING -> {
           return;
         }
@@ -158,16 +168,18 @@ final class TlsLayer {
     }
   }
 
-  private void wrap(ByteBuffer plain, Output wire) throws SSLException {
+  /** Encrypts one record; false if nothing came of it. */
+  private boolean wrap(ByteBuffer plain, Output wire) throws SSLException {
     SSLEngineResult result = engine.wrap(plain, netOut);
     if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
       netOut = ByteBuffer.allocate(2 * netOut.capacity());
-      return;
+      return true;
     }
     wire.writeRaw(netOut.array(), 0, netOut.position());
     netOut.clear();
     if (result.getStatus() == SSLEngineResult.Status.CLOSED && plain.hasRemaining()) {
       throw new SSLException("the server has closed the encrypted connection");
     }
+    return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
   }
 }

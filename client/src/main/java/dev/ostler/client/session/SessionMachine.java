@@ -279,7 +279,9 @@ public final class SessionMachine {
         pump(now);
       }
     } else if (phase == Phase.HANDSHAKING) {
-      tryFailed(server + ": " + reason + " (it may be behind, not serving yet, or full)", now);
+      tryFailed(
+          server + ": " + reason + " (it may be behind, not serving yet, full, or expect TLS)",
+          now);
     } else if (phase == Phase.PROVING) {
       tryFailed(server + ": " + reason, now);
     } else if (phase == Phase.CONNECTED) {
@@ -457,7 +459,7 @@ public final class SessionMachine {
     if (header.xid() == Xid.NOTIFICATION) {
       WatcherEvent event = WatcherEvent.decode(in);
       watches.fire(event.type(), event.path().copy(), header.zxid());
-    } else if (Pipeline.refusesIdentity(header)) {
+    } else if (phase != Phase.PROVING && Pipeline.refusesIdentity(header)) {
       authFailed(
           header.xid() == Xid.AUTH
               ? "it refused an identity of this client"

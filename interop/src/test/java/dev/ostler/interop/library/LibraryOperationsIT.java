@@ -20,11 +20,14 @@ import dev.ostler.client.MultiReadResult;
 import dev.ostler.client.MultiResult;
 import dev.ostler.client.Operations;
 import dev.ostler.client.RetryPolicy;
+import dev.ostler.client.SaslOptions;
+import dev.ostler.client.TlsOptions;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Relay;
 import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Permission;
 import dev.ostler.wire.value.Stat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -36,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +215,32 @@ final class LibraryOperationsIT {
     assertThatThrownBy(() -> blocking.addAuth("no-such-scheme", bytes("x")))
         .isInstanceOf(ClientException.AuthFailed.class);
     assertThatThrownBy(() -> blocking.getData("/")).isInstanceOf(ClientException.AuthFailed.class);
+  }
+
+  @Test
+  void aServerWithoutSaslIsNotTakenForOneThatBelievedTheProof() throws Exception {
+    ClientOptions options =
+        ClientOptions.builder(server.connectString())
+            .sasl(SaslOptions.digestMd5("bob", "builder"))
+            .build();
+    try (Client bob = Client.connect(options)) {
+      assertThatThrownBy(() -> bob.awaitConnected(LIMIT))
+          .isInstanceOf(ClientException.AuthFailed.class)
+          .hasMessageContaining("does not know SASL");
+    }
+  }
+
+  @Test
+  void aPortThatDoesNotSpeakTlsIsToldApart() throws Exception {
+    ClientOptions options =
+        ClientOptions.builder(server.connectString())
+            .tls(TlsOptions.of(SSLContext.getDefault()))
+            .build();
+    try (Client encrypted = Client.connect(options)) {
+      assertThatThrownBy(() -> encrypted.awaitConnected(Duration.ofSeconds(2)))
+          .isInstanceOf(ClientException.ConnectionLost.class)
+          .hasMessageContaining("TLS");
+    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.ostler.client.ConnectionState;
 import dev.ostler.client.CreateMode;
 import dev.ostler.client.Data;
 import dev.ostler.client.Operations;
-import dev.ostler.client.Registration;
 import dev.ostler.client.RetryPolicy;
 import dev.ostler.client.Session;
 import dev.ostler.client.WatchEvent;
@@ -106,7 +105,7 @@ final class LibrarySessionIT {
     Watched<Data> read = client.blocking().getDataAndWatch("/e");
     List<ConnectionState> states = Collections.synchronizedList(new ArrayList<>());
     List<String> order = Collections.synchronizedList(new ArrayList<>());
-    Registration unused =
+    var _ =
         client.addListener((state, session) -> {
           states.add(state);
           order.add(state.name());
@@ -174,7 +173,7 @@ final class LibrarySessionIT {
       List<String> unsent = new ArrayList<>();
       for (int i = 0; i < writes.size(); i++) {
         try {
-          Object unused = writes.get(i).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+          var _ = writes.get(i).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
           done++;
         } catch (ExecutionException e) {
           ClientException failure = Objects.requireNonNull(ClientException.in(e));
@@ -198,12 +197,12 @@ final class LibrarySessionIT {
     try (Relay relay = new Relay(server)) {
       Client client = connectThrough(relay);
       List<ConnectionState> states = Collections.synchronizedList(new ArrayList<>());
-      Registration unused = client.addListener((state, session) -> states.add(state));
+      var _ = client.addListener((state, session) -> states.add(state));
       Client observer = connect();
       client.blocking().create("/e", null, CreateMode.EPHEMERAL);
       Watched<?> end = observer.blocking().existsAndWatch("/e");
       long[] uncertainNanos = new long[1];
-      Registration unusedToo =
+      var _ =
           client.addListener((state, session) -> {
             if (state == ConnectionState.UNCERTAIN) {
               uncertainNanos[0] = System.nanoTime();

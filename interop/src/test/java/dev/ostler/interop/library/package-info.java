@@ -5,6 +5,7 @@
  * <pre>
  *   Product ── a LiveServer of it, one for a class of tests
  *   Clients ── the clients of one test, below a chroot of its own, closed behind it
+ *   Keys    ── a key pair and who vouches for it, for tests of TLS
  * </pre>
  */
 @NullMarked

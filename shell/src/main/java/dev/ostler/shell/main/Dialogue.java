@@ -27,10 +27,10 @@ final class Dialogue {
 
   private Dialogue() {}
 
-  static int run(StartOptions options, ConnectOptions connect, PrintWriter err)
+  static int run(Stage stage, StartOptions options, ConnectOptions connect, PrintWriter err)
       throws IOException, InterruptedException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      boolean colours = Stage.here().colours() && !terminal.getType().startsWith("dumb");
+      boolean colours = stage.colours() && !terminal.getType().startsWith("dumb");
       Console console = new Console(terminal.writer(), err, true, colours, () -> columns(terminal));
       console.print("Connecting to " + connect.connectionString());
       console.print("Welcome to ZooKeeper!");
@@ -41,7 +41,7 @@ final class Dialogue {
         if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
           return 1;
         }
-        converse(terminal, shell, console);
+        converse(terminal, shell, console, stage.historyFile());
         return shell.status();
       } finally {
         console.showNewsAbove(null);
@@ -55,8 +55,9 @@ final class Dialogue {
     return width > 0 ? width : 80;
   }
 
-  private static void converse(Terminal terminal, Shell shell, Console console) {
-    LineEditor editor = new LineEditor(terminal, new Completion(vocabulary(shell)), historyFile());
+  private static void converse(
+      Terminal terminal, Shell shell, Console console, @Nullable Path historyFile) {
+    LineEditor editor = new LineEditor(terminal, new Completion(vocabulary(shell)), historyFile);
     Thread runner = Thread.currentThread();
     // Ctrl-C while a command runs ends the command; while a line is typed, the editor has it.
     terminal.handle(Terminal.Signal.INT, signal -> runner.interrupt());
@@ -117,14 +118,5 @@ final class Dialogue {
       terminal.setAttributes(before);
       terminal.resume();
     }
-  }
-
-  private static @Nullable Path historyFile() {
-    String state = System.getenv("XDG_STATE_HOME");
-    if (state != null && !state.isBlank()) {
-      return Path.of(state, "ostler", "shell-history");
-    }
-    String home = System.getProperty("user.home");
-    return home == null ? null : Path.of(home, ".local", "state", "ostler", "shell-history");
   }
 }

@@ -49,10 +49,10 @@ public final class Main {
       return 0;
     }
     try {
-      ConnectOptions connect = options.connectOptions(System.getProperties());
+      ConnectOptions connect = options.connectOptions(stage.properties());
       if (options.command().isEmpty()) {
         return stage.inputIsTerminal() && stage.outputIsTerminal()
-            ? Dialogue.run(options, connect, err)
+            ? Dialogue.run(stage, options, connect, err)
             : Script.run(options, connect, console);
       }
       return runOne(options, connect, console);

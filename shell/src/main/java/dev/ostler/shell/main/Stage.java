@@ -1,22 +1,37 @@
 package dev.ostler.shell.main;
 
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the shell plays: at a terminal, in a pipe, or one end of each. The start script knows which
  * ends are terminals and says so in the system property {@code ostler.shell.terminal} ({@code in},
  * {@code out}, {@code in,out} or nothing); without it Java tells whether both are.
  *
+ * <p>No other class of the shell reads system properties.
+ *
  * @param inputIsTerminal whether a person types
  * @param outputIsTerminal whether a person reads
  * @param colours whether that person wants colours, see no-color.org
+ * @param width columns for a single command, 1 or more; a dialogue asks its terminal
+ * @param home the user's folder; null if there is none
+ * @param properties of this Java, among them those of ZooKeeper's clients
  */
-record Stage(boolean inputIsTerminal, boolean outputIsTerminal, boolean colours) {
+record Stage(
+    boolean inputIsTerminal,
+    boolean outputIsTerminal,
+    boolean colours,
+    int width,
+    @Nullable Path home,
+    Properties properties) {
   private static final int DEFAULT_WIDTH = 80;
 
   /** This process's. */
   static Stage here() {
-    String said = System.getProperty("ostler.shell.terminal");
+    Properties properties = System.getProperties();
+    String said = properties.getProperty("ostler.shell.terminal");
     boolean in;
     boolean out;
     if (said == null) {
@@ -29,14 +44,23 @@ record Stage(boolean inputIsTerminal, boolean outputIsTerminal, boolean colours)
     String noColour = System.getenv("NO_COLOR");
     boolean plain =
         (noColour != null && !noColour.isEmpty()) || "dumb".equals(System.getenv("TERM"));
-    return new Stage(in, out, out && !plain);
+    int columns = Integer.getInteger("ostler.shell.columns", DEFAULT_WIDTH);
+    String home = properties.getProperty("user.home");
+    return new Stage(
+        in,
+        out,
+        out && !plain,
+        out ? Math.max(1, columns) : Integer.MAX_VALUE,
+        home == null ? null : Path.of(home),
+        properties);
   }
 
-  /** Columns for a single command; a dialogue asks its terminal. */
-  int width() {
-    if (!outputIsTerminal) {
-      return Integer.MAX_VALUE;
+  /** Where typed lines are kept for the next time; null for nowhere. */
+  @Nullable Path historyFile() {
+    String state = System.getenv("XDG_STATE_HOME");
+    if (state != null && !state.isBlank()) {
+      return Path.of(state, "ostler", "shell-history");
     }
-    return Math.max(1, Integer.getInteger("ostler.shell.columns", DEFAULT_WIDTH));
+    return home == null ? null : home.resolve(Path.of(".local", "state", "ostler", "shell-history"));
   }
 }

@@ -4,6 +4,7 @@
  * <pre>
  *   ModuleRulesTest    who may use whom: the module table, and no cycles among packages
  *   PurityRulesTest    wire and core: no IO, threads, clocks, chance or unordered walks
+ *   BytecodeRulesTest  what goes into other people's programs runs on Java 17
  *   EdgeRulesTest      who may read the clock and the system properties
  *   SourceRulesTest    what only sources show: sizes, leftover marks, sleeping tests
  * </pre>
