@@ -261,4 +261,34 @@ check 'given heap in g' 3072 "$(given_heap_mb '-Da -Xmx3g' 100)"
 check 'given heap in bytes' 2 "$(given_heap_mb '-XX:MaxHeapSize=2097152' 100)"
 check 'given heap unreadable' 50 "$(given_heap_mb '-Xmx3q' 100)"
 
+# ---- zkCli.sh --------------------------------------------------------------------------------
+new_home cli
+mkdir -p "$home/lib/shell"
+: >"$home/lib/shell/ostler-shell-1.2.3.jar"
+: >"$home/lib/logback-core-1.jar"
+z=$home/bin/zkCli.sh
+"$z" -server h:1 get '/a b' </dev/null >"$work/out" 2>&1
+args=$(command_of)
+check_has 'the words of a command stay words' '|dev.ostler.shell.main.Main|-server|h:1|get|/a b|' "$args"
+check_has 'jars of the shell come first' "|$home/lib/shell/ostler-shell-1.2.3.jar:$home/lib/another.jar|" "$args"
+check_lacks 'no jar of the server alone' ostler-server-1.2.3.jar "$args"
+check_lacks 'no jar of the log' logback "$args"
+check_has 'the heap of the shell' '-Xmx256m|' "$args"
+check_has 'a pipe is no terminal' '|-Dostler.shell.terminal=|' "$args"
+check_lacks 'no AOT cache of the shell without one' AOTCache "$args"
+: >"$home/lib/ostler-cli.aot"
+CLIENT_JVMFLAGS='-Da=b -Xmx1g' JVMFLAGS=-Dc=d CLASSPATH=/extra.jar "$z" ls / </dev/null >"$work/out" 2>&1
+args=$(command_of)
+check_has 'flags of the user come last' '|-Da=b|-Xmx1g|-Dc=d|-cp|' "$args"
+check 'one heap of the shell' 1 "$(grep -c '^-Xmx' "$FAKE_JAVA_LOG")"
+check_has 'AOT cache of the shell' "|-XX:AOTCache=$home/lib/ostler-cli.aot|" "$args"
+check_has 'CLASSPATH comes after the jars of the shell' '.jar:/extra.jar|' "$args"
+ZK_CLIENT_HEAP=64 "$z" ls / </dev/null >"$work/out" 2>&1
+check_has 'ZK_CLIENT_HEAP' '-Xmx64m|' "$(command_of)"
+FAKE_JAVA_EXIT=127 "$z" foo </dev/null >"$work/out" 2>&1
+check 'the status of the shell' 127 $?
+check 'nothing is said about the start of the shell' 'fake failure' "$(cat "$work/out")"
+"$z" --config "$home/conf" ls / </dev/null >"$work/out" 2>&1
+check_has '--config is not for the shell' '|dev.ostler.shell.main.Main|ls|/|' "$(command_of)"
+
 finish

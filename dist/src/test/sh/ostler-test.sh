@@ -62,7 +62,7 @@ new_checkout() {
   checkout="$work/checkout $1"
   mkdir -p "$checkout/core/src/main/java" "$checkout/dist" "$checkout/server"
   touch "$checkout/pom.xml" "$checkout"/{core,dist,server}/pom.xml "$checkout/core/src/main/java/A.java"
-  for module in wire net store; do mkdir -p "$checkout/$module" && touch "$checkout/$module/pom.xml"; done
+  for module in wire net client store shell; do mkdir -p "$checkout/$module" && touch "$checkout/$module/pom.xml"; done
   # The places of JDKs that every machine has are moved into this one.
   sed -e "s#/usr/lib/jvm/\*#\"$work\"/jvm/*#" -e "s#/opt/\*#\"$work\"/opt/*#" \
     -e "s#/Library/Java#\"$work\"/Library#" -e "s#/usr/libexec#/none#" "$here/../../../../ostler" >"$checkout/ostler"

@@ -49,9 +49,13 @@ class EdgeRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.ostler.server.config..", "dev.ostler.testkit..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.ostler.shell.main.Stage")
         .should()
         .callMethodWhere(isOneOf(SETTING_READS))
-        .because("a setting is read once, in server.config, and handed on as a value")
+        .because(
+            "a setting is read once, in server.config or the shell's Stage, and handed on as a"
+                + " value")
         .check(Ostler.classes());
   }
 

@@ -39,6 +39,8 @@ class ModuleRulesTest {
             List.of("core", "store", "net", "wire"),
             List.of("io.netty..", "org.slf4j..", "ch.qos.logback..", "com.sun.net.httpserver..")),
         new Module(
+            "shell", List.of("client", "wire"), List.of("org.jline..", "tools.jackson.core..")),
+        new Module(
             "testkit", List.of("core", "store", "net", "server", "wire"), List.of("org.slf4j..")));
   }
 

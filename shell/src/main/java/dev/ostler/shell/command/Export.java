@@ -1,0 +1,117 @@
+package dev.ostler.shell.command;
+
+import dev.ostler.client.ClientException;
+import dev.ostler.shell.line.Form;
+import dev.ostler.shell.line.WordKind;
+import dev.ostler.shell.output.Console;
+import dev.ostler.shell.output.Progress;
+import dev.ostler.shell.tree.ExportWriter;
+import dev.ostler.shell.tree.SubtreeReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** {@code export}: a subtree as JSON. */
+final class Export implements Command {
+  private static final Form FORM =
+      Form.own(
+              "export",
+              "path [file]",
+              "Writes a subtree with its access control lists to a file, or prints it.")
+          .words(1, WordKind.PATH, WordKind.FILE);
+
+  @Override
+  public Form form() {
+    return FORM;
+  }
+
+  @Override
+  public void run(Invocation call) throws CommandFailure, InterruptedException {
+    String root = call.path(0);
+    try {
+      if (!call.hasWord(1)) {
+        long _ = write(call, root, new ConsoleWriter(call.console()));
+        return;
+      }
+      Path file = Path.of(call.word(1)).toAbsolutePath();
+      Path folder = file.getParent();
+      if (folder == null || Files.isDirectory(file)) {
+        throw new CommandFailure(file + " is a folder; name a file in it.");
+      }
+      // Whole or not there: ctrl-C and a lost connection leave no half file.
+      Path half = Files.createTempFile(folder, "export-", ".tmp");
+      long count;
+      try {
+        try (Writer out = Files.newBufferedWriter(half)) {
+          count = write(call, root, out);
+        }
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(half);
+      }
+      call.console().remark("Wrote " + count + " znodes to " + file + ".");
+    } catch (UncheckedIOException e) {
+      throw new CommandFailure("Cannot write: " + e.getCause());
+    } catch (IOException | InvalidPathException e) {
+      throw new CommandFailure("Cannot write " + call.word(1) + ": " + e);
+    }
+  }
+
+  private static long write(Invocation call, String root, Writer out)
+      throws IOException, InterruptedException {
+    ExportWriter writer = new ExportWriter(out, root);
+    try (Progress progress = new Progress(call.console(), "znodes", total(call, root))) {
+      SubtreeReader.read(
+          call.session(),
+          root,
+          znode -> {
+            try {
+              writer.write(znode);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            progress.add(1);
+          });
+    }
+    writer.end();
+    return writer.count();
+  }
+
+  /** Standard output. */
+  private static final class ConsoleWriter extends Writer {
+    private final Console console;
+
+    ConsoleWriter(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public void write(char[] text, int begin, int length) {
+      console.printPart(new String(text, begin, length));
+    }
+
+    @Override
+    public void flush() {
+      console.flush();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** About how many there will be; 0 where the server does not say. */
+  private static long total(Invocation call, String root) throws InterruptedException {
+    if (!call.console().terminal()) {
+      return 0;
+    }
+    try {
+      return call.session().getAllChildrenNumber(root) + 1L;
+    } catch (ClientException e) {
+      return 0;
+    }
+  }
+}

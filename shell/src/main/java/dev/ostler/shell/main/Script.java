@@ -1,0 +1,88 @@
+package dev.ostler.shell.main;
+
+import dev.ostler.client.ClientException;
+import dev.ostler.shell.command.Shell;
+import dev.ostler.shell.line.Words;
+import dev.ostler.shell.output.Console;
+import dev.ostler.shell.session.ConnectOptions;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Commands from standard input, one a line; a quote that is open takes the next line with it. */
+final class Script {
+  private Script() {}
+
+  static int run(StartOptions options, ConnectOptions connect, Console console)
+      throws IOException, InterruptedException {
+    console.print("Connecting to " + connect.connectionString());
+    Shell shell = Main.open(connect, console, true, Shells::runOutside);
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
+      console.print("Welcome to ZooKeeper!");
+      console.print("JLine support is enabled");
+      if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
+        return 1;
+      }
+      awaitFirstConnection(shell);
+      return run(shell, console, in);
+    } finally {
+      Main.leave(shell);
+    }
+  }
+
+  /** So that the first prompt tells the state that the first command finds, if it can be had. */
+  private static void awaitFirstConnection(Shell shell) throws InterruptedException {
+    try {
+      shell.session().awaitConnected();
+    } catch (ClientException e) {
+      // The first command says what is wrong.
+    }
+  }
+
+  /** Runs all lines and returns the status of the last one. */
+  static int run(Shell shell, Console console, BufferedReader in) throws IOException {
+    while (!shell.isOver()) {
+      String line = next(in);
+      console.printPart(shell.prompt());
+      if (line == null) {
+        break;
+      }
+      console.print(line);
+      if (Words.of(line).unfinished()) {
+        console.error("The input ends inside a quoted word: " + firstLine(line));
+        return 1;
+      }
+      shell.executeLine(line);
+    }
+    return shell.status();
+  }
+
+  /** The next line, with those that belong to it. */
+  private static @Nullable String next(BufferedReader in) throws IOException {
+    String line = in.readLine();
+    if (line == null) {
+      return null;
+    }
+    StringBuilder whole = new StringBuilder(line);
+    while (Words.of(whole.toString()).unfinished()) {
+      String more = in.readLine();
+      if (more == null) {
+        return whole.toString();
+      }
+      whole.append('\n').append(more);
+    }
+    return whole.toString();
+  }
+
+  private static String firstLine(String text) {
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end) + " …";
+  }
+}
