@@ -61,6 +61,8 @@ record Stage(
     if (state != null && !state.isBlank()) {
       return Path.of(state, "ostler", "shell-history");
     }
-    return home == null ? null : home.resolve(Path.of(".local", "state", "ostler", "shell-history"));
+    return home == null
+        ? null
+        : home.resolve(Path.of(".local", "state", "ostler", "shell-history"));
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,10 @@ class LineEditorTest {
     try (ExternalTerminal terminal =
         new ExternalTerminal("test", "xterm", new Keys(keys), screen, StandardCharsets.UTF_8)) {
       terminal.setSize(Size.of(columns, 24));
+      Attributes attributes = terminal.getAttributes();
+      attributes.setLocalFlag(Attributes.LocalFlag.ISIG, true);
+      attributes.setControlChar(Attributes.ControlChar.VINTR, CTRL_C.charAt(0));
+      terminal.setAttributes(attributes);
       LineEditor editor = new LineEditor(terminal, new Completion(new Tree()), history);
       List<LineEditor.Input> inputs = new ArrayList<>();
       do {
