@@ -6,6 +6,7 @@ import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.Launch;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Ports;
+import dev.ostler.interop.support.Share;
 import dev.ostler.interop.support.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Strangers on the ports between servers, and members that are not what they should be: the others
@@ -287,6 +288,10 @@ class StrangersIT {
     assertNothingForeign(foreigner);
   }
 
+  private static Stream<String> foreignFiles() {
+    return Share.of(1, List.of("AAO", "OOO"));
+  }
+
   /**
    * Of another ensemble that has used the same zxids: what the leader sends is what lies behind,
    * and only the digests tell.
@@ -294,7 +299,7 @@ class StrangersIT {
    * @param kinds the leader is server 2, the one with the foreign files server 3
    */
   @ParameterizedTest
-  @ValueSource(strings = {"OOO", "AAO"})
+  @MethodSource("foreignFiles")
   void aMemberWithTheFilesOfAnotherEnsembleTakesASnapshot(String kinds) throws Exception {
     Ensemble ensemble = ensembles.add(Ensemble.builder().voters(kinds));
     EnsembleMember foreigner = ensemble.member(3);

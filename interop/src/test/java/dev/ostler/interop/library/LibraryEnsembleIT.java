@@ -21,7 +21,6 @@ import dev.ostler.interop.ensemble.Ensemble;
 import dev.ostler.interop.ensemble.EnsembleMember;
 import dev.ostler.interop.ensemble.Ensembles;
 import dev.ostler.interop.support.Await;
-import dev.ostler.interop.support.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +31,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,11 +48,6 @@ final class LibraryEnsembleIT {
   @AfterEach
   void closeClients() {
     clients.close();
-  }
-
-  /** Each build takes the time for one; both stand in the first test. */
-  private static Stream<Product> usualProducts() {
-    return Share.of(1, List.of(Product.values()));
   }
 
   private Ensemble three(Product product) {
@@ -104,7 +97,7 @@ final class LibraryEnsembleIT {
   }
 
   @ParameterizedTest
-  @MethodSource("usualProducts")
+  @MethodSource("dev.ostler.interop.library.Product#usual")
   void whateverBecomesOfTheLeaderAnIdMakesOneZnode(Product product) throws Exception {
     Ensemble ensemble = three(product);
     Client client = clients.connect(ensemble.connectString());
@@ -135,7 +128,7 @@ final class LibraryEnsembleIT {
   }
 
   @ParameterizedTest
-  @MethodSource("usualProducts")
+  @MethodSource("dev.ostler.interop.library.Product#usual")
   void clientsSpreadEvenlyAlsoAfterAServerDiesAndComesBack(Product product) throws Exception {
     Ensemble ensemble = three(product);
     int count = 60;
@@ -176,7 +169,7 @@ final class LibraryEnsembleIT {
   }
 
   @ParameterizedTest
-  @MethodSource("usualProducts")
+  @MethodSource("dev.ostler.interop.library.Product#usual")
   void aClientContentToReadIsServedWithoutAQuorumAndFindsAFullServerAgain(Product product)
       throws Exception {
     Ensemble ensemble =

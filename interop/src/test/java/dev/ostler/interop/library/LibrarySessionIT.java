@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@EnumSource
+@MethodSource("dev.ostler.interop.library.Product#usual")
 @Timeout(120)
 final class LibrarySessionIT {
   @SuppressWarnings("NullAway.Init") // Set before each product's tests.

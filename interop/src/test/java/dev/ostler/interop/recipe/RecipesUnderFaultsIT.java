@@ -15,6 +15,7 @@ import dev.ostler.interop.ensemble.Ensembles;
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Ports;
+import dev.ostler.interop.support.Share;
 import dev.ostler.testkit.process.Relay;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +32,12 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recipes in real time while servers and connections die. */
 @Timeout(180)
@@ -74,8 +76,12 @@ final class RecipesUnderFaultsIT {
     }
   }
 
+  private static Stream<String> usualKinds() {
+    return Share.of(1, List.of("ostler", "apache"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"ostler", "apache"})
+  @MethodSource("usualKinds")
   void aLockOutlivesAServerThatIsKilled(String kind) throws Exception {
     try (LiveServer server = server(kind);
         Client client = connect(server.connectString())) {
@@ -88,7 +94,7 @@ final class RecipesUnderFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ostler", "apache"})
+  @MethodSource("usualKinds")
   void aHolderThatIsCutOffKnowsBeforeAnotherHasIt(String kind) throws Exception {
     try (LiveServer server = server(kind);
         Relay relay =
@@ -171,7 +177,7 @@ final class RecipesUnderFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ostler", "apache"})
+  @MethodSource("usualKinds")
   void noElementIsLostOrConfirmedTwiceWhileConnectionsBreak(String kind) throws Exception {
     try (LiveServer server = server(kind);
         Relay relay =

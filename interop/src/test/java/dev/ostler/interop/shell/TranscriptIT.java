@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * script.
  */
 class TranscriptIT {
-  private static final int USUAL = 25;
+  private static final int USUAL = 12;
   private static final Map<String, String> CONFIGURATION =
       Map.of("extendedTypesEnabled", "true", "enforceQuota", "true");
   private static final String[] FLAGS = {
