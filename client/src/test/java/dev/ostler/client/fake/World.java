@@ -139,7 +139,7 @@ public final class World {
     event.action().run();
     checks.forEach(Runnable::run);
     if (!broken.isEmpty()) {
-      throw new AssertionError("broken at " + this, broken.get(0));
+      throw new AssertionError("broken " + this, broken.get(0));
     }
   }
 

@@ -114,7 +114,7 @@ class BarriersTest {
         if (parties.size() < 3 + dead) {
           add(world.client("successor"));
         }
-        assertThat(world.now()).as("over, at " + world + parties).isLessThan(end);
+        assertThat(world.now()).as("over " + world + parties).isLessThan(end);
       }
       parties.forEach(Party::giveUp);
       return (int) parties.stream().filter(party -> party.left).count();
@@ -206,6 +206,33 @@ class BarriersTest {
       return !held.lost().toCompletableFuture().isDone()
           && round.world.leader.takenOverAt(held.sessionId()) > round.world.now();
     }
+  }
+
+  @Test
+  void whoComesWhileTheOthersLeaveIsWaitedForOrComesTooLate() {
+    int waitedFor = 0;
+    for (int seed = 1; seed <= 200; seed++) {
+      World world = new World(seed);
+      Round round = new Round(world, "/job");
+      for (int i = 0; i < 3; i++) {
+        round.add(world.client("party " + i));
+      }
+      world.until(
+          "all are inside",
+          2_000,
+          () -> round.parties.stream().allMatch(party -> party.inside != null));
+      FakeClient late = world.client("late");
+      world.until(
+          "all leave", 2_000, () -> round.parties.stream().allMatch(party -> party.leaving));
+      Party latecomer = new Party(late, round);
+      round.parties.add(latecomer);
+      late.runAfter(world.upTo(20), latecomer::come);
+      world.run(3_000);
+      assertThat(round.parties.subList(0, 3)).as("seed " + seed).allMatch(party -> party.left);
+      assertThat(latecomer.left).as("seed " + seed).isEqualTo(latecomer.inside != null);
+      waitedFor += latecomer.left ? 1 : 0;
+    }
+    assertThat(waitedFor).isBetween(1, 199);
   }
 
   @Test
