@@ -37,8 +37,7 @@ final class Clients implements AutoCloseable {
   /** A client with a short session that waits long for its answers, connected. */
   Client connect(ClientOptions.Builder options) throws InterruptedException {
     Client client =
-        Client.connect(
-            options.sessionTimeout(Duration.ofSeconds(4)).requestTimeout(LIMIT).build());
+        Client.connect(options.sessionTimeout(Duration.ofSeconds(4)).requestTimeout(LIMIT).build());
     all.add(client);
     client.awaitConnected(LIMIT);
     return client;

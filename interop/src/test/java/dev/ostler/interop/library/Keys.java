@@ -67,13 +67,20 @@ record Keys(Path keyStore, Path trustStore) {
   /** What a server needs in {@code zoo.cfg} to speak TLS on that port, with a client's proof. */
   Map<String, String> configuration(int port) {
     return Map.of(
-        "secureClientPort", "" + port,
-        "ssl.enabledProtocols", "TLSv1.3,TLSv1.2",
-        "ssl.keyStore.location", keyStore.toString(),
-        "ssl.keyStore.password", PASSWORD,
-        "ssl.trustStore.location", trustStore.toString(),
-        "ssl.trustStore.password", PASSWORD,
-        "ssl.clientAuth", "need");
+        "secureClientPort",
+        "" + port,
+        "ssl.enabledProtocols",
+        "TLSv1.3,TLSv1.2",
+        "ssl.keyStore.location",
+        keyStore.toString(),
+        "ssl.keyStore.password",
+        PASSWORD,
+        "ssl.trustStore.location",
+        trustStore.toString(),
+        "ssl.trustStore.password",
+        PASSWORD,
+        "ssl.clientAuth",
+        "need");
   }
 
   /** For a client that shows the certificate. */
