@@ -52,7 +52,7 @@ class EnsembleSimulationTest {
         63000969, // simulator: a long log could not be streamed in initLimit
         64005963, // two damages made the end of an old epoch's log look torn, and were passed over
         65003955 // judge: a request taken up after an election ended its connection, no sign of
-                 // life
+        // life
       })
   void whatWasFoundOnceStaysMended(long seed) {
     assertThat(EnsembleSimulation.run(seed, 0, false).transactions()).isPositive();
