@@ -15,6 +15,11 @@ public final class HistoryLines {
     lines.add(line);
   }
 
+  /** Remembers a line in place of the last one. */
+  void replaceLast(String line) {
+    lines.set(lines.size() - 1, line);
+  }
+
   /** How many there are: the number of the next one. */
   public int size() {
     return lines.size();

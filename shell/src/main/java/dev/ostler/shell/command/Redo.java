@@ -27,7 +27,7 @@ final class Redo implements Command {
     if (line.strip().startsWith("redo")) {
       throw new CommandFailure("No redoing redos");
     }
-    call.shell().executeLine(line);
+    call.shell().executeAgain(line);
     if (call.shell().status() != 0) {
       throw new CommandFailure(null, call.shell().status());
     }

@@ -161,6 +161,12 @@ public final class Shell implements SessionEvents {
     execute(Words.split(line));
   }
 
+  /** Runs a line of the history; it stands there in place of the one that asked for it. */
+  void executeAgain(String line) {
+    history.replaceLast(line);
+    execute(Words.split(line));
+  }
+
   /** Runs a command of these words. */
   public void execute(List<String> words) {
     if (words.isEmpty()) {

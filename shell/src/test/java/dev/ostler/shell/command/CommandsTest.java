@@ -191,7 +191,11 @@ class CommandsTest {
     fixture.run("create -s /x");
     fixture.run("redo 0");
     assertThat(fixture.session.paths()).hasSize(2);
-    fixture.run("redo 1");
+    assertThat(fixture.lines("history"))
+        .containsExactly("0 - create -s /x", "1 - create -s /x", "2 - history");
+    fixture.run("redo 99");
+    assertThat(fixture.errors()).isEqualTo("Command index out of range\n");
+    fixture.run("redo 3");
     assertThat(fixture.errors()).isEqualTo("No redoing redos\n");
   }
 
