@@ -1,9 +1,11 @@
 package dev.ostler.interop.handover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ostler.interop.support.Await;
 import dev.ostler.interop.support.LiveServer;
+import dev.ostler.interop.support.Share;
 import dev.ostler.interop.support.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +19,8 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class HandoverIT {
   private static final long SEED = 20_251_121;
@@ -71,8 +74,28 @@ final class HandoverIT {
     digests.put(parts[0], parts[1]);
   }
 
+  private static Stream<Arguments> apacheToOstlerAndBack() {
+    return Share.of(
+        2,
+        List.of(
+            arguments("none", 150, true),
+            arguments("snappy", 150, false),
+            arguments("none", 100000, false),
+            arguments("gz", 150, true)));
+  }
+
+  private static Stream<Arguments> ostlerToApacheAndBack() {
+    return Share.of(
+        2,
+        List.of(
+            arguments("none", 100000, true),
+            arguments("gz", 150, false),
+            arguments("none", 150, false),
+            arguments("snappy", 150, true)));
+  }
+
   @ParameterizedTest(name = "{0}, snapshots after {1}, killed: {2}")
-  @CsvSource({"none, 100000, false", "none, 150, true", "gz, 150, true", "snappy, 150, false"})
+  @MethodSource
   void apacheToOstlerAndBack(String compression, int snapCount, boolean kill) throws Exception {
     Map<String, String> configuration = configuration(compression, snapCount);
     try (LiveServer apache = LiveServer.apache(configuration);
@@ -83,7 +106,7 @@ final class HandoverIT {
   }
 
   @ParameterizedTest(name = "{0}, snapshots after {1}, killed: {2}")
-  @CsvSource({"none, 100000, true", "none, 150, false", "gz, 150, false", "snappy, 150, true"})
+  @MethodSource
   void ostlerToApacheAndBack(String compression, int snapCount, boolean kill) throws Exception {
     Map<String, String> configuration = configuration(compression, snapCount);
     try (LiveServer apache = LiveServer.apache(configuration);

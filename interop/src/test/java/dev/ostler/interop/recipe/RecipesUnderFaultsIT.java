@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -121,6 +122,7 @@ final class RecipesUnderFaultsIT {
   }
 
   @Test
+  @Tag("minutes")
   void oneHasItAtATimeWhileLeadersDie() throws Exception {
     Ensemble ensemble = ensembles.ostler(3);
     Resource resource = new Resource();

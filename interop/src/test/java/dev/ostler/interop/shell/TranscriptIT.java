@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * script.
  */
 class TranscriptIT {
-  private static final int USUAL = 12;
+  private static final int USUAL = 4;
   private static final int ECHO_COLUMNS_MAX = 40;
   private static final Map<String, String> CONFIGURATION =
       Map.of("extendedTypesEnabled", "true", "enforceQuota", "true");
