@@ -37,6 +37,10 @@ public final class TransactionLogReader implements Closeable {
   private final long after;
 
   private @Nullable LogFileReader current;
+
+  /** A transaction that came earlier than the current file; 0 if its header does not say. */
+  private long beforeCurrent;
+
   private int nextFile;
 
   /** Zxid of the record read last, those passed over included. */
@@ -180,7 +184,8 @@ public final class TransactionLogReader implements Closeable {
           reader,
           reader.recordOffset(),
           "transaction " + hex(zxid) + " stands behind " + hex(lastRead));
-    } else if (!LogFormat.follows(known(), zxid)) {
+    } else if (!LogFormat.follows(known(), zxid)
+        || (zxid != known() + 1 && beforeCurrent > known())) {
       throw missing(reader, reader.recordOffset(), zxid);
     }
     lastRead = zxid;
@@ -231,6 +236,7 @@ public final class TransactionLogReader implements Closeable {
               : "the log has version " + version + " instead of " + LogFormat.VERSION);
     }
     current = reader;
+    beforeCurrent = reader.before();
     return true;
   }
 
@@ -252,7 +258,8 @@ public final class TransactionLogReader implements Closeable {
     Behind behind = behind();
     long next = behind.first();
     boolean residue = bad || !TailJudge.isZero(reader, reader.offset());
-    boolean lacking = !anyFirst && behind.before() > known();
+    long before = Math.max(beforeCurrent, behind.before());
+    boolean lacking = !anyFirst && before > known();
     if (next != UNKNOWN) {
       // Into a new epoch only the next header shows whether the old one went further. Where it does
       // not say, as in a file of Apache ZooKeeper's, a crash is an excuse.
@@ -273,7 +280,7 @@ public final class TransactionLogReader implements Closeable {
       if (residue) {
         throw damaged(reader, bad ? reader.what() : "zeros instead of a record", next);
       }
-      throw missing(reader, reader.offset(), next == UNKNOWN ? behind.before() + 1 : next);
+      throw missing(reader, reader.offset(), next == UNKNOWN ? before + 1 : next);
     }
     judgeEnd(reader, bad, residue);
     close();

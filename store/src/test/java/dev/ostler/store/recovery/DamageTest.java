@@ -296,6 +296,24 @@ class DamageTest {
     refused(Arrays.copyOf(log, RECORD_14), "missing between 0xd and 0xf");
   }
 
+  @Test
+  void aFileInFrontOfAnEpochThatLostAllItsBytesIsMissed() throws IOException {
+    data.write("log.e", new byte[100]);
+    data.write("log.100000001", epochLog(1, 14));
+    Samples.install(folder, "sample", "snapshot.d");
+    refused(Arrays.copyOf(log, RECORD_14), "missing between 0xd and 0x100000001");
+  }
+
+  @Test
+  void aFirstFileWithoutARecordNamesATransactionToo() throws IOException {
+    Samples.install(folder, "sample", "snapshot.d");
+    byte[] header = Arrays.copyOf(epochLog(1, 14), LogFormat.HEADER_BYTES);
+    data.write("log.100000001", header);
+    assertThatThrownBy(data::recover)
+        .isInstanceOf(StorageDamageException.class)
+        .hasMessageContaining("missing between 0xd and 0xf");
+  }
+
   private byte[] epochLog(int counter) {
     return epochLog(counter, 0);
   }
