@@ -288,9 +288,10 @@ class ClientTest {
   void aBlockingCallInACallbackIsRefusedInsteadOfWaitingForEver() throws Exception {
     Client client = connect(server.address());
     client.awaitConnected(LIMIT);
+    // The answer waits for the callback: one that is attached too late runs on this thread.
     CompletableFuture<Data> inner =
         client
-            .getData("/outer")
+            .getData(FakeServer.HELD)
             .thenApply(outer -> {
               try {
                 return client.blocking().getData("/inner");
@@ -299,6 +300,7 @@ class ClientTest {
               }
             })
             .toCompletableFuture();
+    server.answerHeld();
     assertThat(inner)
         .failsWithin(LIMIT)
         .withThrowableThat()

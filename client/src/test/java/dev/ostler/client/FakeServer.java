@@ -16,6 +16,7 @@ import dev.ostler.wire.value.Path;
 import dev.ostler.wire.value.Stat;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
@@ -45,6 +47,9 @@ final class FakeServer implements AutoCloseable {
   /** No answer comes, to this and all behind it. */
   static final String NEVER = "/never";
 
+  /** The answer comes after {@link #answerHeld}, and that of all behind it. */
+  static final String HELD = "/held";
+
   /** The answer ends in the middle of its body. */
   static final String TORN = "/torn";
 
@@ -58,6 +63,7 @@ final class FakeServer implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Thread acceptor;
   private final AtomicLong zxid = new AtomicLong(1);
+  private final CountDownLatch held = new CountDownLatch(1);
 
   final AtomicInteger handshakes = new AtomicInteger();
   final AtomicInteger accepted = new AtomicInteger();
@@ -105,6 +111,11 @@ final class FakeServer implements AutoCloseable {
     return sockets.size();
   }
 
+  /** From now on {@link #HELD} is answered as any other path is. */
+  void answerHeld() {
+    held.countDown();
+  }
+
   /** Ends all connections; new ones are taken. */
   void dropAll() throws IOException {
     for (Socket socket : sockets) {
@@ -114,6 +125,7 @@ final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    answerHeld();
     listener.close();
     dropAll();
   }
@@ -196,6 +208,9 @@ final class FakeServer implements AutoCloseable {
       silent = true;
       return true;
     }
+    if (path.equals(HELD)) {
+      awaitHeld();
+    }
     Output out = new Output(256);
     int at = out.skipInt();
     int answered = path.equals(UNASKED) ? xid + 1000 : xid;
@@ -207,6 +222,14 @@ final class FakeServer implements AutoCloseable {
     }
     send(socket, out, at);
     return opCode != OpCode.CLOSE_SESSION;
+  }
+
+  private void awaitHeld() throws IOException {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while an answer was held back");
+    }
   }
 
   private static void body(Request request, String path, Output out) {
