@@ -100,16 +100,23 @@ final class Stages {
   }
 
   /**
-   * Waits on the calling thread; an interrupt cancels what is waited for.
+   * Waits on the calling thread; an interrupt cancels what is waited for. If that has ended in the
+   * same moment its result is returned, for nobody else would give back what it stands for; the
+   * thread stays interrupted.
    *
    * @throws ClientException what it ended with
    */
   static <T> T await(Client client, CompletionStage<T> stage) throws InterruptedException {
+    CompletableFuture<T> future = stage.toCompletableFuture();
     try {
-      return client.blocking().await(stage);
+      return client.blocking().await(future);
     } catch (InterruptedException e) {
-      stage.toCompletableFuture().cancel(false);
-      throw e;
+      if (future.cancel(false)) {
+        throw e;
+      }
+      T result = client.blocking().await(future);
+      Thread.currentThread().interrupt();
+      return result;
     }
   }
 }
