@@ -4,6 +4,7 @@ import dev.ostler.client.Client;
 import dev.ostler.client.Registration;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -180,13 +181,17 @@ public final class LeaderElection implements Registration {
     } finally {
       guard.unlock();
     }
-    CompletionStage<?> running;
+    Stages.after(begin(held), () -> ended(held));
+  }
+
+  /** Whatever the task does, its term ends. */
+  private CompletionStage<?> begin(Held held) {
     try {
-      running = task.lead(held);
-    } catch (RuntimeException e) {
-      running = CompletableFuture.failedFuture(e);
+      CompletionStage<?> running = task.lead(held);
+      return Objects.requireNonNull(running, "A task returns the stage that ends when it has ended");
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
     }
-    Stages.after(running, () -> ended(held));
   }
 
   private void ended(Held held) {

@@ -94,7 +94,7 @@ final class Stages {
   static void tell(Runnable listener) {
     try {
       listener.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "A listener failed; it will be called again", e);
     }
   }

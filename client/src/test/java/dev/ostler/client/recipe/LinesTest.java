@@ -259,6 +259,50 @@ class LinesTest {
     world.until("its znode is gone", 1000, () -> world.leader.children("/elect").isEmpty());
   }
 
+  @Test
+  void aTaskThatCannotBeginEndsItsTerm() {
+    for (LeaderElection.Task task : List.<LeaderElection.Task>of(new Null(), new Failing())) {
+      World world = new World(1);
+      LeaderElection election =
+          new LeaderElection(world.client("a"), "/elect", "a", task, false).start();
+      world.until("it is over", 2000, () -> election.over().toCompletableFuture().isDone());
+      world.until("its znode is gone", 1000, () -> world.leader.children("/elect").isEmpty());
+    }
+  }
+
+  /** Forgets its stage. */
+  private static final class Null implements LeaderElection.Task {
+    @Override
+    @SuppressWarnings("NullAway") // It is the mistake that is tried.
+    public CompletionStage<?> lead(Held term) {
+      return null;
+    }
+  }
+
+  /** Fails with what is no exception. */
+  private static final class Failing implements LeaderElection.Task {
+    @Override
+    public CompletionStage<?> lead(Held term) {
+      throw new NoClassDefFoundError("only a test");
+    }
+  }
+
+  @Test
+  void aListenerThatFailsDoesNotStopALatch() {
+    World world = new World(1);
+    LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a");
+    List<String> told = new ArrayList<>();
+    latch.addListener(term -> {
+      throw new NoClassDefFoundError("only a test");
+    });
+    latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
+    latch.start();
+    world.until("it leads", 2000, () -> told.size() == 1);
+    latch.close();
+    world.until("it is told", 2000, () -> told.size() == 2);
+    assertThat(told).containsExactly("begun", "ended");
+  }
+
   /** Takes something, holds it for a while, gives it back. */
   private abstract static class Using extends Processes.Program {
     private final Holders holders;
