@@ -123,7 +123,7 @@ public final class Held implements AutoCloseable {
       return Duration.ZERO;
     }
     Duration lease = client.sessionLeaseRemaining();
-    return lease.isNegative() ? Duration.ZERO : lease;
+    return lease.isNegative() || Stages.isReadOnly(client) ? Duration.ZERO : lease;
   }
 
   /**
@@ -178,7 +178,9 @@ public final class Held implements AutoCloseable {
   private void heard(ConnectionState now) {
     if (client.sessionId() != sessionId || now.isOver() || now == ConnectionState.EXPIRED) {
       lose(Loss.SESSION_OVER);
-    } else if (now == ConnectionState.UNCERTAIN || !Stages.hasLease(client)) {
+    } else if (now == ConnectionState.UNCERTAIN
+        || now == ConnectionState.CONNECTED_READ_ONLY
+        || !Stages.hasLease(client)) {
       lose(Loss.IN_DOUBT);
     }
   }

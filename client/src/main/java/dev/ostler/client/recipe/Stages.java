@@ -4,6 +4,7 @@ import dev.ostler.client.Client;
 import dev.ostler.client.ClientException;
 import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.RetryPolicy;
+import dev.ostler.client.Session;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,9 +86,18 @@ final class Stages {
     return failure instanceof ClientException trouble && trouble.outcomeUnknown();
   }
 
-  /** Whether the session is alive for certain. */
+  /** Whether the session is alive for certain, and servers that take changes know it. */
   static boolean hasLease(Client client) {
-    return client.sessionLeaseRemaining().compareTo(Duration.ZERO) > 0;
+    return !isReadOnly(client) && client.sessionLeaseRemaining().compareTo(Duration.ZERO) > 0;
+  }
+
+  /**
+   * Whether the server is cut off from its ensemble: it answers, but cannot tell the others that
+   * the session is alive, and they may have ended it.
+   */
+  static boolean isReadOnly(Client client) {
+    Session session = client.session();
+    return session != null && session.readOnly();
   }
 
   /** Runs code of the caller, whose failure must not stop a recipe. */

@@ -67,6 +67,23 @@ public final class FakeClient extends FakeOperations implements Client {
     }
   }
 
+  /**
+   * For that time its only server is one that is cut off from the others: that one answers signs of
+   * life, which the others never hear of, and takes no changes. What is read waits.
+   */
+  public void readOnly(long millis) {
+    Session before = session;
+    Connection open = connection;
+    if (before == null || open == null) {
+      throw new IllegalStateException("not connected: " + this);
+    }
+    cutOffUntil = world.now() + millis;
+    disconnected(open);
+    session = new Session(before.id(), before.password(), before.timeout(), true, before.server());
+    changeState(ConnectionState.CONNECTED_READ_ONLY);
+    runAfter(millis, () -> changeState(ConnectionState.SUSPENDED));
+  }
+
   /** Nothing gets through, without anybody being told; no other server for that time. */
   public void blackHole(long millis) {
     if (connection != null) {
@@ -171,6 +188,9 @@ public final class FakeClient extends FakeOperations implements Client {
   private @Nullable ClientException refusal(Call<?> call) {
     if (state.isOver() || dead) {
       return FakeAccess.closed(call.operation, call.path, false);
+    }
+    if (state == ConnectionState.CONNECTED_READ_ONLY && call.write != null) {
+      return FakeAccess.notReadOnly(call.operation, call.path);
     }
     boolean gone = session == null || session.id() != call.pinned || !sessionAlive;
     return call.pinned != 0 && gone
@@ -330,6 +350,9 @@ public final class FakeClient extends FakeOperations implements Client {
     Connection open = connection;
     if (state.isConnected() && open != null && inFlight.isEmpty()) {
       send(new Call<>("ping", "/", 0, (on, tree) -> tree.zxid(), null), open);
+    }
+    if (state == ConnectionState.CONNECTED_READ_ONLY) {
+      leaseFrom = world.now();
     }
     leaseCheck();
     for (Call<?> call : new ArrayList<>(waiting)) {

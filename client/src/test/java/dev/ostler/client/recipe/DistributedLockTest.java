@@ -167,6 +167,37 @@ class DistributedLockTest {
   }
 
   @Test
+  void aServerThatIsCutOffFromItsEnsembleRenewsNoLease() {
+    FakeClient client = world.client("a");
+    DistributedLock lock = new DistributedLock(client, PATH);
+    Held held = get(lock.acquire());
+    FakeClient other = world.client("b");
+    CompletableFuture<Held> others =
+        new DistributedLock(other, PATH).acquire().toCompletableFuture();
+    world.check(
+        () -> assertThat(held.isHeldNow() && others.isDone()).as("two have it").isFalse());
+    client.readOnly(3 * World.TIMEOUT_MILLIS);
+    assertThat(held.lost().toCompletableFuture()).isCompletedWithValue(Loss.IN_DOUBT);
+    CompletableFuture<Held> again = lock.acquire().toCompletableFuture();
+    world.until("the other has it", 2 * World.TIMEOUT_MILLIS, others::isDone);
+    assertThat(held.isHeldNow()).isFalse();
+    others.join().close();
+    world.run(500);
+    assertThat(again).isNotDone();
+    world.until("it has it again", 5_000, again::isDone);
+    assertThat(again.join().isHeldNow()).isTrue();
+  }
+
+  @Test
+  void whatIsGivenUpAtAServerThatTakesNoChangesIsDeletedLater() {
+    FakeClient client = world.client("a");
+    get(new DistributedLock(client, PATH).acquire());
+    client.readOnly(World.TIMEOUT_MILLIS / 2);
+    world.until("its znode is gone", 3_000, () -> world.leader.children(PATH).isEmpty());
+    assertThat(client.sessionId()).isEqualTo(1);
+  }
+
+  @Test
   void everybodyEndsWithAnErrorWhenTheClientIsClosed() {
     Held first = get(new DistributedLock(world.client("a"), PATH).acquire());
     FakeClient client = world.client("b");
