@@ -159,6 +159,12 @@ public final class Held implements AutoCloseable {
     return gone.minimalCompletionStage();
   }
 
+  /** Whether it is held no more though nobody gave it back, as far as this machine's clock knows. */
+  boolean wasLost() {
+    State now = state.get();
+    return now == State.LOST || (now == State.HELD && leaseRemaining().isZero());
+  }
+
   /** Calls it over because a recipe has seen to the znode in another way. */
   boolean endBy(CompletionStage<Void> removal) {
     if (!state.compareAndSet(State.HELD, State.RELEASED)) {

@@ -195,7 +195,7 @@ public final class LeaderElection implements Registration {
   }
 
   private void ended(Held held) {
-    boolean counts = held.isHeldNow();
+    boolean counts = !held.wasLost();
     held.close();
     boolean next;
     guard.lock();

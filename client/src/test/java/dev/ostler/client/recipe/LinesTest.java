@@ -260,6 +260,39 @@ class LinesTest {
   }
 
   @Test
+  void aTermThatTheTaskGaveBackCounts() {
+    World world = new World(1);
+    int[] terms = new int[1];
+    FakeClient client = world.client("a");
+    LeaderElection.Task task =
+        term -> {
+          terms[0]++;
+          term.close();
+          return client.delay(Duration.ofMillis(10));
+        };
+    LeaderElection election = new LeaderElection(client, "/elect", "a", task, false).start();
+    world.until("it is over", 2000, () -> election.over().toCompletableFuture().isDone());
+    assertThat(terms[0]).isEqualTo(1);
+  }
+
+  @Test
+  void aTermThatWasLostDoesNotCount() {
+    World world = new World(1);
+    int[] terms = new int[1];
+    FakeClient client = world.client("a");
+    LeaderElection.Task task =
+        term -> {
+          terms[0]++;
+          return client.delay(Duration.ofMillis(3000));
+        };
+    LeaderElection election = new LeaderElection(client, "/elect", "a", task, false).start();
+    world.until("it leads", 2000, () -> terms[0] == 1);
+    client.cutOff(2500);
+    world.until("it is over", 10_000, () -> election.over().toCompletableFuture().isDone());
+    assertThat(terms[0]).isEqualTo(2);
+  }
+
+  @Test
   void aTaskThatCannotBeginEndsItsTerm() {
     for (LeaderElection.Task task : List.<LeaderElection.Task>of(new Null(), new Failing())) {
       World world = new World(1);
@@ -283,7 +316,16 @@ class LinesTest {
   private static final class Failing implements LeaderElection.Task {
     @Override
     public CompletionStage<?> lead(Held term) {
-      throw new NoClassDefFoundError("only a test");
+      throw new Trouble();
+    }
+  }
+
+  /** No exception. */
+  private static final class Trouble extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Trouble() {
+      super("only a test", null, false, false);
     }
   }
 
@@ -293,7 +335,7 @@ class LinesTest {
     LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a");
     List<String> told = new ArrayList<>();
     latch.addListener(term -> {
-      throw new NoClassDefFoundError("only a test");
+      throw new Trouble();
     });
     latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
     latch.start();
