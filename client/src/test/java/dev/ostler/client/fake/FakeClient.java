@@ -330,12 +330,10 @@ public final class FakeClient extends FakeOperations implements Client {
     leaseFrom = 0;
     changeState(ConnectionState.EXPIRED);
     failInFlight();
-    for (Call<?> call : new ArrayList<>(waiting)) {
-      if (call.pinned != 0) {
-        waiting.remove(call);
-        call.stage.completeExceptionally(
-            FakeAccess.sessionExpired(call.operation, call.path, false));
-      }
+    List<Call<?>> unsent = new ArrayList<>(waiting);
+    waiting.clear();
+    for (Call<?> call : unsent) {
+      call.stage.completeExceptionally(FakeAccess.sessionExpired(call.operation, call.path, false));
     }
     watches.sessionEnded();
     changeState(ConnectionState.CONNECTING);
