@@ -187,7 +187,7 @@ class CopiesTest {
             } else if (known != null && known.outcomeUnknown()) {
               sums[1]++;
             }
-            again();
+            ended(unlessUnknown(failure));
           });
     }
   }

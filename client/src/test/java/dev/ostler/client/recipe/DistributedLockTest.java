@@ -37,44 +37,26 @@ class DistributedLockTest {
   }
 
   /** Takes the lock in one of several ways, holds it for a while, gives it back. */
-  private static final class Locking extends Processes.Program {
+  private static final class Locking extends Using {
     private final DistributedLock lock;
-    private final Holders holders;
 
     Locking(World world, FakeClient client, Holders holders) {
-      super(world, client);
+      super(world, client, holders);
       this.lock = new DistributedLock(client, PATH);
-      this.holders = holders;
     }
 
     @Override
     void round() {
       switch (world.random.nextInt(6)) {
-        case 0 -> use(lock.tryAcquire());
-        case 1 -> use(lock.tryAcquire(Duration.ofMillis(world.upTo(500))));
+        case 0 -> use(lock.tryAcquire(), false);
+        case 1 -> use(lock.tryAcquire(Duration.ofMillis(world.upTo(500))), false);
         case 2 -> {
           CompletableFuture<Held> waiting = lock.acquire().toCompletableFuture();
           client.runAfter(world.upTo(300), () -> waiting.cancel(false));
-          use(waiting.thenApply(Optional::of));
+          use(waiting.thenApply(Optional::of), false);
         }
-        default -> use(lock.acquire().thenApply(Optional::of));
+        default -> use(lock.acquire().thenApply(Optional::of), false);
       }
-    }
-
-    private void use(CompletionStage<Optional<Held>> attempt) {
-      attempt.whenComplete((held, failure) -> {
-        if (failure == null && held.isPresent()) {
-          holders.add(held.get(), false);
-          client.runAfter(
-              world.upTo(200),
-              () -> {
-                held.get().close();
-                again();
-              });
-        } else {
-          again();
-        }
-      });
     }
   }
 

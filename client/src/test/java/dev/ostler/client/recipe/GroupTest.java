@@ -94,7 +94,7 @@ class GroupTest {
             left.whenComplete((gone, failure) -> joinAgain(failure));
             return;
           }
-          default -> own.update(bytes(payload));
+          default -> own.update(bytes(payload)).whenComplete((done, failure) -> check(failure));
         }
       }
       again();

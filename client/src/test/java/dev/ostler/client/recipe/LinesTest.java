@@ -213,6 +213,7 @@ class LinesTest {
                 });
               });
       client.run(election::start);
+      election.over().whenComplete((over, failure) -> check(failure));
     }
 
     @Override
@@ -343,31 +344,5 @@ class LinesTest {
     latch.close();
     world.until("it is told", 2000, () -> told.size() == 2);
     assertThat(told).containsExactly("begun", "ended");
-  }
-
-  /** Takes something, holds it for a while, gives it back. */
-  private abstract static class Using extends Processes.Program {
-    private final Holders holders;
-
-    Using(World world, FakeClient client, Holders holders) {
-      super(world, client);
-      this.holders = holders;
-    }
-
-    void use(CompletionStage<Optional<Held>> attempt, boolean sharing) {
-      attempt.whenComplete((held, failure) -> {
-        if (failure == null && held.isPresent()) {
-          holders.add(held.get(), sharing);
-          client.runAfter(
-              world.upTo(200),
-              () -> {
-                held.get().close();
-                again();
-              });
-        } else {
-          again();
-        }
-      });
-    }
   }
 }

@@ -86,10 +86,10 @@ class ServiceRegistryTest {
       if (!frozen) {
         load++;
         if (world.random.nextInt(3) == 0) {
-          offer.close();
+          offer.unregister().whenComplete((done, failure) -> check(failure));
           offer = registry.register("echo", instance());
         } else {
-          offer.update(instance());
+          offer.update(instance()).whenComplete((done, failure) -> check(failure));
         }
       }
       again();
