@@ -4,7 +4,6 @@ import dev.ostler.client.Client;
 import dev.ostler.client.ClientException;
 import dev.ostler.client.ClientException.MultiFailed;
 import dev.ostler.client.ClientException.NoNode;
-import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
 import java.time.Duration;
@@ -51,10 +50,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Failures.</b> Connection lost and back, server killed: nothing changes; calls take longer.
- * Session over: claims are gone and their elements for others; a put that was under way then ends
- * with {@link SessionExpired}, whose {@link ClientException#outcomeUnknown} says whether the
- * element may be in the queue; one that waits to take waits on. Process dead: what it had not
- * confirmed is for others after its session timeout.
+ * Session over: claims are gone and their elements for others; a put whose answer was lost with it
+ * ends with trouble whose {@link ClientException#outcomeUnknown} is true, any other one goes on in
+ * the next session; one that waits to take waits on. Process dead: what it had not confirmed is for
+ * others after its session timeout.
  *
  * <p>A queue is no store: servers keep it in memory, and listing 10,000 elements takes a reply of
  * half a megabyte.

@@ -159,7 +159,9 @@ public final class Held implements AutoCloseable {
     return gone.minimalCompletionStage();
   }
 
-  /** Whether it is held no more though nobody gave it back, as far as this machine's clock knows. */
+  /**
+   * Whether it is held no more though nobody gave it back, as far as this machine's clock knows.
+   */
   boolean wasLost() {
     State now = state.get();
     return now == State.LOST || (now == State.HELD && leaseRemaining().isZero());

@@ -188,7 +188,8 @@ public final class LeaderElection implements Registration {
   private CompletionStage<?> begin(Held held) {
     try {
       CompletionStage<?> running = task.lead(held);
-      return Objects.requireNonNull(running, "A task returns the stage that ends when it has ended");
+      return Objects.requireNonNull(
+          running, "A task returns the stage that ends when it has ended");
     } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -45,6 +45,7 @@ public final class FakeClient extends FakeOperations implements Client {
   private long cutOffUntil;
   private boolean paused;
   private boolean dead;
+  private int events;
 
   FakeClient(World world, String name) {
     this.world = world;
@@ -129,6 +130,11 @@ public final class FakeClient extends FakeOperations implements Client {
 
   public boolean isPaused() {
     return paused;
+  }
+
+  /** How many events of watches servers have sent it. */
+  public int events() {
+    return events;
   }
 
   /** Whether it runs and has a server. */
@@ -229,6 +235,7 @@ public final class FakeClient extends FakeOperations implements Client {
   }
 
   void event(WatchEvent event) {
+    events++;
     lastZxid = Math.max(lastZxid, event.zxid());
     watches.happened(event);
   }

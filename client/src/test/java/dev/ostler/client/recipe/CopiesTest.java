@@ -201,15 +201,14 @@ class CopiesTest {
     world.until("it is published", 1_000, first::isDone);
     CompletableFuture<String> updated =
         configuration
-            .update(
-                text -> {
-                  if (client.sessionId() == 1) {
-                    // What is to be written waits for a server, which says that the session is over.
-                    client.cutOff(30);
-                    world.leader.takeOver(1);
-                  }
-                  return text + "b";
-                })
+            .update(text -> {
+              if (client.sessionId() == 1) {
+                // What is to be written waits for a server, which says that the session is over.
+                client.cutOff(30);
+                world.leader.takeOver(1);
+              }
+              return text + "b";
+            })
             .toCompletableFuture();
     world.until("it is updated", 5_000, updated::isDone);
     assertThat(updated.join()).isEqualTo("ab");

@@ -83,6 +83,25 @@ class DistributedLockTest {
   }
 
   @Test
+  void whatIsGivenBackWakesOneOfAllThatWait() {
+    Held first = get(new DistributedLock(world.client("holder"), PATH).acquire());
+    List<FakeClient> waiting = new ArrayList<>();
+    List<Held> held = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      FakeClient client = world.client("client " + i);
+      waiting.add(client);
+      new DistributedLock(client, PATH).acquire().thenAccept(held::add);
+    }
+    world.until("all are in the line", 2_000, () -> world.leader.children(PATH).size() == 11);
+    world.run(500);
+    first.close();
+    world.until("the next one has it", 1_000, () -> held.size() == 1);
+    world.run(500);
+    assertThat(waiting.stream().mapToInt(FakeClient::events).sum()).isEqualTo(1);
+    assertThat(held).hasSize(1);
+  }
+
+  @Test
   void itsZnodesAreThoseOfCurator() {
     Held held = get(new DistributedLock(world.client("a"), PATH).acquire());
     assertThat(world.leader.children(PATH))
@@ -156,8 +175,7 @@ class DistributedLockTest {
     FakeClient other = world.client("b");
     CompletableFuture<Held> others =
         new DistributedLock(other, PATH).acquire().toCompletableFuture();
-    world.check(
-        () -> assertThat(held.isHeldNow() && others.isDone()).as("two have it").isFalse());
+    world.check(() -> assertThat(held.isHeldNow() && others.isDone()).as("two have it").isFalse());
     client.readOnly(3 * World.TIMEOUT_MILLIS);
     assertThat(held.lost().toCompletableFuture()).isCompletedWithValue(Loss.IN_DOUBT);
     CompletableFuture<Held> again = lock.acquire().toCompletableFuture();
