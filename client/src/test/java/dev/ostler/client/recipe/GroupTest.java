@@ -86,11 +86,11 @@ class GroupTest {
         switch (world.random.nextInt(4)) {
           case 0 -> {
             // At once: the one may still be on its way out, or in.
-            left = left.thenCombine(own.leave(), (before, now) -> now);
+            leave();
             own = group.join(id, bytes(payload));
           }
           case 1 -> {
-            left = left.thenCombine(own.leave(), (before, now) -> now);
+            leave();
             left.whenComplete((gone, failure) -> joinAgain(failure));
             return;
           }
@@ -98,6 +98,11 @@ class GroupTest {
         }
       }
       again();
+    }
+
+    private void leave() {
+      CompletionStage<Void> leaving = own.leave();
+      left = left.thenCompose(before -> leaving);
     }
 
     private void joinAgain(@Nullable Throwable failure) {
