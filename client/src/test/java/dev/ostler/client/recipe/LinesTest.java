@@ -284,7 +284,7 @@ class LinesTest {
     LeaderElection.Task task =
         term -> {
           terms[0]++;
-          return client.delay(Duration.ofMillis(3000));
+          return client.delay(Duration.ofSeconds(3));
         };
     LeaderElection election = new LeaderElection(client, "/elect", "a", task, false).start();
     world.until("it leads", 2000, () -> terms[0] == 1);
