@@ -104,9 +104,14 @@ final class Stages {
   static void tell(Runnable listener) {
     try {
       listener.run();
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.WARNING, "A listener failed; it will be called again", e);
+    } catch (Throwable e) {
+      warn("A listener failed; it will be called again", e);
     }
+  }
+
+  /** Somebody's code failed, and nobody else would hear of it. */
+  static void warn(String what, Throwable failure) {
+    LOG.log(System.Logger.Level.WARNING, what, failure);
   }
 
   /**

@@ -148,11 +148,14 @@ class LinesTest {
   /** A candidate that steps down now and then, so that everybody has turns. */
   private static final class Latching extends Processes.Program {
     private final LeaderLatch latch;
+    private boolean leads;
 
     Latching(World world, FakeClient client, Holders holders) {
       super(world, client);
       latch = new LeaderLatch(client, "/latch", client.toString());
       latch.addListener(term -> {
+        world.expect(() -> assertThat(term != null).as("it leads").isNotEqualTo(leads));
+        leads = term != null;
         if (term != null) {
           holders.add(term, false);
           client.runAfter(world.upTo(200), term::close);
@@ -243,6 +246,59 @@ class LinesTest {
     b.close();
     assertThat(b.isLeaderNow()).isFalse();
     assertThat(b.leadership().toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void everyListenerHearsOfTheBeginningBeforeTheEnd() {
+    World world = new World(1);
+    LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a");
+    List<String> told = new ArrayList<>();
+    latch.addListener(term -> {
+      if (term != null) {
+        latch.close();
+      }
+    });
+    latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
+    latch.start();
+    world.until("both are told", 2000, () -> told.size() == 2);
+    assertThat(told).containsExactly("begun", "ended");
+    assertThat(latch.term()).isNull();
+  }
+
+  @Test
+  void whoClosesALatchIsNotCalledBackInThatCall() {
+    World world = new World(1);
+    LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a").start();
+    world.until("it leads", 2000, latch::isLeaderNow);
+    List<String> told = new ArrayList<>();
+    latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
+    latch.close();
+    assertThat(latch.isLeaderNow()).isFalse();
+    assertThat(told).isEmpty();
+    world.until("it is told", 1000, () -> told.size() == 1);
+    assertThat(told).containsExactly("ended");
+  }
+
+  @Test
+  void aCandidateThatIsClosedWhileItWaitsIsOver() {
+    World world = new World(1);
+    LeaderElection leader =
+        new LeaderElection(world.client("a"), "/elect", "a", Held::ended).start();
+    world.until("it leads", 2000, leader::isLeaderNow);
+    LeaderElection waiting =
+        new LeaderElection(
+            world.client("b"), "/elect", "b", CompletableFuture::completedFuture);
+    waiting.start();
+    world.run(500);
+    assertThat(leader.isLeaderNow()).isTrue();
+    assertThat(waiting.over().toCompletableFuture()).isNotDone();
+    waiting.close();
+    assertThat(waiting.over().toCompletableFuture()).isCompleted();
+    LeaderElection never =
+        new LeaderElection(
+            world.client("c"), "/elect", "c", CompletableFuture::completedFuture);
+    never.close();
+    assertThat(never.over().toCompletableFuture()).isCompleted();
   }
 
   @Test
