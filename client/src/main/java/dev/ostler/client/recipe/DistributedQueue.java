@@ -90,10 +90,7 @@ public final class DistributedQueue {
   public CompletionStage<Optional<Delivery>> poll(Duration wait) {
     CompletableFuture<Optional<Delivery>> result = new CompletableFuture<>();
     new QueueTaker(this, client, paths, true, result).begin();
-    Stages.on(
-        client.delay(wait),
-        over -> result.complete(Optional.empty()),
-        result::completeExceptionally);
+    Stages.limit(client, wait, result);
     return result;
   }
 

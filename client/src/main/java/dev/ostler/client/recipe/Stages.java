@@ -6,11 +6,14 @@ import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.RetryPolicy;
 import dev.ostler.client.Session;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the state machines of this package are put together with. */
 final class Stages {
@@ -54,6 +57,28 @@ final class Stages {
   /** Goes on a little later, or ends if the client is closed. */
   static void later(Client client, Runnable next, Consumer<Throwable> failed) {
     on(client.delay(PAUSE), ignored -> next.run(), failed);
+  }
+
+  /**
+   * Ends a wait with nothing after that time. The timer of a wait that ended before runs on, but
+   * holds nothing of it.
+   */
+  static <T> void limit(Client client, Duration wait, CompletableFuture<Optional<T>> result) {
+    AtomicReference<@Nullable CompletableFuture<Optional<T>>> waiting =
+        new AtomicReference<>(result);
+    after(result, () -> waiting.set(null));
+    on(
+        client.delay(wait),
+        over -> ifThere(waiting, late -> late.complete(Optional.empty())),
+        failure -> ifThere(waiting, late -> late.completeExceptionally(failure)));
+  }
+
+  private static <T> void ifThere(
+      AtomicReference<@Nullable CompletableFuture<T>> waiting, Consumer<CompletableFuture<T>> end) {
+    CompletableFuture<T> late = waiting.get();
+    if (late != null) {
+      end.accept(late);
+    }
   }
 
   /** Hands the end of a stage on to a future. */
