@@ -58,9 +58,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A queue is no store: servers keep it in memory, and listing 10,000 elements takes a reply of
  * half a megabyte.
  *
+ * <p>Keep one for each client, for as long as it puts elements: an object that has put some has a
+ * znode of its own, until it is closed or its session is over.
+ *
  * <p>Any thread may call everything.
  */
-public final class DistributedQueue {
+public final class DistributedQueue implements AutoCloseable {
   private final Client client;
   private final QueuePaths paths;
   private final QueueProducer producer;
@@ -74,7 +77,11 @@ public final class DistributedQueue {
     this.producer = new QueueProducer(client, paths);
   }
 
-  /** Puts an element at the end. */
+  /**
+   * Puts an element at the end.
+   *
+   * @return ends with {@link IllegalStateException} if this object was closed
+   */
   public CompletionStage<Void> put(byte[] element) {
     return producer.put(element.clone());
   }
@@ -114,6 +121,15 @@ public final class DistributedQueue {
   /** {@link #takeAsync}, waiting. */
   public Delivery take() throws InterruptedException {
     return Stages.await(client, takeAsync());
+  }
+
+  /**
+   * Puts nothing any more, without waiting: what was put before still goes in, then this object's
+   * own znode goes. Deliveries, and waits for them, are not touched.
+   */
+  @Override
+  public void close() {
+    producer.close();
   }
 
   /** How many elements there are, those in hands included. */

@@ -52,6 +52,8 @@ class DistributedQueueTest {
     assertThat(world.leader.children("/queue/items")).isEmpty();
     world.until("no claim is left", 5_000, () -> world.leader.children("/queue/claims").isEmpty());
     world.until("nobody waits", 5_000, () -> world.leader.children("/queue/takers").isEmpty());
+    world.until(
+        "no producer is left", 5_000, () -> world.leader.children("/queue/producers").isEmpty());
   }
 
   private static void drain(World world, Ledger ledger) {
@@ -201,6 +203,11 @@ class DistributedQueueTest {
       });
     }
 
+    @Override
+    void stop() {
+      queue.close();
+    }
+
     private void finish(Delivery delivery) {
       if (world.random.nextInt(4) == 0) {
         delivery.close();
@@ -278,6 +285,30 @@ class DistributedQueueTest {
     has.join().close();
     world.until("the other has it", 1000, waits::isDone);
     assertThat(waits.join().text()).isEqualTo("one");
+  }
+
+  @Test
+  void nothingIsLeftOfAProducerThatIsClosed() {
+    World world = new World(1);
+    FakeClient client = world.client("a");
+    DistributedQueue queue = new DistributedQueue(client, "/queue");
+    get(world, queue.put(Bytes.utf8("one").toArray()).thenApply(done -> true));
+    assertThat(world.leader.children("/queue/producers")).hasSize(1);
+    client.loseNextWriteReply();
+    List<CompletableFuture<Void>> puts = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      puts.add(queue.put(Bytes.utf8("more").toArray()).toCompletableFuture());
+    }
+    queue.close();
+    queue.close();
+    assertThat(queue.put(new byte[0]).toCompletableFuture()).isCompletedExceptionally();
+    world.until("all are in", 2_000, () -> puts.stream().allMatch(one -> one.isDone()));
+    puts.forEach(CompletableFuture::join);
+    world.until(
+        "no producer is left", 1_000, () -> world.leader.children("/queue/producers").isEmpty());
+    assertThat(get(world, queue.size())).isEqualTo(4);
+    assertThat(get(world, queue.takeAsync()).text()).isEqualTo("one");
+    new DistributedQueue(client, "/queue").close();
   }
 
   @Test
