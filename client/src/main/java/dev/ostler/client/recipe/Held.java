@@ -123,7 +123,7 @@ public final class Held implements AutoCloseable {
       return Duration.ZERO;
     }
     Duration lease = client.sessionLeaseRemaining();
-    return lease.isNegative() ? Duration.ZERO : lease;
+    return lease.isNegative() || Stages.isReadOnly(client) ? Duration.ZERO : lease;
   }
 
   /**
@@ -159,6 +159,14 @@ public final class Held implements AutoCloseable {
     return gone.minimalCompletionStage();
   }
 
+  /**
+   * Whether it is held no more though nobody gave it back, as far as this machine's clock knows.
+   */
+  boolean wasLost() {
+    State now = state.get();
+    return now == State.LOST || (now == State.HELD && leaseRemaining().isZero());
+  }
+
   /** Calls it over because a recipe has seen to the znode in another way. */
   boolean endBy(CompletionStage<Void> removal) {
     if (!state.compareAndSet(State.HELD, State.RELEASED)) {
@@ -178,7 +186,9 @@ public final class Held implements AutoCloseable {
   private void heard(ConnectionState now) {
     if (client.sessionId() != sessionId || now.isOver() || now == ConnectionState.EXPIRED) {
       lose(Loss.SESSION_OVER);
-    } else if (now == ConnectionState.UNCERTAIN || !Stages.hasLease(client)) {
+    } else if (now == ConnectionState.UNCERTAIN
+        || now == ConnectionState.CONNECTED_READ_ONLY
+        || !Stages.hasLease(client)) {
       lose(Loss.IN_DOUBT);
     }
   }
