@@ -73,7 +73,10 @@ public interface Client extends Operations, AutoCloseable {
   /** Adds a listener; it hears of what happens from now on. */
   Registration addListener(ConnectionListener listener);
 
-  /** Ends after that time, on the thread of the callbacks; never early. */
+  /**
+   * Ends after that time, on the thread of the callbacks; never early. With {@link
+   * ClientException.Closed} if the client is closed before.
+   */
   CompletionStage<Void> delay(Duration time);
 
   /**

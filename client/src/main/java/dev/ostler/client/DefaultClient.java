@@ -115,10 +115,11 @@ final class DefaultClient extends ClientOperations implements Client {
   @Override
   public CompletionStage<Void> delay(Duration time) {
     CompletableFuture<Void> stage = new CompletableFuture<>();
-    if (!driver().schedule(time, () -> stage.complete(null))) {
-      boolean unused =
-          stage.completeExceptionally(new ClientException.Closed("delay", null, false));
-    }
+    driver()
+        .schedule(
+            time,
+            () -> stage.complete(null),
+            () -> stage.completeExceptionally(new ClientException.Closed("delay", null, false)));
     return stage;
   }
 

@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client on real sockets, against servers that are not real. */
 @Timeout(60)
@@ -282,6 +284,41 @@ class ClientTest {
     assertThatThrownBy(() -> client.blocking().getData("/late"))
         .isInstanceOf(ClientException.Closed.class);
     client.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWaitsForATimeEndsWithTheClient(boolean politely) throws Exception {
+    Client client = connect(server.address());
+    client.awaitConnected(LIMIT);
+    Duration hour = Duration.ofHours(1);
+    RetryPolicy slow = new RetryPolicy(9, Duration.ofDays(1), hour, hour);
+    CompletableFuture<Void> delay = client.delay(hour).toCompletableFuture();
+    CompletableFuture<Data> read =
+        client.retrying(slow).getData(FakeServer.DROP).toCompletableFuture();
+    assertThat(client.retrying(RetryPolicy.within(LIMIT)).blocking().getData("/fine").text())
+        .as("its connection is another one")
+        .isEqualTo("/fine");
+    assertThat(read).as("it waits for its second try").isNotDone();
+    if (politely) {
+      client.close();
+    } else {
+      client.abandon();
+    }
+    assertThat(delay)
+        .failsWithin(LIMIT)
+        .withThrowableThat()
+        .withCauseInstanceOf(ClientException.Closed.class);
+    assertThat(read)
+        .failsWithin(LIMIT)
+        .withThrowableThat()
+        .satisfies(failure ->
+            assertThat(ClientException.in(failure))
+                .isInstanceOfSatisfying(
+                    ClientException.Closed.class,
+                    closed -> assertThat(closed.outcomeUnknown()).isTrue())
+                .hasCauseInstanceOf(ClientException.ConnectionLost.class));
+    assertThat(client.delay(hour)).failsWithin(LIMIT);
   }
 
   @Test

@@ -73,6 +73,7 @@ public final class ClientDriver {
 
   private final ConcurrentLinkedQueue<Object> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final Timers timers = new Timers();
   private final CopyOnWriteArrayList<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -228,16 +229,18 @@ public final class ClientDriver {
     }
   }
 
-  /** Runs a program's code after that time, never earlier; false if the client has ended. */
-  public boolean schedule(Duration time, Runnable code) {
-    try {
-      long millis = time.toMillis();
-      long rounded = time.equals(Duration.ofMillis(millis)) ? millis : millis + 1;
-      loop.schedule(rounded, () -> callbacks.run(code));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+  /**
+   * Runs a program's code after that time, never earlier.
+   *
+   * @param otherwise runs instead if the client ends before, or has ended
+   */
+  public void schedule(Duration time, Runnable code, Runnable otherwise) {
+    long millis = time.toMillis();
+    long rounded = time.equals(Duration.ofMillis(millis)) ? millis : millis + 1;
+    timers.add(
+        elapsed -> loop.schedule(rounded, elapsed),
+        () -> callbacks.run(code),
+        () -> callbacks.run(otherwise));
   }
 
   public void addListener(ConnectionListener listener) {
@@ -333,6 +336,7 @@ public final class ClientDriver {
     }
     ended = true;
     leaseEndNanos = NO_LEASE;
+    timers.end();
     succeed(closed);
     group.close();
     names.close();
