@@ -67,8 +67,19 @@ public interface Client extends Operations, AutoCloseable {
    * last third is for a follower that hands signs of life on to its leader with delay, and for
    * clocks that do not run equally fast. When it has run out the state is {@link
    * ConnectionState#UNCERTAIN}; a process that was stopped meanwhile must ask here before it acts.
+   *
+   * <p>This is about the session there is at the moment of the question, which may be another one
+   * than a moment before. Whoever holds something that ends with a session asks for that one.
    */
   Duration sessionLeaseRemaining();
+
+  /**
+   * For how long from now this very session is alive for certain, as above; zero if it is not the
+   * one there is now.
+   *
+   * @param sessionId see {@link Session#id}
+   */
+  Duration sessionLeaseRemaining(long sessionId);
 
   /** Adds a listener; it hears of what happens from now on. */
   Registration addListener(ConnectionListener listener);

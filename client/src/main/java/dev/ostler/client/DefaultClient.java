@@ -107,6 +107,11 @@ final class DefaultClient extends ClientOperations implements Client {
   }
 
   @Override
+  public Duration sessionLeaseRemaining(long sessionId) {
+    return driver().leaseRemaining(sessionId);
+  }
+
+  @Override
   public Registration addListener(ConnectionListener listener) {
     driver().addListener(listener);
     return () -> driver().removeListener(listener);

@@ -254,6 +254,7 @@ class ClientTest {
     long old = client.awaitConnected(LIMIT).id();
     Watched<Data> read = client.blocking().getDataAndWatch("/once");
     Registration unused = client.addListener((state, session) -> states.add(state));
+    await(() -> client.sessionLeaseRemaining(old).compareTo(Duration.ZERO) > 0);
     server.forgetful = true;
     server.dropAll();
     assertThat(read.watch().event().toCompletableFuture().get(10, TimeUnit.SECONDS).kind())
@@ -261,6 +262,9 @@ class ClientTest {
     assertThatThrownBy(() -> client.inSession(old).blocking().getData("/a"))
         .isInstanceOf(ClientException.SessionExpired.class);
     await(() -> client.state() == ConnectionState.CONNECTED && client.sessionId() != old);
+    assertThat(client.sessionLeaseRemaining()).isPositive();
+    assertThat(client.sessionLeaseRemaining(client.sessionId())).isPositive();
+    assertThat(client.sessionLeaseRemaining(old)).as("the lease is another session's").isZero();
     assertThat(client.blocking().getData("/fine").text()).isEqualTo("/fine");
     assertThat(states)
         .containsExactly(

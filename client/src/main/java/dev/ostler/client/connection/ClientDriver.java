@@ -56,7 +56,8 @@ public final class ClientDriver {
   /** After the end the last bytes leave for so long. */
   private static final long LINGER_MILLIS = 10;
 
-  private static final long NO_LEASE = Long.MIN_VALUE;
+  /** Until when a session lives for certain. */
+  private record Lease(long sessionId, long endNanos) {}
 
   private final ClientOptions options;
   private final LongSupplier clock;
@@ -79,7 +80,7 @@ public final class ClientDriver {
 
   private volatile ConnectionState state = ConnectionState.CONNECTING;
   private volatile @Nullable Session session;
-  private volatile long leaseEndNanos = NO_LEASE;
+  private volatile @Nullable Lease lease;
 
   /** The thread is about to end: whoever finds something in the inbox refuses it. */
   private volatile boolean ended;
@@ -153,10 +154,19 @@ public final class ClientDriver {
     return session;
   }
 
-  /** See {@link dev.ostler.client.Client#sessionLeaseRemaining}. */
+  /** See {@link dev.ostler.client.Client#sessionLeaseRemaining()}. */
   public Duration leaseRemaining() {
-    long end = leaseEndNanos;
-    return end == NO_LEASE ? Duration.ZERO : Duration.ofNanos(end - clock.getAsLong());
+    return remaining(lease);
+  }
+
+  /** See {@link dev.ostler.client.Client#sessionLeaseRemaining(long)}. */
+  public Duration leaseRemaining(long sessionId) {
+    Lease now = lease;
+    return remaining(now == null || now.sessionId != sessionId ? null : now);
+  }
+
+  private Duration remaining(@Nullable Lease of) {
+    return of == null ? Duration.ZERO : Duration.ofNanos(of.endNanos - clock.getAsLong());
   }
 
   /** Whether the calling thread completes stages and calls listeners. */
@@ -335,7 +345,7 @@ public final class ClientDriver {
       return;
     }
     ended = true;
-    leaseEndNanos = NO_LEASE;
+    lease = null;
     timers.end();
     succeed(closed);
     group.close();
@@ -364,8 +374,7 @@ public final class ClientDriver {
       lookedAfter = true;
       endIfOver();
       long now = clock.getAsLong();
-      Long lease = machine.leaseEndNanos(now);
-      leaseEndNanos = lease == null ? NO_LEASE : lease;
+      showLease(now);
       Long due = machine.nextWake(now);
       if (due != null && (!wakeScheduled || due - wakeNanos < 0)) {
         wakeScheduled = true;
@@ -373,6 +382,17 @@ public final class ClientDriver {
         long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(due - now) + 1);
         loop.schedule(millis, () -> wakeAt(due));
       }
+    }
+  }
+
+  /** One object for both, so that nobody takes the lease of one session for that of another. */
+  private void showLease(long now) {
+    Long end = machine.leaseEndNanos(now);
+    Lease shown = lease;
+    if (end == null) {
+      lease = null;
+    } else if (shown == null || shown.endNanos != end || shown.sessionId != machine.sessionId()) {
+      lease = new Lease(machine.sessionId(), end);
     }
   }
 
@@ -530,6 +550,8 @@ public final class ClientDriver {
 
     @Override
     public void changed(ConnectionState now, @Nullable Session current) {
+      // First, so that whoever hears of the state finds the lease that belongs to it.
+      showLease(clock.getAsLong());
       state = now;
       session = current == null ? session : current;
       LOG.info("{}: {}", now, current == null ? "no session yet" : current);

@@ -119,10 +119,10 @@ public final class Held implements AutoCloseable {
 
   /** For how long from now it is held for certain, unless somebody gives it back; zero if not. */
   public Duration leaseRemaining() {
-    if (state.get() != State.HELD || client.sessionId() != sessionId) {
+    if (state.get() != State.HELD) {
       return Duration.ZERO;
     }
-    Duration lease = client.sessionLeaseRemaining();
+    Duration lease = client.sessionLeaseRemaining(sessionId);
     return lease.isNegative() ? Duration.ZERO : lease;
   }
 
@@ -178,7 +178,8 @@ public final class Held implements AutoCloseable {
   private void heard(ConnectionState now) {
     if (client.sessionId() != sessionId || now.isOver() || now == ConnectionState.EXPIRED) {
       lose(Loss.SESSION_OVER);
-    } else if (now == ConnectionState.UNCERTAIN || !Stages.hasLease(client)) {
+    } else if (now == ConnectionState.UNCERTAIN
+        || client.sessionLeaseRemaining(sessionId).compareTo(Duration.ZERO) <= 0) {
       lose(Loss.IN_DOUBT);
     }
   }

@@ -141,7 +141,12 @@ public final class SessionMachine {
     return phase == Phase.OVER;
   }
 
-  /** Until when the session lives for certain; null if that is not certain now. */
+  /** Id of the session there is; 0 for none. */
+  public long sessionId() {
+    return sessionId;
+  }
+
+  /** Until when this session lives for certain; null if that is not certain now. */
   public @Nullable Long leaseEndNanos(long now) {
     return phase != Phase.OVER && heartbeat.isLeased(now) ? heartbeat.leaseEndNanos() : null;
   }

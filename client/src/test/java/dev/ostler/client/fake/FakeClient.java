@@ -425,6 +425,12 @@ public final class FakeClient extends FakeOperations implements Client {
   }
 
   @Override
+  public Duration sessionLeaseRemaining(long sessionId) {
+    Session now = session;
+    return now != null && now.id() == sessionId ? sessionLeaseRemaining() : Duration.ZERO;
+  }
+
+  @Override
   public Registration addListener(ConnectionListener listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
