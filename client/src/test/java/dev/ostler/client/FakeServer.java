@@ -2,6 +2,7 @@ package dev.ostler.client;
 
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.CreateFlags;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.Reply;
 import dev.ostler.wire.client.ReplyHeader;
@@ -237,8 +238,8 @@ final class FakeServer implements AutoCloseable {
       Bytes data = path.equals(LARGE) ? Bytes.of(new byte[LARGE_BYTES]) : Bytes.utf8(path);
       new Reply.DataReply(data, STAT).encode(out);
     } else if (request instanceof Request.Create create) {
-      Path created = create.path();
-      new Reply.CreatedReply(created == null ? Path.ROOT : created, STAT).encode(out);
+      String number = CreateFlags.isSequential(create.flags()) ? "0000000007" : "";
+      new Reply.CreatedReply(Path.of(create.path() + number), STAT).encode(out);
     } else if (request instanceof Request.Exists || request instanceof Request.SetData) {
       new Reply.StatReply(STAT).encode(out);
     } else if (request instanceof Request.GetChildren) {
