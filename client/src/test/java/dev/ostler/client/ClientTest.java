@@ -248,6 +248,31 @@ class ClientTest {
   }
 
   @Test
+  void aWatchAskedForBehindARemovalOfTheSameKindLives() throws Exception {
+    Client client = connect(server.address());
+    client.awaitConnected(LIMIT);
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    Watch first =
+        client
+            .blocking()
+            .watch("/w", WatchMode.PERSISTENT, event -> heard.add("1 " + event.kind()));
+    CompletableFuture<Void> removal =
+        client.removeWatches("/w", WatchTarget.ANY, false).toCompletableFuture();
+    CompletableFuture<Watch> second =
+        client
+            .watch("/w", WatchMode.PERSISTENT, event -> heard.add("2 " + event.kind()))
+            .toCompletableFuture();
+    removal.get(10, TimeUnit.SECONDS);
+    assertThat(second.get(10, TimeUnit.SECONDS).isOpen()).isTrue();
+    assertThat(first.isOpen()).isFalse();
+    server.dropAll();
+    List<String> expected = List.of("1 REMOVED", "2 DISCONNECTED", "2 RECONNECTED");
+    for (String event : expected) {
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(event);
+    }
+  }
+
+  @Test
   void anExpiredSessionEndsItsWatchesAndItsCallsButNotTheClient() throws Exception {
     Client client = connect(server.address());
     List<ConnectionState> states = new ArrayList<>();
@@ -381,6 +406,17 @@ class ClientTest {
     assertThat(client.blocking().getData("/a").text()).isEqualTo("/app/x/a");
     assertThat(client.blocking().create("/b", "x".getBytes(StandardCharsets.UTF_8)).path())
         .isEqualTo("/b");
+  }
+
+  @Test
+  void aSequentialChildOfTheRootIsBelowTheChroot() throws Exception {
+    Client client = connect(server.address() + "/app");
+    CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+    assertThat(client.blocking().create("/", null, options).path()).isEqualTo("/0000000007");
+    Object unused = client.multi().create("/", null, options).commit();
+    await(() -> server.requests.size() == 2);
+    Request.Multi multi = (Request.Multi) server.requests.get(1);
+    assertThat(((Request.Create) multi.operations().get(0)).path()).hasToString("/app/");
   }
 
   @Test
