@@ -66,7 +66,7 @@ public final class ClientDriver {
   private final SystemNameResolver names = new SystemNameResolver();
   private final Dialer dialer;
   private final Callbacks callbacks;
-  private final WatchTable watches = new WatchTable();
+  private final WatchTable watches;
   private final SessionMachine machine;
   private final LinkSide linkSide = new LinkSide();
   private final Map<Integer, Dial> dials = new HashMap<>();
@@ -94,6 +94,7 @@ public final class ClientDriver {
   public ClientDriver(ClientOptions options) {
     this.options = options;
     this.clock = options.nanoClock();
+    this.watches = new WatchTable(options.maxRequestBytes());
     this.callbacks = new Callbacks(options.callbackExecutor());
     this.loop =
         new NetworkLoop(

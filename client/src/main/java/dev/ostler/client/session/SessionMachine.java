@@ -6,7 +6,6 @@ import dev.ostler.client.session.Failure.Kind;
 import dev.ostler.client.watch.WatchTable;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
-import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.WatcherEvent;
@@ -47,6 +46,7 @@ public final class SessionMachine {
   private final SessionLimits limits;
   private final SessionActions actions;
   private final WatchTable watches;
+  private final Rearming rearming;
   private final ServerList servers;
   private final Backoff backoff;
   private final Pipeline pipeline;
@@ -107,6 +107,7 @@ public final class SessionMachine {
     this.backoff = new Backoff(random);
     this.move = new Move(limits, random);
     this.pipeline = new Pipeline(limits, actions, heartbeat);
+    this.rearming = new Rearming(watches, pipeline, actions);
     this.server = servers.get(0);
     if (resumed != null) {
       sessionId = resumed.id();
@@ -308,7 +309,8 @@ public final class SessionMachine {
       link = next;
       server = move.target();
       hello(now);
-    } else if (!useful && now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS)) {
+    } else if (rearming.trouble() != null
+        || (!useful && now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS))) {
       tryFailed(lastTrouble, now);
     } else {
       backoff.reset();
@@ -434,30 +436,13 @@ public final class SessionMachine {
     servers.pointAt(server);
     move.connected(readOnly, now);
     announceAgain(now);
-    rearm(now);
+    // Identities first, then watches, then what waits: each needs the one before.
+    pipeline.sendAllAuths(link);
+    rearming.begin(link, now);
     if (!servers.contains(server) && move.wants(servers.any(), now)) {
       beginMove();
     }
     pump(now);
-  }
-
-  /** Identities first, then watches, then what waits: each needs the one before. */
-  private void rearm(long now) {
-    pipeline.sendAllAuths(link);
-    List<Request.SetWatches> requests = watches.setWatches(pipeline.lastZxid());
-    for (int i = 0; i < requests.size(); i++) {
-      boolean last = i == requests.size() - 1;
-      OwnCall call = new OwnCall(requests.get(i), (error, body) -> rearmed(error, last));
-      pipeline.send(link, call, Xid.SET_WATCHES, now);
-    }
-  }
-
-  private void rearmed(int error, boolean last) {
-    if (error != ErrorCode.OK) {
-      actions.log("The server did not take the watches of this client: error " + error);
-    } else if (last) {
-      watches.rearmed();
-    }
   }
 
   private void reply(ReplyHeader header, Input in, long now) throws MalformedException {
@@ -476,8 +461,9 @@ public final class SessionMachine {
   }
 
   private void answered(@Nullable String trouble, long now) {
-    if (trouble != null) {
-      giveUpLink(trouble, now);
+    String wrong = trouble == null && phase == Phase.CONNECTED ? rearming.trouble() : trouble;
+    if (wrong != null) {
+      giveUpLink(wrong, now);
       return;
     }
     if (phase == Phase.PROVING && dialogue != null) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.client.ConnectionState;
 import dev.ostler.client.Session;
+import dev.ostler.client.WatchEvent;
 import dev.ostler.client.session.World.TestCall;
+import dev.ostler.client.watch.WatchTable;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.Request;
@@ -12,8 +14,11 @@ import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -337,6 +342,71 @@ class SessionMachineTest {
       }
     }
     assertThat(Duration.ofNanos(world.now - begin)).isGreaterThan(Duration.ofSeconds(5));
+  }
+
+  private static World reconnectedWithWatches(List<WatchEvent.Kind> heard) {
+    World world = new World(World.limits(), 2).connected();
+    for (int i = 0; i < 20; i++) {
+      world.watches.add(
+          WatchTable.Slot.PERSISTENT,
+          Path.of("/some/rather/long/path/" + i),
+          (kind, where, zxid) -> heard.add(kind));
+    }
+    world.pass(2_000);
+    world.loseLink();
+    world.acceptDial();
+    world.acceptSession();
+    return world;
+  }
+
+  @Test
+  void watchesAreArmedAgainOnceTheServerHasTakenAllOfThem() {
+    List<WatchEvent.Kind> heard = new ArrayList<>();
+    World world = reconnectedWithWatches(heard);
+    assertThat(world.sent).hasSizeGreaterThan(1);
+    for (int left = world.sent.size(); left > 0; left--) {
+      assertThat(heard).containsOnly(WatchEvent.Kind.DISCONNECTED).hasSize(20);
+      world.answer(Xid.SET_WATCHES, 0);
+    }
+    assertThat(heard).endsWith(WatchEvent.Kind.RECONNECTED).hasSize(40);
+  }
+
+  @Test
+  void aServerThatDoesNotTakeTheWatchesIsLeftAndTheRoundEndsWithAPause() {
+    List<WatchEvent.Kind> heard = new ArrayList<>();
+    World world = reconnectedWithWatches(heard);
+    TestCall call = world.call("/a");
+    int dials = world.dials.size();
+    world.answer(Xid.SET_WATCHES, ErrorCode.THROTTLED_OP);
+    assertThat(call.kind()).isEqualTo(Failure.Kind.CONNECTION_LOST);
+    assertThat(world.machine.lastTrouble()).contains("did not take the watches").contains("-127");
+    assertThat(world.dials).hasSize(dials + 1);
+    world.acceptDial();
+    world.acceptSession();
+    world.answer(Xid.SET_WATCHES, ErrorCode.THROTTLED_OP);
+    assertThat(world.dials).as("both were tried").hasSize(dials + 1);
+    world.pass(30);
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(heard).containsOnly(WatchEvent.Kind.DISCONNECTED);
+    while (!heard.contains(WatchEvent.Kind.RECONNECTED)) {
+      world.answer(Xid.SET_WATCHES, 0);
+    }
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
+  }
+
+  @Test
+  void aWatchThatNoRequestCanArmAgainEnds() {
+    List<WatchEvent.Kind> heard = new ArrayList<>();
+    World world = new World(World.limits(), 2).connected();
+    world.watches.add(WatchTable.Slot.CHILD, Path.of("/a"), (kind, where, zxid) -> heard.add(kind));
+    world.pass(2_000);
+    world.loseLink();
+    world.acceptDial();
+    world.tooLargeFrom = 0;
+    world.acceptSession();
+    assertThat(heard).containsExactly(WatchEvent.Kind.REMOVED);
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
   }
 
   @Test
