@@ -28,7 +28,7 @@ class ClientOperations implements Operations {
   private final OperationCall.Scope scope;
   private final RetryPolicy policy;
 
-  /** Ids whose znode may exist though no answer came; shared by all views of a client. */
+  /** Shared by all views of a client. */
   private final OpenIds openIds;
 
   ClientOperations(OperationCall.Scope scope, RetryPolicy policy, OpenIds openIds) {

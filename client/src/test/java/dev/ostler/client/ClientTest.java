@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -392,6 +393,29 @@ class ClientTest {
   }
 
   @Test
+  void whatIsCreatedOnceIsCreatedOnceThoughItIsAskedForAgain() throws Exception {
+    Client client = connect(server.address());
+    CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+    UUID id = UUID.randomUUID();
+    List<CompletableFuture<Created>> sideBySide = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      sideBySide.add(client.createOnce(id, "/p/x-", null, options).toCompletableFuture());
+    }
+    for (CompletableFuture<Created> asked : sideBySide) {
+      assertThat(asked.get(10, TimeUnit.SECONDS).path()).isEqualTo("/p/_c_" + id + "-x-0000000000");
+    }
+    client.createOnce(id, "/p/x-", null, options).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThat(server.created).hasSize(1);
+    int before = server.requests.size();
+    client
+        .createOnce(UUID.randomUUID(), "/p/x-", null, options)
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    assertThat(server.created).hasSize(2);
+    assertThat(server.requests).as("a new id costs one request").hasSize(before + 1);
+  }
+
+  @Test
   void aPathNoServerWouldTakeIsRefusedHere() {
     Client client = connect(server.address());
     assertThatThrownBy(() -> client.blocking().getData("no/slash"))
@@ -412,7 +436,7 @@ class ClientTest {
   void aSequentialChildOfTheRootIsBelowTheChroot() throws Exception {
     Client client = connect(server.address() + "/app");
     CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
-    assertThat(client.blocking().create("/", null, options).path()).isEqualTo("/0000000007");
+    assertThat(client.blocking().create("/", null, options).path()).isEqualTo("/0000000000");
     Object unused = client.multi().create("/", null, options).commit();
     await(() -> server.requests.size() == 2);
     Request.Multi multi = (Request.Multi) server.requests.get(1);

@@ -71,6 +71,9 @@ final class FakeServer implements AutoCloseable {
   final AtomicInteger unanswered = new AtomicInteger();
   final List<Request> requests = new CopyOnWriteArrayList<>();
 
+  /** The names of all znodes that were created, which are everybody's children. */
+  final List<Bytes> created = new CopyOnWriteArrayList<>();
+
   /** Accepts and reads, and never answers anything. */
   volatile boolean silent;
 
@@ -233,17 +236,19 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  private static void body(Request request, String path, Output out) {
+  private void body(Request request, String path, Output out) {
     if (request instanceof Request.GetData) {
       Bytes data = path.equals(LARGE) ? Bytes.of(new byte[LARGE_BYTES]) : Bytes.utf8(path);
       new Reply.DataReply(data, STAT).encode(out);
     } else if (request instanceof Request.Create create) {
-      String number = CreateFlags.isSequential(create.flags()) ? "0000000007" : "";
-      new Reply.CreatedReply(Path.of(create.path() + number), STAT).encode(out);
+      boolean numbered = CreateFlags.isSequential(create.flags());
+      String made = create.path() + (numbered ? "%010d".formatted(created.size()) : "");
+      created.add(Bytes.utf8(made.substring(made.lastIndexOf('/') + 1)));
+      new Reply.CreatedReply(Path.of(made), STAT).encode(out);
     } else if (request instanceof Request.Exists || request instanceof Request.SetData) {
       new Reply.StatReply(STAT).encode(out);
     } else if (request instanceof Request.GetChildren) {
-      new Reply.ChildrenReply(List.of(Bytes.utf8("a"), Bytes.utf8("b")), STAT).encode(out);
+      new Reply.ChildrenReply(created, STAT).encode(out);
     } else if (request instanceof Request.AddWatch) {
       new Reply.NumberReply(0).encode(out);
     } else if (request instanceof Request.Sync sync) {

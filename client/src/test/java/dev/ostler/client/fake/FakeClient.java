@@ -217,7 +217,7 @@ public final class FakeClient extends FakeOperations implements Client {
     watches.rearm(connection, tree, lastZxid);
   }
 
-  /** Ids whose create was sent and not answered. */
+  /** Ids for which something was created, or tried. */
   Set<UUID> open() {
     return open;
   }
