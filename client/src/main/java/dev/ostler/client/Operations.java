@@ -185,7 +185,9 @@ public interface Operations {
 
   /**
    * Adds an identity, for good: it is given again at each reconnect. Ends with {@link
-   * ClientException.AuthFailed}, which ends the client.
+   * ClientException.AuthFailed}, which ends the client. With {@link ClientException.TimedOut} if no
+   * server has answered in time; the identity is then added nevertheless if one may have heard of
+   * it ({@link ClientException#outcomeUnknown}).
    *
    * @param credentials for {@code digest} the UTF-8 bytes of {@code user:password}
    */

@@ -119,7 +119,7 @@ public final class SessionMachine {
 
   /** Adds an identity before the start. */
   public void addAuth(Request.Auth request) {
-    pipeline.addAuth(request, null);
+    pipeline.addAuth(request);
   }
 
   /** Before the start: proves to each server who this is. */
@@ -175,10 +175,7 @@ public final class SessionMachine {
       refuse(call);
       return;
     }
-    pipeline.addAuth(request, call);
-    if (phase == Phase.CONNECTED) {
-      pipeline.sendLastAuth(link, now);
-    }
+    pipeline.addAuth(request, call, phase == Phase.CONNECTED ? link : 0, now);
   }
 
   private void refuse(Call call) {
@@ -437,7 +434,7 @@ public final class SessionMachine {
     move.connected(readOnly, now);
     announceAgain(now);
     // Identities first, then watches, then what waits: each needs the one before.
-    pipeline.sendAllAuths(link);
+    pipeline.sendAllAuths(link, now);
     rearming.begin(link, now);
     if (!servers.contains(server) && move.wants(servers.any(), now)) {
       beginMove();

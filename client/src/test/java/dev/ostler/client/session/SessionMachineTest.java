@@ -511,6 +511,61 @@ class SessionMachineTest {
     assertThat(read.error).isZero();
   }
 
+  private static TestCall addAuth(World world, String credentials) {
+    Request.Auth request = new Request.Auth(0, "digest", Bytes.utf8(credentials));
+    TestCall call = new TestCall(request, 0);
+    world.machine.submitAuth(call, request, world.now);
+    return call;
+  }
+
+  @Test
+  void anIdentityThatNoServerWasThereForFailsInTimeAndIsForgotten() {
+    World world = new World(with(1_000, 100, 1_000, true), 1).start();
+    TestCall auth = addAuth(world, "bob:secret");
+    world.refuseDial();
+    world.pass(1_000);
+    assertThat(auth.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
+    assertThat(auth.reason().sent()).isFalse();
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(world.sent).isEmpty();
+    world.machine.abandon();
+  }
+
+  @Test
+  void anIdentityThatIsNotAnsweredFailsInTimeAndItsLateAnswerIsNobodys() {
+    World world = new World(with(1_000, 100, 1_000, true), 1).connected();
+    TestCall slow = addAuth(world, "bob:secret");
+    world.pass(500);
+    TestCall next = addAuth(world, "eve:secret");
+    world.pass(500);
+    assertThat(slow.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
+    assertThat(slow.reason().sent()).isTrue();
+    world.answerAuth(0);
+    assertThat(next.isOpen()).isTrue();
+    world.answerAuth(0);
+    assertThat(next.error).isZero();
+    world.machine.abandon();
+  }
+
+  @Test
+  void anIdentityThatIsTooLargeFailsAloneAndIsForgotten() {
+    World world = new World(World.limits(), 1).connected();
+    world.tooLargeFrom = 0;
+    TestCall large = addAuth(world, "large");
+    assertThat(large.kind()).isEqualTo(Failure.Kind.REQUEST_TOO_LARGE);
+    world.tooLargeFrom = Integer.MAX_VALUE;
+    TestCall small = addAuth(world, "small");
+    world.answerAuth(0);
+    assertThat(small.error).isZero();
+    assertThat(world.sent).hasSize(1);
+    world.pass(2_000);
+    world.loseLink();
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(world.requests()).containsExactly(small.request(), small.request());
+  }
+
   @Test
   void aSessionIsTakenOverWithItsPassword() {
     Session other =
