@@ -573,6 +573,11 @@ public final class ClientDriver {
     }
 
     @Override
+    public void heard(ServerLink link) {
+      machine.heard(link.number(), clock.getAsLong());
+    }
+
+    @Override
     public void frame(ServerLink link, byte[] array, int offset, int length) {
       machine.frame(
           link.number(), new Input(array, offset, length, Integer.MAX_VALUE), clock.getAsLong());

@@ -74,7 +74,6 @@ public final class SessionMachine {
   private long helloNanos;
   private long connectedNanos;
   private boolean useful;
-  private boolean pingOpen;
   private String lastTrouble = "no server was tried yet";
 
   /** The connection is changed on purpose: nobody is told unless it takes long. */
@@ -323,23 +322,29 @@ public final class SessionMachine {
     phase = Phase.PAUSED;
     phaseEndNanos = now;
     link = 0;
-    pingOpen = false;
     announce(now);
     watches.disconnected();
   }
 
   // What servers send
 
+  /** Bytes have come, of a message that may take long to be whole: the server is there. */
+  public void heard(int from, long now) {
+    if (from == link && (phase == Phase.PROVING || phase == Phase.CONNECTED)) {
+      heartbeat.heard(now);
+    }
+  }
+
   /** A whole message has come. */
   public void frame(int from, Input in, long now) {
     if (from != link) {
       return;
     }
+    heard(from, now);
     try {
       if (phase == Phase.HANDSHAKING) {
         connectResponse(ConnectResponse.decode(in), now);
       } else if (phase == Phase.PROVING || phase == Phase.CONNECTED) {
-        heartbeat.heard(now);
         reply(ReplyHeader.decode(in), in, now);
       }
     } catch (MalformedException e) {
@@ -436,10 +441,14 @@ public final class SessionMachine {
     // Identities first, then watches, then what waits: each needs the one before.
     pipeline.sendAllAuths(link, now);
     rearming.begin(link, now);
+    leaveForeignServer(now);
+    pump(now);
+  }
+
+  private void leaveForeignServer(long now) {
     if (!servers.contains(server) && move.wants(servers.any(), now)) {
       beginMove();
     }
-    pump(now);
   }
 
   private void reply(ReplyHeader header, Input in, long now) throws MalformedException {
@@ -579,11 +588,15 @@ public final class SessionMachine {
       giveUpLink("it has not said anything for two thirds of the session timeout", now);
       return;
     }
-    if (now - heartbeat.pingNanos() >= 0 && !pingOpen) {
-      ping(now);
+    if (now - heartbeat.pingNanos() >= 0) {
+      // Also behind another one: a long answer before both must not make this client look silent.
+      pipeline.send(link, new OwnCall(Request.Ping.INSTANCE, (error, body) -> {}), Xid.PING, now);
     }
     if (move.probeDue(now)) {
       actions.probe(servers.any(), connectMillis());
+    }
+    if (move.restIsOver(now)) {
+      leaveForeignServer(now);
     }
     if (move.rebalanceDue(now)) {
       HostAndPort target = servers.any();
@@ -597,16 +610,6 @@ public final class SessionMachine {
     }
   }
 
-  private void ping(long now) {
-    pingOpen = true;
-    OwnCall ping = new OwnCall(Request.Ping.INSTANCE, (error, body) -> pingOver(), this::pingOver);
-    pipeline.send(link, ping, Xid.PING, now);
-  }
-
-  private void pingOver() {
-    pingOpen = false;
-  }
-
   /** When {@link #time} must be called at the latest; null for never. */
   public @Nullable Long nextWake(long now) {
     if (phase == Phase.OVER) {
@@ -617,7 +620,7 @@ public final class SessionMachine {
       wake = earlier(wake, phaseEndNanos);
     } else if (phase == Phase.CONNECTED) {
       wake = earlier(wake, heartbeat.silentNanos());
-      wake = pingOpen ? wake : earlier(wake, heartbeat.pingNanos());
+      wake = earlier(wake, heartbeat.pingNanos());
       wake = earlier(wake, move.nextWake());
     }
     if (closing) {

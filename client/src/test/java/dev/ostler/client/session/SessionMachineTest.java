@@ -136,6 +136,32 @@ class SessionMachineTest {
   }
 
   @Test
+  void aServerWhoseAnswerTakesLongIsNotSilentAndTheClientIsNeither() {
+    World world = new World(World.limits(), 2).connected();
+    TestCall large = world.call("/large");
+    int call = world.lastSent().xid();
+    for (int i = 0; i < 30; i++) {
+      world.pass(1_000);
+      world.machine.heard(world.link(), world.now);
+    }
+    assertThat(world.dials).hasSize(1);
+    assertThat(large.isOpen()).isTrue();
+    long pings = world.sent.stream().filter(sent -> sent.xid() == Xid.PING).count();
+    assertThat(pings).as("one every third of the timeout").isBetween(9L, 11L);
+    assertThat(world.machine.leaseEndNanos(world.now)).as("no answer, no lease").isNull();
+    world.answer(call, 0);
+    assertThat(large.error).isZero();
+    for (long i = 0; i < pings; i++) {
+      world.answer(Xid.PING, 0);
+    }
+    assertThat(world.machine.leaseEndNanos(world.now)).isNotNull();
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
+    world.machine.heard(world.link() + 1, world.now);
+    world.pass(6_001);
+    assertThat(world.dials).as("silence is still noticed").hasSize(2);
+  }
+
+  @Test
   void anAnswerToARequestThatWasNeverSentEndsTheLink() {
     World world = new World(World.limits(), 2).connected();
     TestCall open = world.call("/a");

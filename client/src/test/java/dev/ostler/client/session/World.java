@@ -173,6 +173,15 @@ final class World implements SessionActions {
 
   /** As {@link #pass}, with a server that answers pings. */
   void passAnswering(long millis) {
+    passAnsweringFrom(0, millis);
+  }
+
+  /**
+   * As {@link #pass}, with a server that answers pings while another one is dialed.
+   *
+   * @param from its link; 0 for the last one
+   */
+  void passAnsweringFrom(int from, long millis) {
     long left = millis;
     while (left > 0) {
       int before = sent.size();
@@ -181,7 +190,7 @@ final class World implements SessionActions {
       left -= step;
       for (Sent frame : List.copyOf(sent.subList(before, sent.size()))) {
         if (frame.xid() == Xid.PING) {
-          answer(Xid.PING, 0);
+          answerFrom(from == 0 ? link() : from, Xid.PING, 0);
         }
       }
     }
