@@ -53,6 +53,9 @@ public final class ClientDriver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientDriver.class);
 
+  /** What other threads hand over is looked at in turns with the connection. */
+  private static final int TASKS_PER_TURN = 4_096;
+
   /** After the end the last bytes leave for so long. */
   private static final long LINGER_MILLIS = 10;
 
@@ -87,6 +90,7 @@ public final class ClientDriver {
 
   private boolean closeWanted;
   private boolean lookedAfter = true;
+  private boolean moreInInbox;
   private boolean wakeScheduled;
   private long wakeNanos;
 
@@ -316,6 +320,7 @@ public final class ClientDriver {
   private void drain() {
     woken.set(false);
     long now = clock.getAsLong();
+    int left = TASKS_PER_TURN;
     Object task = inbox.poll();
     while (task != null) {
       if (task instanceof Call call) {
@@ -323,7 +328,13 @@ public final class ClientDriver {
       } else {
         ((Task) task).run(now);
       }
-      task = inbox.poll();
+      left--;
+      task = left == 0 ? null : inbox.poll();
+    }
+    if (left == 0 && !inbox.isEmpty()) {
+      // Not queued here: the loop would run it before it looks at its sockets.
+      woken.set(true);
+      moreInInbox = true;
     }
     lookedAfter = false;
   }
@@ -365,10 +376,14 @@ public final class ClientDriver {
     lookedAfter = false;
   }
 
-  /** At the end of each turn: the lease is shown to other threads, the next wake-up set. */
+  /** At the end of each turn: the lease is shown to others, the next wake-up set. */
   private final class WakeKeeper implements BatchListener {
     @Override
     public void endOfBatch() {
+      if (moreInInbox) {
+        moreInInbox = false;
+        loop.execute(ClientDriver.this::drain);
+      }
       if (lookedAfter) {
         return;
       }
