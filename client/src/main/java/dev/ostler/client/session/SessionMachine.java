@@ -387,8 +387,12 @@ public final class SessionMachine {
 
   private void connectResponse(ConnectResponse response, long now) {
     if (response.timeoutMillis() <= 0) {
-      actions.drop(link);
-      expired(now);
+      if (sessionShared) {
+        actions.drop(link);
+        expired(now);
+      } else {
+        giveUpLink("it refused to begin a session", now);
+      }
       return;
     }
     sessionId = response.sessionId();

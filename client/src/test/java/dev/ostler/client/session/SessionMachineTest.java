@@ -288,6 +288,21 @@ class SessionMachineTest {
   }
 
   @Test
+  void aServerThatRefusesToBeginASessionIsAskedAgainAfterAPause() {
+    World world = new World(World.limits(), 1).start();
+    world.acceptDial();
+    world.expireSession();
+    assertThat(world.dials).hasSize(1);
+    assertThat(world.states).isEmpty();
+    assertThat(world.machine.lastTrouble()).contains("refused to begin a session");
+    world.pass(Backoff.FIRST_MILLIS + 1);
+    assertThat(world.dials).hasSize(2);
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
+  }
+
+  @Test
   void withoutRenewalNothingFollowsAnExpiredSession() {
     World world = new World(with(60_000, 100, 1_000, false), 1).connected();
     world.pass(2_000);
