@@ -45,8 +45,13 @@ class ClientTest {
     return connect(ClientOptions.builder(connectionString));
   }
 
+  /** With a session timeout that a machine with much else to do does not use up. */
   private Client connect(ClientOptions.Builder options) {
-    Client client = Client.connect(options.sessionTimeout(Duration.ofSeconds(4)).build());
+    return connect(options, Duration.ofSeconds(20));
+  }
+
+  private Client connect(ClientOptions.Builder options, Duration sessionTimeout) {
+    Client client = Client.connect(options.sessionTimeout(sessionTimeout).build());
     clients.add(client);
     return client;
   }
@@ -62,6 +67,21 @@ class ClientTest {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** What is told to who waits for a session, once that names a reason. */
+  static ClientException trouble(Client client, String reason) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try {
+        Session session = client.awaitConnected(Duration.ofMillis(100));
+        throw new AssertionError("there is a session: " + session);
+      } catch (ClientException.ConnectionLost failure) {
+        if (failure.getMessage().contains(reason) || System.nanoTime() - deadline > 0) {
+          return failure;
+        }
+      }
     }
   }
 
@@ -101,16 +121,15 @@ class ClientTest {
   void withoutAnyServerTheTroubleOfTheLastOneIsTold() throws Exception {
     int port = deadPort();
     Client client = connect("127.0.0.1:" + port);
-    assertThatThrownBy(() -> client.awaitConnected(Duration.ofMillis(300)))
-        .isInstanceOf(ClientException.ConnectionLost.class)
+    assertThat(trouble(client, "refused"))
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("refused");
   }
 
   @Test
-  void aNameWithoutAnAddressIsNamedInTheTrouble() {
+  void aNameWithoutAnAddressIsNamedInTheTrouble() throws Exception {
     Client client = connect("no-such-host.invalid:2181");
-    assertThatThrownBy(() -> client.awaitConnected(Duration.ofMillis(1_500)))
+    assertThat(trouble(client, "no-such-host.invalid"))
         .hasMessageContaining("no-such-host.invalid");
   }
 
@@ -129,9 +148,10 @@ class ClientTest {
   }
 
   @Test
-  void aRequestThatIsNeverAnsweredFailsInTime() {
+  void aRequestThatIsNeverAnsweredFailsInTime() throws Exception {
     Client client =
         connect(ClientOptions.builder(server.address()).requestTimeout(Duration.ofMillis(400)));
+    client.awaitConnected(LIMIT);
     assertThatThrownBy(() -> client.blocking().getData(FakeServer.NEVER))
         .isInstanceOfSatisfying(
             ClientException.TimedOut.class,
@@ -307,6 +327,7 @@ class ClientTest {
     for (int i = 0; i < 2_000; i++) {
       reads.add(client.getData("/" + i).toCompletableFuture());
     }
+    client.awaitConnected(LIMIT);
     client.close();
     assertThat(reads).allMatch(read -> read.isDone() && !read.isCompletedExceptionally());
     assertThat(server.requests).last().isInstanceOf(Request.CloseSession.class);
@@ -445,7 +466,7 @@ class ClientTest {
 
   @Test
   void theLeaseIsTwoThirdsOfTheTimeoutAndEndsWithTheClient() throws Exception {
-    Client client = connect(server.address());
+    Client client = connect(ClientOptions.builder(server.address()), Duration.ofSeconds(4));
     client.awaitConnected(LIMIT);
     client.blocking().getData("/a");
     await(() -> client.sessionLeaseRemaining().toMillis() > 2_000);
@@ -465,7 +486,9 @@ class ClientTest {
       String list = server.address() + "," + second.address() + "," + third.address();
       int count = 90;
       for (int i = 0; i < count; i++) {
-        connect(ClientOptions.builder(list).random(new Random(random.nextLong())));
+        connect(
+            ClientOptions.builder(list).random(new Random(random.nextLong())),
+            Duration.ofSeconds(4));
       }
       for (Client client : clients) {
         client.awaitConnected(LIMIT);

@@ -193,13 +193,13 @@ final class FakeServer implements AutoCloseable {
   }
 
   private boolean answer(Socket socket, byte[] frame) throws IOException, MalformedException {
-    if (silent) {
-      unanswered.incrementAndGet();
-      return true;
-    }
     Input in = new Input(frame);
     int xid = in.readInt();
     int opCode = in.readInt();
+    if (silent) {
+      unanswered.addAndGet(opCode == OpCode.PING ? 0 : 1);
+      return true;
+    }
     Request request = RequestDecoder.decode(opCode, in);
     if (opCode != OpCode.PING) {
       requests.add(request);
