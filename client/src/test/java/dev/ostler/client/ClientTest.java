@@ -78,7 +78,8 @@ class ClientTest {
         Session session = client.awaitConnected(Duration.ofMillis(100));
         throw new AssertionError("there is a session: " + session);
       } catch (ClientException.ConnectionLost failure) {
-        if (failure.getMessage().contains(reason) || System.nanoTime() - deadline > 0) {
+        if (String.valueOf(failure.getMessage()).contains(reason)
+            || System.nanoTime() - deadline > 0) {
           return failure;
         }
       }
