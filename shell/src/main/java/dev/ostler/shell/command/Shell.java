@@ -142,7 +142,7 @@ public final class Shell implements SessionEvents {
     return over;
   }
 
-  /** The status of the last command. */
+  /** The status of the last command; {@code quit} is none and leaves that of the one before. */
   public int status() {
     return status;
   }
@@ -172,7 +172,10 @@ public final class Shell implements SessionEvents {
     if (words.isEmpty()) {
       return;
     }
-    status = run(words);
+    int result = run(words);
+    if (!over) {
+      status = result;
+    }
     console.flush();
   }
 

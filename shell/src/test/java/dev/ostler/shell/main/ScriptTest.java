@@ -41,6 +41,14 @@ class ScriptTest {
   }
 
   @Test
+  void quitKeepsTheStatusOfTheCommandBeforeIt() throws IOException {
+    assertThat(run("foo\nquit\n")).isEqualTo(127);
+    assertThat(run("get /nope\nquit\nls /\n")).isEqualTo(1);
+    assertThat(run("get /nope\nls /\nquit\n")).isZero();
+    assertThat(run("quit\n")).isZero();
+  }
+
+  @Test
   void dataMayHaveSeveralLines() throws IOException {
     assertThat(run("create /a \"one\ntwo\"\n")).isZero();
     assertThat(session.text("/a")).isEqualTo("one\ntwo");
