@@ -3,6 +3,7 @@ package dev.ostler.shell.main;
 import dev.ostler.client.ClientException;
 import dev.ostler.shell.command.Command;
 import dev.ostler.shell.command.Shell;
+import dev.ostler.shell.line.CommandLines;
 import dev.ostler.shell.line.Completion;
 import dev.ostler.shell.line.Form;
 import dev.ostler.shell.line.LineEditor;
@@ -71,7 +72,24 @@ final class Dialogue {
         return;
       }
       if (input.text() != null) {
-        shell.executeLine(input.text());
+        execute(shell, input.text());
+      }
+    }
+  }
+
+  /** Runs what was typed or pasted: one command after the other, until ctrl-C. */
+  static void execute(Shell shell, String text) {
+    List<String> commands = CommandLines.cut(text);
+    for (int i = 0; i < commands.size() && !shell.isOver(); i++) {
+      if (commands.size() > 1) {
+        // So that it can be seen what belongs to which.
+        shell.console().print(shell.prompt() + commands.get(i));
+      }
+      shell.executeLine(commands.get(i));
+      int left = commands.size() - 1 - i;
+      if (shell.status() == Shell.INTERRUPTED && left > 0) {
+        shell.console().remark(left + " more " + (left == 1 ? "was" : "were") + " not run.");
+        return;
       }
     }
   }

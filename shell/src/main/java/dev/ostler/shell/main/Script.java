@@ -2,6 +2,7 @@ package dev.ostler.shell.main;
 
 import dev.ostler.client.ClientException;
 import dev.ostler.shell.command.Shell;
+import dev.ostler.shell.line.CommandLines;
 import dev.ostler.shell.line.Words;
 import dev.ostler.shell.output.Console;
 import dev.ostler.shell.session.ConnectOptions;
@@ -11,7 +12,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Commands from standard input, one a line; a quote that is open takes the next line with it. */
 final class Script {
@@ -49,8 +49,10 @@ final class Script {
   /** Runs all lines and returns the status of the last one. */
   static int run(Shell shell, Console console, BufferedReader in) throws IOException {
     while (!shell.isOver()) {
-      String line = next(in);
+      // Who drives the shell through pipes waits for the prompt before the next line is sent.
       console.printPart(shell.prompt());
+      console.flush();
+      String line = CommandLines.next(in::readLine);
       if (line == null) {
         break;
       }
@@ -62,23 +64,6 @@ final class Script {
       shell.executeLine(line);
     }
     return shell.status();
-  }
-
-  /** The next line, with those that belong to it. */
-  private static @Nullable String next(BufferedReader in) throws IOException {
-    String line = in.readLine();
-    if (line == null) {
-      return null;
-    }
-    StringBuilder whole = new StringBuilder(line);
-    while (Words.of(whole.toString()).unfinished()) {
-      String more = in.readLine();
-      if (more == null) {
-        return whole.toString();
-      }
-      whole.append('\n').append(more);
-    }
-    return whole.toString();
   }
 
   private static String firstLine(String text) {

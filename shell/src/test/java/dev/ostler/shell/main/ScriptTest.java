@@ -11,19 +11,66 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScriptTest {
   private final MemorySession session = new MemorySession();
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Console console =
-      Console.plain(new PrintWriter(new StringWriter()), new PrintWriter(err));
+  private final Console console = Console.plain(new PrintWriter(out), new PrintWriter(err));
+  private final Shell shell =
+      new Shell(new Commands(), console, (server, events) -> session, process -> 1, "memory", true);
 
   private int run(String script) throws IOException {
-    Shell shell =
+    Shell another =
         new Shell(
             new Commands(), console, (server, events) -> session, process -> 1, "memory", true);
-    return Script.run(shell, console, new BufferedReader(new StringReader(script)));
+    return Script.run(another, console, new BufferedReader(new StringReader(script)));
+  }
+
+  @Test
+  void thePromptIsThereBeforeALineIsWaitedFor() throws IOException {
+    List<String> seen = new ArrayList<>();
+    BufferedReader in =
+        new BufferedReader(new StringReader("")) {
+          @Override
+          public @Nullable String readLine() {
+            seen.add(out.toString());
+            return seen.size() == 1 ? "ls /" : null;
+          }
+        };
+    assertThat(Script.run(shell, console, in)).isZero();
+    assertThat(seen.get(0)).isEqualTo("[zk: memory:2181(CONNECTED) 0] ");
+    assertThat(seen.get(1))
+        .isEqualTo(seen.get(0) + "ls /\n[]\n[zk: memory:2181(CONNECTED) 1] ");
+    assertThat(out.toString()).isEqualTo(seen.get(1));
+  }
+
+  @Test
+  void pastedCommandsRunOneByOne() {
+    Dialogue.execute(shell, "create /a\ncreate /b 'x\ny'\n\nget /nope\nls /\n");
+    assertThat(session.paths()).containsExactly("/a", "/b");
+    assertThat(session.text("/b")).isEqualTo("x\ny");
+    assertThat(out.toString()).endsWith("3] ls /\n[a, b]\n");
+    assertThat(shell.history().size()).isEqualTo(4);
+  }
+
+  @Test
+  void nothingOfAPastedTextRunsBehindQuit() {
+    Dialogue.execute(shell, "create /a\nquit\ncreate /b");
+    assertThat(session.paths()).containsExactly("/a");
+  }
+
+  @Test
+  void ctrlCStopsThePastedCommandsThatFollow() {
+    Thread.currentThread().interrupt();
+    session.with("/a/b", null);
+    Dialogue.execute(shell, "ls -R /a\ncreate /c\ncreate /d");
+    assertThat(session.paths()).containsExactly("/a", "/a/b");
+    assertThat(err.toString()).endsWith("2 more were not run.\n");
   }
 
   @Test
