@@ -97,7 +97,7 @@ public final class Main {
   /** Waits for a server, as {@code -waitforconnection} demands; false if none is there in time. */
   static boolean awaitConnected(Shell shell, Console console) throws InterruptedException {
     try {
-      shell.session().awaitConnected();
+      shell.session().awaitConnectedPatiently();
       return true;
     } catch (ClientException e) {
       console.error(

@@ -110,6 +110,13 @@ public final class ClientSession implements ShellSession {
   }
 
   @Override
+  public void awaitConnectedPatiently() throws InterruptedException {
+    if (!client.state().isConnected()) {
+      var _ = client.awaitConnected(Duration.ofMillis(options.sessionTimeoutMillis()));
+    }
+  }
+
+  @Override
   public long id() {
     return client.sessionId();
   }

@@ -36,6 +36,9 @@ public interface ShellSession extends AutoCloseable {
   /** Waits until a server is connected; throws ConnectionLost if none is after some seconds. */
   void awaitConnected() throws InterruptedException;
 
+  /** The same for the whole session timeout, whether servers refuse meanwhile or not. */
+  void awaitConnectedPatiently() throws InterruptedException;
+
   /** Id of the session; 0 before there is one. */
   long id();
 

@@ -168,6 +168,9 @@ public final class MemorySession implements ShellSession {
   public void awaitConnected() {}
 
   @Override
+  public void awaitConnectedPatiently() {}
+
+  @Override
   public long id() {
     return OWN_ID;
   }
