@@ -78,6 +78,16 @@ final class Export implements Command {
           });
     }
     writer.end();
+    if (writer.masked() > 0) {
+      call.console()
+          .remark(
+              "Of "
+                  + writer.masked()
+                  + (writer.masked() == 1 ? " znode" : " znodes")
+                  + " the server did not show the digests (\"aclMasked\"), as this session has no "
+                  + "ADMIN permission there. import takes such a list with --open only; export "
+                  + "again behind an addauth to have them.");
+    }
     return writer.count();
   }
 

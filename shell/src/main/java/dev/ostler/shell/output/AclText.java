@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 
 /** Access control lists, as they are typed and as they are shown. */
 public final class AclText {
+  private static final String DIGEST = "digest";
+
   private AclText() {}
 
   /** The two lines of one entry. */
@@ -51,6 +53,22 @@ public final class AclText {
     }
     int permissions = permissions(item.substring(last + 1), complaints);
     return List.of(new Acl(permissions, item.substring(0, first), item.substring(first + 1, last)));
+  }
+
+  /**
+   * Whether the server did not show the digest: to a session without ADMIN it shows {@code bob:x}.
+   * Nobody has such an id, so a list with it lets nobody in.
+   */
+  public static boolean isMasked(Acl acl) {
+    return acl.equals(masked(acl)) && acl.scheme().equals(DIGEST) && acl.id().indexOf(':') >= 0;
+  }
+
+  /** The entry as a session without ADMIN sees it. */
+  public static Acl masked(Acl acl) {
+    int colon = acl.id().indexOf(':');
+    return acl.scheme().equals(DIGEST) && colon >= 0
+        ? new Acl(acl.permissions(), DIGEST, acl.id().substring(0, colon) + ":x")
+        : acl;
   }
 
   /** The bits of letters; unknown letters are told of. */

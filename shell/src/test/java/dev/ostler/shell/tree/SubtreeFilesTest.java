@@ -136,6 +136,36 @@ class SubtreeFilesTest {
   }
 
   @Test
+  void aListWhoseDigestsAreHiddenIsMarked() throws Exception {
+    MemorySession session = new MemorySession().with("/a", "x");
+    session.setAcl("/a", List.of(new Acl(Permission.ALL, "digest", "bob:x")), -1);
+    assertThat(export(session, "/a"))
+        .contains("\"acl\":[\"digest:bob:x:cdrwa\"],\"aclMasked\":true}");
+  }
+
+  @Test
+  void listsWithHiddenDigestsAreNotComparable() throws Exception {
+    MemorySession left = new MemorySession().with("/a/same", "x").with("/a/other", "x");
+    MemorySession right = new MemorySession().with("/a/same", "x").with("/a/other", "x");
+    left.setAcl("/a/same", List.of(new Acl(Permission.READ, "digest", "bob:x")), -1);
+    right.setAcl("/a/same", List.of(new Acl(Permission.READ, "digest", "bob:hash=")), -1);
+    left.setAcl("/a/other", List.of(new Acl(Permission.READ, "digest", "bob:x")), -1);
+    right.setAcl("/a/other", List.of(new Acl(Permission.READ, "digest", "eve:hash=")), -1);
+    assertThat(kinds(left, right)).containsExactly("ACL /other", "ACL_HIDDEN /same");
+    assertThat(kinds(left, left)).containsExactly("ACL_HIDDEN /other", "ACL_HIDDEN /same");
+    assertThat(kinds(right, right)).isEmpty();
+  }
+
+  private static List<String> kinds(MemorySession left, MemorySession right) throws Exception {
+    return TreeDiff.compare(
+            TreeDiff.read(left, "/a", false, done -> {}),
+            TreeDiff.read(right, "/a", false, done -> {}))
+        .stream()
+        .map(difference -> difference.kind() + " " + difference.path())
+        .toList();
+  }
+
+  @Test
   void theServersOwnZnodesAreNotRead() throws Exception {
     MemorySession session = new MemorySession().with("/zookeeper/quota", "x").with("/a", null);
     List<String> paths = new ArrayList<>();
