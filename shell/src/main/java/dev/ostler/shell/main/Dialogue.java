@@ -129,10 +129,13 @@ final class Dialogue {
   private static int outside(Terminal terminal, ProcessBuilder process)
       throws IOException, InterruptedException {
     Attributes before = terminal.getAttributes();
+    // Ctrl-C is meant for that program.
+    Terminal.SignalHandler handler = terminal.handle(Terminal.Signal.INT, signal -> {});
     terminal.pause();
     try {
       return process.start().waitFor();
     } finally {
+      terminal.handle(Terminal.Signal.INT, handler);
       terminal.setAttributes(before);
       terminal.resume();
     }

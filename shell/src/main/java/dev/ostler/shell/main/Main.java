@@ -70,13 +70,14 @@ public final class Main {
     if (!json) {
       console.print("Connecting to " + connect.connectionString());
     }
-    Shell shell = open(connect, console, !json, Shells::runOutside);
+    Interrupts interrupts = Interrupts.ofThisThread();
+    Shell shell = open(connect, console, !json, interrupts::runOutside);
     try {
       if (options.waitForConnection() && !awaitConnected(shell, console)) {
         return FAILED;
       }
       shell.execute(options.command());
-      return shell.status();
+      return interrupts.status(shell.status());
     } finally {
       leave(shell);
     }
@@ -114,6 +115,8 @@ public final class Main {
    * shell; a session that owns nothing need not be waited for by the server.
    */
   static void leave(Shell shell) {
+    // Ctrl-C was meant for the command.
+    boolean _ = Thread.interrupted();
     if (!shell.isOver()) {
       // Who did not say quit does not want to hear of it.
       shell.printWatches(false);

@@ -20,7 +20,8 @@ final class Script {
   static int run(StartOptions options, ConnectOptions connect, Console console)
       throws IOException, InterruptedException {
     console.print("Connecting to " + connect.connectionString());
-    Shell shell = Main.open(connect, console, true, Shells::runOutside);
+    Interrupts interrupts = Interrupts.ofThisThread();
+    Shell shell = Main.open(connect, console, true, interrupts::runOutside);
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(
@@ -31,7 +32,7 @@ final class Script {
         return 1;
       }
       awaitFirstConnection(shell);
-      return run(shell, console, in);
+      return run(shell, console, in, interrupts);
     } finally {
       Main.leave(shell);
     }
@@ -46,13 +47,14 @@ final class Script {
     }
   }
 
-  /** Runs all lines and returns the status of the last one. */
-  static int run(Shell shell, Console console, BufferedReader in) throws IOException {
-    while (!shell.isOver()) {
+  /** Runs all lines and returns the status of the last one; nothing runs behind ctrl-C. */
+  static int run(Shell shell, Console console, BufferedReader in, Interrupts interrupts)
+      throws IOException {
+    while (!shell.isOver() && !interrupts.happened()) {
       // Who drives the shell through pipes waits for the prompt before the next line is sent.
       console.printPart(shell.prompt());
       console.flush();
-      String line = CommandLines.next(in::readLine);
+      String line = CommandLines.next(() -> interrupts.readLine(in));
       if (line == null) {
         break;
       }
@@ -63,7 +65,7 @@ final class Script {
       }
       shell.executeLine(line);
     }
-    return shell.status();
+    return interrupts.status(shell.status());
   }
 
   private static String firstLine(String text) {

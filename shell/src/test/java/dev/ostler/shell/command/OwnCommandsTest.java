@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,36 @@ class OwnCommandsTest {
         .containsExactly("? / acl: digest:bob:x:cdrwa | digest:bob:hash=:cdrwa");
     assertThat(fixture.status()).isEqualTo(1);
     assertThat(fixture.errors()).startsWith("0 differences. Not comparable: 1 list with digests");
+  }
+
+  @Test
+  void anExportGoesIntoAPipeAndBehindALink(@TempDir Path folder) throws Exception {
+    fixture.session.with("/a/x", "1");
+    String export = fixture.run("export /a");
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> read(pipe));
+    fixture.run("export /a " + pipe);
+    assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(export);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+    for (String run : List.of("a new file", "one that exists")) {
+      fixture.run("export /a " + link);
+      assertThat(link).as(run).isSymbolicLink();
+      assertThat(folder.resolve("file")).as(run).hasContent(export);
+    }
+    fixture.run("export /a " + folder);
+    assertThat(fixture.errors()).isEqualTo(folder + " is a folder; name a file in it.\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(3);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void write(Path file, String text) {
