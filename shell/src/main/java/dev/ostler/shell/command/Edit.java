@@ -104,17 +104,13 @@ final class Edit implements Command {
     int status = call.shell().outside().run(new ProcessBuilder(command).inheritIO());
     if (status != 0) {
       throw new CommandFailure(
-          command.getFirst()
-              + " ended with status "
-              + status
-              + "; nothing was written.");
+          command.getFirst() + " ended with status " + status + "; nothing was written.");
     }
     String after;
     try {
       after = Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new CommandFailure(
-          "What the editor left is no UTF-8; nothing was written.");
+      throw new CommandFailure("What the editor left is no UTF-8; nothing was written.");
     }
     // Editors end the last line; data often does not.
     boolean added = after.endsWith("\n") && !before.endsWith("\n");

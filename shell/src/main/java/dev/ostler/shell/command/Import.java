@@ -7,11 +7,11 @@ import dev.ostler.shell.output.Json.MalformedJson;
 import dev.ostler.shell.output.Progress;
 import dev.ostler.shell.tree.ExportFile;
 import dev.ostler.shell.tree.ExportReader;
+import dev.ostler.shell.tree.ImportPlan;
 import dev.ostler.shell.tree.Importer;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.InvalidPathException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code import}: a subtree from JSON. */
@@ -36,13 +36,17 @@ final class Import implements Command {
   public void run(Invocation call) throws CommandFailure, InterruptedException {
     String name = call.word(0);
     try (ExportFile file = ExportFile.open(name)) {
-      ExportReader.Summary summary = checked(name, file, !call.has("open"));
+      ImportPlan plan = new ImportPlan();
+      ExportReader.Summary summary = checked(name, file, plan);
+      if (!call.has("open")) {
+        refuse(name, plan.masked());
+      }
       String root = call.hasWord(1) ? call.path(1) : call.checked(summary.root(), false);
       if (call.has("dry-run")) {
         call.console().print(summary.count() + " znodes of " + summary.root() + ", for " + root);
         return;
       }
-      create(call, file, root, summary.count());
+      create(call, file, root, plan, summary.count());
     } catch (MalformedJson e) {
       throw new CommandFailure(name + " was changed while it was read: " + e.getMessage() + ".");
     } catch (ClosedByInterruptException e) {
@@ -53,19 +57,10 @@ final class Import implements Command {
   }
 
   /** A first reading finds every mistake before anything is written. */
-  private static ExportReader.Summary checked(String name, ExportFile file, boolean setsLists)
+  private static ExportReader.Summary checked(String name, ExportFile file, ImportPlan plan)
       throws CommandFailure, IOException, InterruptedException {
-    List<String> masked = new ArrayList<>();
     try {
-      ExportReader.Summary summary =
-          file.read(
-              item -> {
-                if (setsLists && !item.ephemeral() && item.aclMasked()) {
-                  masked.add(item.path());
-                }
-              });
-      refuse(name, masked);
-      return summary;
+      return file.read(plan::take);
     } catch (MalformedJson e) {
       throw new CommandFailure(
           "Cannot use " + name + ": " + e.getMessage() + ". Nothing was written.");
@@ -88,20 +83,33 @@ final class Import implements Command {
     }
   }
 
-  private static void create(Invocation call, ExportFile file, String root, long count)
+  private static void create(
+      Invocation call, ExportFile file, String root, ImportPlan plan, long count)
       throws IOException, MalformedJson, InterruptedException {
-    Importer importer = new Importer(call.session(), root, call.has("update"), call.has("open"));
+    Importer importer =
+        new Importer(call.session(), root, call.has("update"), call.has("open"), plan);
     try (Progress progress = new Progress(call.console(), "znodes", count)) {
       importer.begin();
       var _ =
-          file.read(
-              item -> {
-                importer.add(item);
-                progress.add(1);
-              });
+          file.read(item -> {
+            importer.add(item);
+            progress.add(1);
+          });
       importer.end();
     } finally {
+      importer.close();
       call.console().remark(importer.summary());
+      tellOfLists(call, importer.withoutTheirLists());
+    }
+  }
+
+  private static void tellOfLists(Invocation call, List<String> paths) {
+    if (!paths.isEmpty()) {
+      call.console()
+          .remark(
+              "Beside their own lists these still let this session create and change lists, mend "
+                  + "it with setAcl: "
+                  + String.join(" ", paths));
     }
   }
 }

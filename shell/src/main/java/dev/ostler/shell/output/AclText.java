@@ -60,15 +60,24 @@ public final class AclText {
    * Nobody has such an id, so a list with it lets nobody in.
    */
   public static boolean isMasked(Acl acl) {
-    return acl.equals(masked(acl)) && acl.scheme().equals(DIGEST) && acl.id().indexOf(':') >= 0;
+    String id = acl.id();
+    return DIGEST.equals(acl.scheme())
+        && id != null
+        && id.indexOf(':') >= 0
+        && masked(id).equals(id);
   }
 
   /** The entry as a session without ADMIN sees it. */
   public static Acl masked(Acl acl) {
-    int colon = acl.id().indexOf(':');
-    return acl.scheme().equals(DIGEST) && colon >= 0
-        ? new Acl(acl.permissions(), DIGEST, acl.id().substring(0, colon) + ":x")
+    String id = acl.id();
+    return DIGEST.equals(acl.scheme()) && id != null
+        ? new Acl(acl.permissions(), DIGEST, masked(id))
         : acl;
+  }
+
+  private static String masked(String id) {
+    int colon = id.indexOf(':');
+    return colon < 0 ? id : id.substring(0, colon) + ":x";
   }
 
   /** The bits of letters; unknown letters are told of. */

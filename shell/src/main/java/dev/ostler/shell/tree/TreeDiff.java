@@ -112,8 +112,7 @@ public final class TreeDiff {
     boolean hidden = (l.aclMasked() || r.aclMasked()) && l.masked().equals(r.masked());
     if (hidden || !l.acl().equals(r.acl())) {
       Kind kind = hidden ? Kind.ACL_HIDDEN : Kind.ACL;
-      differences.add(
-          new Difference(kind, path, AclText.typed(l.acl()), AclText.typed(r.acl())));
+      differences.add(new Difference(kind, path, AclText.typed(l.acl()), AclText.typed(r.acl())));
     }
   }
 

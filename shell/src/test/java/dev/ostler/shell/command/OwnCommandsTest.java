@@ -122,8 +122,8 @@ class OwnCommandsTest {
     assertThat(fixture.status()).isZero();
     assertThat(fixture.run("getAcl /b/x")).isEqualTo("'world,'anyone\n: cdrwa\n");
     fixture.session.with("/b/x", "1");
-    assertThat(fixture.lines("diff /a /b")).containsExactly(
-        "! /x acl: digest:bob:x:cdrwa | world:anyone:cdrwa");
+    assertThat(fixture.lines("diff /a /b"))
+        .containsExactly("! /x acl: digest:bob:x:cdrwa | world:anyone:cdrwa");
   }
 
   @Test

@@ -157,7 +157,8 @@ class LineEditorTest {
   @Test
   void whatIsPastedKeepsItsLines() throws IOException {
     String pasted = line(PASTE + "get /a" + ENTER + "set /b \"x" + ENTER + "y\"" + ENTER + PASTED);
-    assertThat(CommandLines.cut(String.valueOf(pasted))).containsExactly("get /a", "set /b \"x\ny\"");
+    assertThat(CommandLines.cut(String.valueOf(pasted)))
+        .containsExactly("get /a", "set /b \"x\ny\"");
   }
 
   @Test

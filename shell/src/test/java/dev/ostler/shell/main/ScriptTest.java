@@ -28,7 +28,8 @@ class ScriptTest {
     Shell another =
         new Shell(
             new Commands(), console, (server, events) -> session, process -> 1, "memory", true);
-    return Script.run(another, console, new BufferedReader(new StringReader(script)), Interrupts.none());
+    return Script.run(
+        another, console, new BufferedReader(new StringReader(script)), Interrupts.none());
   }
 
   @Test
@@ -44,8 +45,7 @@ class ScriptTest {
         };
     assertThat(Script.run(shell, console, in, Interrupts.none())).isZero();
     assertThat(seen.get(0)).isEqualTo("[zk: memory:2181(CONNECTED) 0] ");
-    assertThat(seen.get(1))
-        .isEqualTo(seen.get(0) + "ls /\n[]\n[zk: memory:2181(CONNECTED) 1] ");
+    assertThat(seen.get(1)).isEqualTo(seen.get(0) + "ls /\n[]\n[zk: memory:2181(CONNECTED) 1] ");
     assertThat(out.toString()).isEqualTo(seen.get(1));
   }
 
