@@ -16,6 +16,8 @@ import dev.ostler.store.recovery.Adoption;
 import dev.ostler.store.recovery.DataDirectories;
 import dev.ostler.store.recovery.MemberRecovery;
 import dev.ostler.store.recovery.MemberStart;
+import dev.ostler.store.recovery.Recovery;
+import dev.ostler.store.recovery.RecoveryResult;
 import dev.ostler.store.recovery.RecoveryRules;
 import dev.ostler.store.recovery.RecoveryTarget;
 import dev.ostler.store.recovery.Truncation;
@@ -134,15 +136,22 @@ final class MemberStore implements LogListener, RecoveryTarget<IOException> {
     new Snapshots(directories().snapshots()).write(state.source(), SnapshotFormat.DEFAULT);
   }
 
-  /** Asks for a truncation as a driver does; the answer is what its confirmation says. */
+  /**
+   * Asks for a truncation as a driver does; the answer is what its confirmation says. What is left
+   * is loaded again.
+   */
   long truncate(long zxid) {
     long[] end = {Long.MAX_VALUE};
     log()
         .change(
-            () ->
-                Truncation.run(directories(), started().epochs(), zxid)
-                    ? zxid
-                    : HistoryChange.IMPOSSIBLE,
+            () -> {
+              if (!Truncation.run(directories(), started().epochs(), zxid)) {
+                return HistoryChange.IMPOSSIBLE;
+              }
+              RecoveryResult left = Recovery.reload(directories(), this, verdicts::add, () -> 0);
+              history = new LogHistory(directories().logs(), left.trustedFrom());
+              return zxid;
+            },
             done -> end[0] = done);
     sync();
     return end[0];

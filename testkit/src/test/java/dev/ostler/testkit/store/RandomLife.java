@@ -157,7 +157,7 @@ final class RandomLife {
     long answer = store.truncate(z);
     if (answer == z) {
       forget(z);
-      store.state = history.lastEntry().getValue();
+      assertThat(store.state).isEqualTo(history.lastEntry().getValue());
       store.durable = z;
     } else {
       durable = store.durable;
