@@ -167,6 +167,13 @@ public final class Shell implements SessionEvents {
     execute(Words.split(line));
   }
 
+  /** Says why a line is not run; that counts as a command that failed. */
+  public void refuse(String why) {
+    console.error(why);
+    status = CommandFailure.FAILED;
+    console.flush();
+  }
+
   /** Runs a command of these words. */
   public void execute(List<String> words) {
     if (words.isEmpty()) {

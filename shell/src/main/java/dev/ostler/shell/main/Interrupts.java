@@ -1,7 +1,6 @@
 package dev.ostler.shell.main;
 
 import dev.ostler.shell.command.Shell;
-import java.io.BufferedReader;
 import java.io.IOException;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,10 @@ final class Interrupts {
   }
 
   /** Reads a line of standard input; ctrl-C ends the process meanwhile. */
-  @Nullable String readLine(BufferedReader in) throws IOException {
+  @Nullable String readLine(ScriptLines in) throws IOException {
     reading = true;
     try {
-      return in.readLine();
+      return in.next();
     } finally {
       reading = false;
     }

@@ -37,11 +37,12 @@ public final class Main {
   }
 
   private static int run(StartOptions options) throws InterruptedException {
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
+    FileOutputStream raw = new FileOutputStream(FileDescriptor.out);
+    PrintWriter out = writer(raw);
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
     Stage stage = Stage.here();
     Console console =
-        new Console(out, err, stage.outputIsTerminal(), stage.colours(), stage::width);
+        new Console(out, err, raw, stage.outputIsTerminal(), stage.colours(), stage::width);
     options.complaints().forEach(console::remark);
     if (options.help()) {
       Usage.print(console);
@@ -128,8 +129,7 @@ public final class Main {
     }
   }
 
-  private static PrintWriter writer(FileDescriptor to) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), false);
+  private static PrintWriter writer(FileOutputStream to) {
+    return new PrintWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8), false);
   }
 }

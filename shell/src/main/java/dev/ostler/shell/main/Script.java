@@ -6,12 +6,11 @@ import dev.ostler.shell.line.CommandLines;
 import dev.ostler.shell.line.Words;
 import dev.ostler.shell.output.Console;
 import dev.ostler.shell.session.ConnectOptions;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 
 /** Commands from standard input, one a line; a quote that is open takes the next line with it. */
 final class Script {
@@ -22,17 +21,14 @@ final class Script {
     console.print("Connecting to " + connect.connectionString());
     Interrupts interrupts = Interrupts.ofThisThread();
     Shell shell = Main.open(connect, console, true, interrupts::runOutside);
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
+    try (InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in))) {
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is enabled");
       if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
         return 1;
       }
       awaitFirstConnection(shell);
-      return run(shell, console, in, interrupts);
+      return run(shell, console, new ScriptLines(in), interrupts);
     } finally {
       Main.leave(shell);
     }
@@ -48,7 +44,7 @@ final class Script {
   }
 
   /** Runs all lines and returns the status of the last one; nothing runs behind ctrl-C. */
-  static int run(Shell shell, Console console, BufferedReader in, Interrupts interrupts)
+  static int run(Shell shell, Console console, ScriptLines in, Interrupts interrupts)
       throws IOException {
     while (!shell.isOver() && !interrupts.happened()) {
       // Who drives the shell through pipes waits for the prompt before the next line is sent.
@@ -63,7 +59,14 @@ final class Script {
         console.error("The input ends inside a quoted word: " + firstLine(line));
         return 1;
       }
-      shell.executeLine(line);
+      if (in.takeDamage()) {
+        shell.refuse(
+            "This is no UTF-8, and was not run: "
+                + firstLine(line)
+                + " (set -b takes any data, as base64)");
+      } else {
+        shell.executeLine(line);
+      }
     }
     return interrupts.status(shell.status());
   }

@@ -106,7 +106,10 @@ public interface ShellSession extends AutoCloseable {
   /** Whether the session owns znodes that end with it. */
   boolean ownsEphemerals();
 
-  /** Another session to another ensemble, with the same options otherwise, that tells nobody. */
+  /**
+   * Another session to another ensemble, with the same options otherwise and the identities that
+   * were added to this one, that tells nobody.
+   */
   ShellSession another(String connectionString);
 
   /** Closes the session at the server. */
