@@ -23,6 +23,7 @@ public final class ApacheServer extends ServerProcess {
       List.of(
           "-Xmx512m",
           "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
           "-Dzookeeper.admin.enableServer=false",
           "-Dzookeeper.forceSync=no",
           // Removal of containers by time would make runs differ.
