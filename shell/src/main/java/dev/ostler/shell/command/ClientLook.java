@@ -61,26 +61,24 @@ record ClientLook(Map<String, ConnectionLine> clients, @Nullable String trouble,
     List<String> lines = new ArrayList<>();
     lines.add("requests/s  last  avg ms  max ms  client");
     clients.entrySet().stream()
-        .map(
-            entry -> {
-              ConnectionLine old = before.clients.get(entry.getKey());
-              long more = entry.getValue().received() - (old == null ? 0 : old.received());
-              return new Row(more / seconds, entry.getValue());
-            })
+        .map(entry -> {
+          ConnectionLine old = before.clients.get(entry.getKey());
+          long more = entry.getValue().received() - (old == null ? 0 : old.received());
+          return new Row(more / seconds, entry.getValue());
+        })
         .sorted(Comparator.comparingDouble(Row::rate).reversed())
         .limit(rows)
-        .forEach(
-            row ->
-                lines.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%10.1f  %-4s  %6d  %6d  %s %s",
-                        row.rate(),
-                        row.client().lastOperation(),
-                        row.client().averageMillis(),
-                        row.client().maxMillis(),
-                        row.client().address(),
-                        row.client().session())));
+        .forEach(row ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%10.1f  %-4s  %6d  %6d  %s %s",
+                    row.rate(),
+                    row.client().lastOperation(),
+                    row.client().averageMillis(),
+                    row.client().maxMillis(),
+                    row.client().address(),
+                    row.client().session())));
     return lines;
   }
 
@@ -95,16 +93,15 @@ record ClientLook(Map<String, ConnectionLine> clients, @Nullable String trouble,
                 .thenComparing(ConnectionLine::averageMillis)
                 .reversed())
         .limit(rows)
-        .forEach(
-            client ->
-                lines.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%6d  %6d  %s %s",
-                        client.maxMillis(),
-                        client.averageMillis(),
-                        client.address(),
-                        client.session())));
+        .forEach(client ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%6d  %6d  %s %s",
+                    client.maxMillis(),
+                    client.averageMillis(),
+                    client.address(),
+                    client.session())));
     return lines;
   }
 }

@@ -88,8 +88,7 @@ final class Top implements Command {
     return paths;
   }
 
-  private static void show(
-      Invocation call, HostAndPort server, ClientLook before, ClientLook now) {
+  private static void show(Invocation call, HostAndPort server, ClientLook before, ClientLook now) {
     Console console = call.console();
     if (console.terminal()) {
       console.printPart("\u001b[H\u001b[2J");
@@ -113,16 +112,15 @@ final class Top implements Command {
     paths.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(ROWS)
-        .forEach(
-            entry ->
-                line(
-                    console,
-                    null,
-                    String.format(
-                        Locale.ROOT,
-                        "%9.1f  %s",
-                        entry.getValue() / seconds,
-                        Fit.oneLine(entry.getKey()))));
+        .forEach(entry ->
+            line(
+                console,
+                null,
+                String.format(
+                    Locale.ROOT,
+                    "%9.1f  %s",
+                    entry.getValue() / seconds,
+                    Fit.oneLine(entry.getKey()))));
     console.flush();
   }
 

@@ -32,7 +32,8 @@ final class Dialogue {
       throws IOException, InterruptedException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       boolean colours = stage.colours() && !terminal.getType().startsWith("dumb");
-      Console console = new Console(terminal.writer(), err, null, true, colours, () -> columns(terminal));
+      Console console =
+          new Console(terminal.writer(), err, null, true, colours, () -> columns(terminal));
       console.print("Connecting to " + connect.connectionString());
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is enabled");

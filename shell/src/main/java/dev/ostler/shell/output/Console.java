@@ -86,7 +86,9 @@ public final class Console {
     }
   }
 
-  /** A line of the result that may be no text: its bytes as they are, as far as that is possible. */
+  /**
+   * A line of the result that may be no text: its bytes as they are, as far as that is possible.
+   */
   public synchronized void print(Bytes line) {
     if (raw == null) {
       print(line.toUtf8());
