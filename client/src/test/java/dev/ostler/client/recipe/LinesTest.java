@@ -286,8 +286,7 @@ class LinesTest {
         new LeaderElection(world.client("a"), "/elect", "a", Held::ended).start();
     world.until("it leads", 2000, leader::isLeaderNow);
     LeaderElection waiting =
-        new LeaderElection(
-            world.client("b"), "/elect", "b", CompletableFuture::completedFuture);
+        new LeaderElection(world.client("b"), "/elect", "b", CompletableFuture::completedFuture);
     waiting.start();
     world.run(500);
     assertThat(leader.isLeaderNow()).isTrue();
@@ -295,8 +294,7 @@ class LinesTest {
     waiting.close();
     assertThat(waiting.over().toCompletableFuture()).isCompleted();
     LeaderElection never =
-        new LeaderElection(
-            world.client("c"), "/elect", "c", CompletableFuture::completedFuture);
+        new LeaderElection(world.client("c"), "/elect", "c", CompletableFuture::completedFuture);
     never.close();
     assertThat(never.over().toCompletableFuture()).isCompleted();
   }
