@@ -18,9 +18,9 @@ fake_java "$home/runtime" 25.0.1
 cat >"$home/runtime/bin/java" <<'JAVA'
 #!/usr/bin/env bash
 for word in "$@"; do config=$word; done
+trap 'echo "stopped $config" >>"$FAKE_JAVA_LOG"; exit 143' TERM
 echo "started $config" >>"$FAKE_JAVA_LOG"
 [ ! -e "$FAKE_JAVA_LOG.fails" ] || { echo 'the disk is gone'; exit 3; }
-trap 'echo "stopped $config" >>"$FAKE_JAVA_LOG"; exit 143' TERM
 while :; do sleep 0.05; done
 JAVA
 export XDG_DATA_HOME="$work/data" FAKE_JAVA_LOG="$work/java.log"
@@ -75,7 +75,7 @@ check 'what is refused leaves nothing behind' 0 $?
 
 # ---- three servers and an observer -----------------------------------------------------------
 : >"$FAKE_JAVA_LOG"
-run 20 'started_count 4' 3 --observers 1 --port 24081
+run 20 'started_count 4 && grep -q "server.1 .*starting" "$work/out"' 3 --observers 1 --port 24081
 folder=$XDG_DATA_HOME/ostler/ensemble-3
 check 'stopped by a signal' 143 "$status"
 check_has 'where it is' "ensemble of 3 and 1 observers in $folder" "$out"

@@ -46,7 +46,7 @@ class TasksTest {
   @Test
   void aClosedLoopCountsItsRepliesWithoutErrors() throws IOException {
     Map<String, Double> figures =
-        run(new RunTask(), "run mix=get=1 connections=4 depth=16 keys=100 warm=0.05 seconds=0.2");
+        run(new RunTask(), "run mix=get=1 connections=4 depth=16 keys=100 warm=0.05 seconds=1");
     assertThat(figures.get("rate")).isPositive();
     assertThat(figures.get("operations")).isPositive();
     assertThat(figures.get("errors")).isZero();
@@ -61,7 +61,7 @@ class TasksTest {
         run(
             new RunTask(),
             "run mix=set=40,get=30,create=10,delete=10,multi=5,children=3,exists=2 connections=3"
-                + " depth=8 keys=50 warm=0.05 seconds=0.2");
+                + " depth=8 keys=50 warm=0.05 seconds=1");
     assertThat(figures.get("errors")).isZero();
     assertThat(figures)
         .containsKeys(
@@ -128,7 +128,7 @@ class TasksTest {
     long since = System.nanoTime() - 1_000_000_000L;
     Map<String, Double> figures = run(new FirstTask(), "first seconds=10 since=" + since);
     assertThat(figures.get("first.millis")).isBetween(1000.0, 10_000.0);
-    assertThat(figures.get("attempts")).isEqualTo(1);
+    assertThat(figures.get("attempts")).isPositive();
   }
 
   @Test
@@ -145,7 +145,7 @@ class TasksTest {
       assertThat(figures.get("first.any.millis"))
           .isPositive()
           .isLessThanOrEqualTo(figures.getOrDefault("first.millis", 0.0));
-      assertThat(figures.get("attempts")).isEqualTo(1);
+      assertThat(figures.get("attempts")).isPositive();
     }
   }
 

@@ -119,10 +119,10 @@ public final class Held implements AutoCloseable {
 
   /** For how long from now it is held for certain, unless somebody gives it back; zero if not. */
   public Duration leaseRemaining() {
-    if (state.get() != State.HELD || client.sessionId() != sessionId) {
+    if (state.get() != State.HELD) {
       return Duration.ZERO;
     }
-    Duration lease = client.sessionLeaseRemaining();
+    Duration lease = client.sessionLeaseRemaining(sessionId);
     return lease.isNegative() || Stages.isReadOnly(client) ? Duration.ZERO : lease;
   }
 
@@ -188,7 +188,7 @@ public final class Held implements AutoCloseable {
       lose(Loss.SESSION_OVER);
     } else if (now == ConnectionState.UNCERTAIN
         || now == ConnectionState.CONNECTED_READ_ONLY
-        || !Stages.hasLease(client)) {
+        || client.sessionLeaseRemaining(sessionId).compareTo(Duration.ZERO) <= 0) {
       lose(Loss.IN_DOUBT);
     }
   }

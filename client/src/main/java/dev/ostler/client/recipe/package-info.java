@@ -36,6 +36,10 @@
  *       dev.ostler.client.ClientException.Closed}.
  * </ul>
  *
+ * <p>What the clock says is certain if the session timeout is at least {@code 3 * syncLimit *
+ * tickTime} of the servers, see {@link dev.ostler.client.Client#sessionLeaseRemaining()}. With a
+ * shorter one only the token protects while a follower is cut off from its leader.
+ *
  * <h2>What a fencing token is for</h2>
  *
  * <p>A lock with a lease protects against two holders that both <em>believe</em> that they hold it.

@@ -244,7 +244,7 @@ public final class FakeClient extends FakeOperations implements Client {
     watches.rearm(connection, tree, lastZxid);
   }
 
-  /** Ids whose create was sent and not answered. */
+  /** Ids for which something was created, or tried. */
   Set<UUID> open() {
     return open;
   }
@@ -450,6 +450,12 @@ public final class FakeClient extends FakeOperations implements Client {
   @Override
   public Duration sessionLeaseRemaining() {
     return Duration.ofMillis(state.isOver() ? 0 : leaseMillis());
+  }
+
+  @Override
+  public Duration sessionLeaseRemaining(long sessionId) {
+    Session now = session;
+    return now != null && now.id() == sessionId ? sessionLeaseRemaining() : Duration.ZERO;
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class CrowdsIT {
   private static final int CROWD = 10_000;
-  private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+  private static final Duration WAIT_MAX = Duration.ofSeconds(10);
   private static final int GET_DATA = 4;
 
   private static int connections(LiveServer server) {

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Timeout;
 /** Clients that keep to the protocol and ask for far too much. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class GreedyClientsIT {
-  private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+  private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
   /** For what is one piece of work, which nobody can be served in the middle of. */
-  private static final Duration LONG_WAIT_MAX = Duration.ofSeconds(4);
+  private static final Duration LONG_WAIT_MAX = Duration.ofSeconds(15);
 
   private static final int READS = 2_000;
   private static final int CREATE = 1;

@@ -141,7 +141,7 @@ final class SessionIT {
   void aSilentSessionExpiresWithItsEphemeralsAndIsToldSo() throws Exception {
     try (Relay relay = new Relay(server);
         TestClient other = TestClient.connect(server);
-        TestClient client = TestClient.connect(relay.connectString(), 1_000)) {
+        TestClient client = TestClient.connect(relay.connectString(), 4_000)) {
       client.create("/brief", "", CreateMode.EPHEMERAL);
       EventRecorder events = new EventRecorder();
       other.zk().exists("/brief", events);
@@ -149,7 +149,7 @@ final class SessionIT {
       relay.cut();
       assertThat(events.awaitNodes(1)).containsExactly("NodeDeleted /brief");
       Duration lived = Duration.ofNanos(System.nanoTime() - began);
-      assertThat(lived).isBetween(Duration.ofMillis(500), Duration.ofSeconds(10));
+      assertThat(lived).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
       relay.mend();
       client.events().awaitState(KeeperState.Expired);
       assertThatThrownBy(() -> client.zk().exists("/", false))
@@ -175,7 +175,7 @@ final class SessionIT {
 
   @Test
   void timeoutsAreNegotiatedIntoTheConfiguredRange() throws Exception {
-    try (TestClient tiny = TestClient.connect(server.connectString(), 10);
+    try (TestClient tiny = TestClient.connect(server.connectString(), 900);
         TestClient huge = TestClient.connect(server.connectString(), 100_000_000)) {
       assertThat(tiny.zk().getSessionTimeout()).isEqualTo(1_000);
       assertThat(huge.zk().getSessionTimeout()).isEqualTo(120_000);

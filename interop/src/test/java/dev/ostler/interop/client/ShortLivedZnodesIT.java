@@ -38,9 +38,9 @@ final class ShortLivedZnodesIT {
       client.create("/used", "", CreateMode.CONTAINER);
       client.create("/unused", "", CreateMode.CONTAINER);
       client.create("/used/child", "");
-      createTtl(client, "/short", 300);
+      createTtl(client, "/short", 3_000);
       createTtl(client, "/long", 3_600_000);
-      createTtl(client, "/parent", 300);
+      createTtl(client, "/parent", 3_000);
       client.create("/parent/child", "");
       EventRecorder events = new EventRecorder();
       client.zk().exists("/short", events);
@@ -70,7 +70,7 @@ final class ShortLivedZnodesIT {
         TestClient client = TestClient.connect(server)) {
       client.create("/used", "", CreateMode.CONTAINER);
       client.create("/used/child", "");
-      createTtl(client, "/short", 10_000);
+      createTtl(client, "/short", 120_000);
       createTtl(client, "/brief", 1_500);
       server.crashAndRestart();
       client.awaitServed();

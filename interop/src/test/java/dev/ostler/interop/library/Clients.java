@@ -3,6 +3,7 @@ package dev.ostler.interop.library;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ostler.client.Client;
+import dev.ostler.client.ClientException;
 import dev.ostler.client.ClientOptions;
 import dev.ostler.client.ConnectionState;
 import dev.ostler.client.Session;
@@ -16,6 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The clients of one test. */
 final class Clients implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** Long for any pause of a busy machine. */
+  private static final Duration SESSION = Duration.ofSeconds(10);
+
+  /** For a session whose end a test waits for. */
+  static final Duration SHORT_SESSION = Duration.ofSeconds(4);
+
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
   private static final AtomicInteger CHROOTS = new AtomicInteger();
 
@@ -34,10 +43,16 @@ final class Clients implements AutoCloseable {
     return client;
   }
 
-  /** A client with a short session that waits long for its answers, connected. */
+  /** A client that waits long for its answers, connected. */
   Client connect(ClientOptions.Builder options) throws InterruptedException {
+    return connect(options, SESSION);
+  }
+
+  /** The same with a session timeout of its own. */
+  Client connect(ClientOptions.Builder options, Duration sessionTimeout)
+      throws InterruptedException {
     Client client =
-        Client.connect(options.sessionTimeout(Duration.ofSeconds(4)).requestTimeout(LIMIT).build());
+        Client.connect(options.sessionTimeout(sessionTimeout).requestTimeout(LIMIT).build());
     all.add(client);
     client.awaitConnected(LIMIT);
     return client;
@@ -57,6 +72,25 @@ final class Clients implements AutoCloseable {
             Client.connect(ClientOptions.builder(servers).resume(session).build()).close();
           }
           return client.sessionId() != id && client.state() == ConnectionState.CONNECTED;
+        });
+  }
+
+  /**
+   * Waits until a client that cannot connect says why. What it says first may be that it has not
+   * tried any server yet.
+   */
+  static void awaitTrouble(Client client, String part) {
+    Await.until(
+        "the client to say '" + part + "'",
+        () -> {
+          try {
+            throw new AssertionError("connected: " + client.awaitConnected(ASK_AGAIN));
+          } catch (ClientException.ConnectionLost trouble) {
+            if (String.valueOf(trouble.getMessage()).contains(part)) {
+              return true;
+            }
+            throw trouble;
+          }
         });
   }
 

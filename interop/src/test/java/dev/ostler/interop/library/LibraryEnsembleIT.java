@@ -188,6 +188,7 @@ final class LibraryEnsembleIT {
         member.kill();
       }
     }
+    Await.until("the one that is left to serve readers", () -> left.word("isro").equals("ro"));
     Client client =
         clients.connect(ClientOptions.builder(ensemble.connectString()).allowReadOnly(true));
     assertThat(client.state()).isEqualTo(ConnectionState.CONNECTED_READ_ONLY);

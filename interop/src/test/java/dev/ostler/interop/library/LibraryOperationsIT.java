@@ -22,17 +22,14 @@ import dev.ostler.client.Operations;
 import dev.ostler.client.RetryPolicy;
 import dev.ostler.client.SaslOptions;
 import dev.ostler.client.TlsOptions;
-import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Relay;
 import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Permission;
 import dev.ostler.wire.value.Stat;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,25 +37,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
 @EnumSource
-@Timeout(120)
-final class LibraryOperationsIT {
+final class LibraryOperationsIT extends OneServer {
   private static final int ANY = Operations.ANY_VERSION;
-
-  @SuppressWarnings("NullAway.Init") // Set before each product's tests.
-  private static LiveServer server;
-
-  private final Clients clients = new Clients();
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private Client client;
@@ -67,28 +52,13 @@ final class LibraryOperationsIT {
   private BlockingOperations blocking;
 
   LibraryOperationsIT(Product product) {
-    assertThat(server.process().name()).isEqualToIgnoringCase(product.name());
-  }
-
-  @BeforeParameterizedClassInvocation
-  static void startServer(Product product) {
-    server = product.server(Map.of()).start();
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stopServer() {
-    server.close();
+    super(product);
   }
 
   @BeforeEach
-  void connect() throws InterruptedException {
-    client = clients.connect(server.connectString());
+  void connectFirst() throws InterruptedException {
+    client = connect();
     blocking = client.blocking();
-  }
-
-  @AfterEach
-  void disconnect() {
-    clients.close();
   }
 
   @Test
@@ -195,15 +165,13 @@ final class LibraryOperationsIT {
     assertThat(blocking.getAcl("/mine").acl())
         .singleElement()
         .satisfies(acl -> assertThat(acl.id()).startsWith("bob:"));
-    BlockingOperations other = clients.connect(server.connectString()).blocking();
+    BlockingOperations other = connect().blocking();
     assertThatThrownBy(() -> other.getData("/mine"))
         .isInstanceOf(ClientException.NoAuth.class)
         .hasMessageStartingWith("getData /mine");
     BlockingOperations friend =
         clients
-            .connect(
-                ClientOptions.builder(server.connectString() + clients.chroot())
-                    .auth("digest", bytes("bob:secret")))
+            .connect(below(server().connectString()).auth("digest", bytes("bob:secret")))
             .blocking();
     assertThat(friend.getData("/mine").text()).isEqualTo("x");
     assertThat(friend.setAcl("/mine", List.of(Acl.OPEN), 0).aversion()).isEqualTo(1);
@@ -220,7 +188,7 @@ final class LibraryOperationsIT {
   @Test
   void aServerWithoutSaslIsNotTakenForOneThatBelievedTheProof() throws Exception {
     ClientOptions options =
-        ClientOptions.builder(server.connectString())
+        ClientOptions.builder(server().connectString())
             .sasl(SaslOptions.digestMd5("bob", "builder"))
             .build();
     try (Client bob = Client.connect(options)) {
@@ -233,13 +201,11 @@ final class LibraryOperationsIT {
   @Test
   void aPortThatDoesNotSpeakTlsIsToldApart() throws Exception {
     ClientOptions options =
-        ClientOptions.builder(server.connectString())
+        ClientOptions.builder(server().connectString())
             .tls(TlsOptions.of(SSLContext.getDefault()))
             .build();
     try (Client encrypted = Client.connect(options)) {
-      assertThatThrownBy(() -> encrypted.awaitConnected(Duration.ofSeconds(2)))
-          .isInstanceOf(ClientException.ConnectionLost.class)
-          .hasMessageContaining("TLS");
+      Clients.awaitTrouble(encrypted, "TLS");
     }
   }
 
@@ -305,7 +271,7 @@ final class LibraryOperationsIT {
   void aChrootThatDoesNotExistIsNamedAndCanBeMade() throws Exception {
     Client below =
         clients.connect(
-            ClientOptions.builder(server.connectString() + clients.chroot() + "/not/there"));
+            ClientOptions.builder(server().connectString() + clients.chroot() + "/not/there"));
     assertThatThrownBy(() -> below.blocking().create("/a", null))
         .isInstanceOf(ClientException.NoNode.class)
         .hasMessageContaining(clients.chroot() + "/not/there");
@@ -350,9 +316,8 @@ final class LibraryOperationsIT {
   void whateverTheConnectionDoesAnIdMakesOneZnode() throws Exception {
     blocking.create("/once", null);
     Set<String> made = new HashSet<>();
-    try (Relay relay = new Relay(server)) {
-      Client unlucky =
-          clients.connect(ClientOptions.builder(relay.connectString() + clients.chroot()));
+    try (Relay relay = new Relay(server())) {
+      Client unlucky = connectThrough(relay);
       AtomicBoolean over = new AtomicBoolean();
       Thread cutter = Thread.ofVirtual().start(() -> cutAgainAndAgain(relay, over));
       Operations retrying = unlucky.retrying(RetryPolicy.within(LIMIT));
@@ -379,10 +344,11 @@ final class LibraryOperationsIT {
   }
 
   private static void cutAgainAndAgain(Relay relay, AtomicBoolean over) {
-    while (!over.get()) {
+    // Longer and longer: at last there is time for a connection and a write on any machine.
+    for (long millis = 20; !over.get(); millis += 2) {
       relay.cut();
       relay.mend();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
   }
 

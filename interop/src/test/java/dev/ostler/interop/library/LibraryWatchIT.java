@@ -9,7 +9,6 @@ import dev.ostler.client.BlockingOperations;
 import dev.ostler.client.Children;
 import dev.ostler.client.Client;
 import dev.ostler.client.ClientException;
-import dev.ostler.client.ClientOptions;
 import dev.ostler.client.Data;
 import dev.ostler.client.OneShotWatch;
 import dev.ostler.client.Operations;
@@ -21,35 +20,22 @@ import dev.ostler.client.WatchMode;
 import dev.ostler.client.WatchQueue;
 import dev.ostler.client.WatchTarget;
 import dev.ostler.client.Watched;
-import dev.ostler.interop.support.LiveServer;
 import dev.ostler.interop.support.Relay;
 import dev.ostler.wire.value.Stat;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
 @EnumSource
-@Timeout(120)
-final class LibraryWatchIT {
+final class LibraryWatchIT extends OneServer {
   private static final int ANY = Operations.ANY_VERSION;
 
-  @SuppressWarnings("NullAway.Init") // Set before each product's tests.
-  private static LiveServer server;
-
-  private final Clients clients = new Clients();
   private final WatchQueue queue = new WatchQueue(100);
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
@@ -63,29 +49,14 @@ final class LibraryWatchIT {
   private BlockingOperations other;
 
   LibraryWatchIT(Product product) {
-    assertThat(server.process().name()).isEqualToIgnoringCase(product.name());
-  }
-
-  @BeforeParameterizedClassInvocation
-  static void startServer(Product product) {
-    server = product.server(Map.of()).start();
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stopServer() {
-    server.close();
+    super(product);
   }
 
   @BeforeEach
-  void connect() throws InterruptedException {
-    client = clients.connect(server.connectString());
+  void connectFirst() throws InterruptedException {
+    client = connect();
     blocking = client.blocking();
-    other = clients.connect(server.connectString()).blocking();
-  }
-
-  @AfterEach
-  void disconnect() {
-    clients.close();
+    other = connect().blocking();
   }
 
   private static WatchEvent event(OneShotWatch watch) throws Exception {
@@ -214,7 +185,7 @@ final class LibraryWatchIT {
     assertThat(event(children.watch()).kind()).isEqualTo(Kind.REMOVED);
     assertThatThrownBy(() -> blocking.removeWatches("/x", WatchTarget.ANY, false))
         .isInstanceOf(ClientException.NoWatcher.class);
-    assertThat(server.word("wchp")).doesNotContain(clients.chroot() + "/x");
+    assertThat(server().word("wchp")).doesNotContain(clients.chroot() + "/x");
   }
 
   @Test
@@ -223,8 +194,8 @@ final class LibraryWatchIT {
     other.create("/child", null);
     other.create("/gone", null);
     other.create("/same", null);
-    try (Relay relay = new Relay(server)) {
-      Client cut = clients.connect(ClientOptions.builder(relay.connectString() + clients.chroot()));
+    try (Relay relay = new Relay(server())) {
+      Client cut = connectThrough(relay);
       BlockingOperations there = cut.blocking();
       Watched<Data> data = there.getDataAndWatch("/data");
       Watched<Children> child = there.getChildrenAndWatch("/child");
@@ -275,7 +246,7 @@ final class LibraryWatchIT {
     for (var read : reads) {
       read.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
-    server.crashAndRestart();
+    server().crashAndRestart();
     other.async().retrying(RetryPolicy.within(LIMIT)).blocking().sync("/");
     for (int i = 0; i < count; i += 500) {
       other.create("/many/" + "x".repeat(100) + i, null);

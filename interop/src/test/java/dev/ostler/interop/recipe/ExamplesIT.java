@@ -100,7 +100,7 @@ final class ExamplesIT {
   @Test
   void theService() throws Exception {
     CompletableFuture<Void> offering =
-        start(ServiceExample::main, SERVER.connectString(), "offer", "one", "7001", "2");
+        start(ServiceExample::main, SERVER.connectString(), "offer", "one", "7001", "4");
     Await.until("it is registered", () -> output().contains("one is registered"));
     start(ServiceExample::main, SERVER.connectString(), "call", "3").get(60, TimeUnit.SECONDS);
     assertThat(output()).contains("call one at 127.0.0.1:7001");

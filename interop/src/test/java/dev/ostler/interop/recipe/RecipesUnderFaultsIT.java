@@ -43,12 +43,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Recipes in real time while servers and connections die. */
 @Timeout(180)
 final class RecipesUnderFaultsIT {
-  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+  /** No test waits until such a session expires. */
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** Its last third, in which one who is cut off must have noticed, is long for any thread. */
+  private static final Duration SHORT = Duration.ofSeconds(8);
 
   @RegisterExtension final Ensembles ensembles = new Ensembles();
 
-  private static Client connect(String servers) {
-    return Client.connect(ClientOptions.builder(servers).sessionTimeout(TIMEOUT).build());
+  private static Client connect(String servers, Duration timeout) {
+    return Client.connect(ClientOptions.builder(servers).sessionTimeout(timeout).build());
   }
 
   private static LiveServer server(String kind) {
@@ -85,7 +89,7 @@ final class RecipesUnderFaultsIT {
   @MethodSource("usualKinds")
   void aLockOutlivesAServerThatIsKilled(String kind) throws Exception {
     try (LiveServer server = server(kind);
-        Client client = connect(server.connectString())) {
+        Client client = connect(server.connectString(), LONG)) {
       Held held = new DistributedLock(client, "/lock").lock();
       server.crashAndRestart();
       client.blocking().sync("/");
@@ -102,8 +106,8 @@ final class RecipesUnderFaultsIT {
             new Relay(
                 Ports.next(),
                 new InetSocketAddress("127.0.0.1", server.process().address().getPort()));
-        Client cutOff = connect("127.0.0.1:" + relay.port());
-        Client other = connect(server.connectString())) {
+        Client cutOff = connect("127.0.0.1:" + relay.port(), SHORT);
+        Client other = connect(server.connectString(), LONG)) {
       Held held = new DistributedLock(cutOff, "/lock").lock();
       AtomicLong lostAt = new AtomicLong();
       held.lost().thenAccept(why -> lostAt.set(System.nanoTime()));
@@ -145,7 +149,7 @@ final class RecipesUnderFaultsIT {
       assertThat(worker.get(60, TimeUnit.SECONDS)).isPositive();
     }
     assertThat(resource.wrong).isEmpty();
-    try (Client client = connect(ensemble.connectString())) {
+    try (Client client = connect(ensemble.connectString(), LONG)) {
       client.blocking().sync("/lock");
       Await.until(
           "no znode is left",
@@ -159,7 +163,7 @@ final class RecipesUnderFaultsIT {
     return CompletableFuture.supplyAsync(
         () -> {
           int own = 0;
-          try (Client client = connect(servers)) {
+          try (Client client = connect(servers, LONG)) {
             DistributedLock lock = new DistributedLock(client, "/lock");
             while (turns.get() < 1_000_000) {
               Optional<Held> held = lock.tryLock(Duration.ofSeconds(30));
@@ -217,7 +221,7 @@ final class RecipesUnderFaultsIT {
   }
 
   private static void put(String servers, int count) {
-    try (Client client = connect(servers)) {
+    try (Client client = connect(servers, LONG)) {
       DistributedQueue queue = new DistributedQueue(client, "/queue");
       for (int i = 0; i < count; i++) {
         client.blocking().await(queue.put(("element " + i).getBytes(StandardCharsets.UTF_8)));
@@ -229,7 +233,7 @@ final class RecipesUnderFaultsIT {
 
   private static void take(
       String servers, int count, Set<String> confirmed, ConcurrentLinkedQueue<String> wrong) {
-    try (Client client = connect(servers)) {
+    try (Client client = connect(servers, LONG)) {
       DistributedQueue queue = new DistributedQueue(client, "/queue");
       while (confirmed.size() < count) {
         Optional<Delivery> next = client.blocking().await(queue.poll(Duration.ofMillis(200)));

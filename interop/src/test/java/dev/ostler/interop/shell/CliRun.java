@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 record CliRun(int status, String out, String err) {
   private static final long SECONDS_MAX = 60;
 
+  /** Its log would stand among its results. */
+  private static final Path QUIET_LOG = quietLog();
+
   /** Whose shell. */
   enum Kind {
     APACHE,
@@ -76,17 +79,17 @@ record CliRun(int status, String out, String err) {
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1",
               "--sun-misc-unsafe-memory-access=allow",
-              "-Dlogback.configurationFile=" + quietLog(),
+              "-Dlogback.configurationFile=" + QUIET_LOG,
               "-cp",
               ApacheServer.library() + "/*",
               "org.apache.zookeeper.ZooKeeperMain");
     };
   }
 
-  /** Its log would stand among its results. */
   private static Path quietLog() {
     try {
-      Path file = Path.of(System.getProperty("java.io.tmpdir"), "ostler-cli-quiet.xml");
+      Path file = Files.createTempFile("cli-quiet-", ".xml");
+      file.toFile().deleteOnExit();
       Files.writeString(
           file,
           "<configuration><statusListener"

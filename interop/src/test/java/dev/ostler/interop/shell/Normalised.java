@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 record Normalised(int status, List<String> out, List<String> err) {
   private static final Pattern EVENT =
       Pattern.compile(
-          "\\n?WATCHER::\\n\\nWatchedEvent state:\\S+ type:\\S+ path:\\S+ zxid: -?\\d+\\n");
+          "\\n?WATCHER::\\n|\\n?WatchedEvent state:\\S+ type:\\S+ path:\\S+ zxid: -?\\d+\\n");
   private static final Pattern TIME = Pattern.compile("(?m)^([cm]time = ).*$");
   private static final Pattern ZXID = Pattern.compile("(?m)^([cmp]Zxid = )0x[0-9a-f]+$");
   private static final Pattern OWNER = Pattern.compile("(ephemeralOwner = )0x[1-9a-f][0-9a-f]*");

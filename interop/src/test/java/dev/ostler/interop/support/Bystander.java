@@ -13,7 +13,7 @@ import org.apache.zookeeper.data.Stat;
 
 /** A well-behaved client that works on while others misbehave, and must notice nothing. */
 public final class Bystander implements AutoCloseable {
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
   private final TestClient client;
   private final Duration answerMax;

@@ -300,7 +300,7 @@ class ElectionEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void whoSaysNothingIsClosedAtTheDeadline(TransportKind kind) throws Exception {
-    try (Harness harness = new Harness(kind, 200)) {
+    try (Harness harness = new Harness(kind, 1_000)) {
       InetSocketAddress port = harness.listen();
       try (Socket silent = TestLoop.connect(port);
           Socket peer = TestLoop.connect(port)) {

@@ -237,7 +237,7 @@ class QuorumEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void whoSaysNothingIsClosedAtTheDeadline(TransportKind kind) throws Exception {
-    try (QuorumHarness leader = new QuorumHarness(kind, QuorumOptions.defaults(200))) {
+    try (QuorumHarness leader = new QuorumHarness(kind, QuorumOptions.defaults(1_000))) {
       InetSocketAddress port = leader.listen();
       try (Socket silent = TestLoop.connect(port);
           Socket peer = TestLoop.connect(port)) {

@@ -76,7 +76,7 @@ class MemberServerTest {
         assertThat(ensemble.word(leader, "dump")).contains("SessionTracker dump:\nSession Sets (");
       }
       assertThat(ensemble.word(4, "conf"))
-          .contains("initLimit=25\nsyncLimit=15\nelectionAlg=3\nelectionPort=", "peerType=1\n")
+          .contains("initLimit=75\nsyncLimit=50\nelectionAlg=3\nelectionPort=", "peerType=1\n")
           .containsPattern("membership: \nserver.1=127.0.0.1:\\d+:\\d+:participant")
           .endsWith("version=0");
     }

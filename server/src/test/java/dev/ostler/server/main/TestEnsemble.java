@@ -50,7 +50,7 @@ final class TestEnsemble implements AutoCloseable {
       Files.writeString(data.resolve("myid"), Integer.toString(i + 1));
       Files.writeString(
           file(i + 1),
-          "tickTime=200\ninitLimit=25\nsyncLimit=15\nclientPortAddress=127.0.0.1\nclientPort="
+          "tickTime=200\ninitLimit=75\nsyncLimit=50\nclientPortAddress=127.0.0.1\nclientPort="
               + freePorts(1).getFirst()
               + "\npreAllocSize=64\nforceSync=no\n4lw.commands.whitelist=*\ndataDir="
               + data

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A session of the client library. */
@@ -37,7 +38,10 @@ public final class ClientSession implements ShellSession {
   private final Client client;
   private final BlockingOperations blocking;
   private final WatchReports reports;
+  private final List<Credentials> credentialsSent = new CopyOnWriteArrayList<>();
   private volatile boolean ownsEphemerals;
+
+  private record Credentials(String scheme, byte[] bytes) {}
 
   private ClientSession(ConnectOptions options, Client client, SessionEvents events) {
     this.options = options;
@@ -106,6 +110,13 @@ public final class ClientSession implements ShellSession {
         throw e;
       }
       var _ = client.awaitConnected(rest);
+    }
+  }
+
+  @Override
+  public void awaitConnectedPatiently() throws InterruptedException {
+    if (!client.state().isConnected()) {
+      var _ = client.awaitConnected(Duration.ofMillis(options.sessionTimeoutMillis()));
     }
   }
 
@@ -200,6 +211,7 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public void addAuth(String scheme, byte[] credentials) {
+    credentialsSent.add(new Credentials(scheme, credentials));
     var _ = client.addAuth(scheme, credentials);
   }
 
@@ -282,7 +294,9 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public ShellSession another(String connectionString) {
-    return open(options.to(connectionString), SessionEvents.NONE);
+    ClientSession another = open(options.to(connectionString), SessionEvents.NONE);
+    credentialsSent.forEach(sent -> another.addAuth(sent.scheme(), sent.bytes()));
+    return another;
   }
 
   @Override

@@ -157,7 +157,7 @@ class RelayTest {
 
   @Test
   void aDelayHoldsBytesBackAndKeepsTheirOrder() throws IOException {
-    relay.delay(Duration.ofMillis(100));
+    relay.delay(Duration.ofMillis(500));
     try (Socket near = connect();
         Socket far = accept()) {
       long began = System.nanoTime();
@@ -169,7 +169,7 @@ class RelayTest {
       }
       // Each waits for itself, not for the one before it.
       assertThat(System.nanoTime() - began)
-          .isBetween(Duration.ofMillis(100).toNanos(), Duration.ofMillis(900).toNanos());
+          .isBetween(Duration.ofMillis(500).toNanos(), Duration.ofMillis(4_500).toNanos());
     }
   }
 
@@ -190,19 +190,19 @@ class RelayTest {
     }
     try (Partition network = new Partition(servers)) {
       network.separate(Set.of(1), Set.of(2, 3));
-      assertThat(passes(network, 2, 3)).isTrue();
-      assertThat(passes(network, 1, 2)).isFalse();
-      assertThat(passes(network, 3, 1)).isFalse();
+      assertThat(passes(network, 2, 3, PATIENCE_MILLIS)).isTrue();
+      assertThat(passes(network, 1, 2, QUIET_MILLIS)).isFalse();
+      assertThat(passes(network, 3, 1, QUIET_MILLIS)).isFalse();
       network.mend();
-      assertThat(passes(network, 3, 2)).isTrue();
+      assertThat(passes(network, 3, 2, PATIENCE_MILLIS)).isTrue();
     }
   }
 
-  private boolean passes(Partition network, int from, int to) throws IOException {
+  private boolean passes(Partition network, int from, int to, int millis) throws IOException {
     try (Socket near =
         new Socket(InetAddress.getLoopbackAddress(), network.ports(from, to).quorum())) {
       say(near, 1);
-      server.setSoTimeout(QUIET_MILLIS);
+      server.setSoTimeout(millis);
       try (Socket far = server.accept()) {
         return hear(far) == 1;
       } catch (SocketTimeoutException silent) {
