@@ -60,10 +60,7 @@ final class KeptEphemeral {
   /** Whether the znode is there, as far as is known. */
   boolean isPlaced() {
     Own now = own;
-    return !closed
-        && now != null
-        && client.sessionId() == now.sessionId()
-        && Stages.hasLease(client);
+    return !closed && now != null && Stages.hasLease(client, now.sessionId());
   }
 
   void start() {

@@ -136,7 +136,7 @@ final class Place {
       return;
     }
     long sessionId = seated.session().id();
-    if (client.sessionId() == sessionId && !Stages.hasLease(client)) {
+    if (client.sessionId() == sessionId && !Stages.hasLease(client, sessionId)) {
       // Stopped since the answer was sent, or the server is cut off from the others: only a new
       // answer, of a server that is not, tells whether the session is alive.
       Stages.later(client, () -> look(seated), failure -> leave(seated, failure));

@@ -111,9 +111,10 @@ final class Stages {
     return failure instanceof ClientException trouble && trouble.outcomeUnknown();
   }
 
-  /** Whether the session is alive for certain, and servers that take changes know it. */
-  static boolean hasLease(Client client) {
-    return !isReadOnly(client) && client.sessionLeaseRemaining().compareTo(Duration.ZERO) > 0;
+  /** Whether that session is alive for certain, and servers that take changes know it. */
+  static boolean hasLease(Client client, long sessionId) {
+    return !isReadOnly(client)
+        && client.sessionLeaseRemaining(sessionId).compareTo(Duration.ZERO) > 0;
   }
 
   /**

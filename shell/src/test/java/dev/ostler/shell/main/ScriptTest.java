@@ -49,6 +49,17 @@ class ScriptTest {
             }
             return super.read();
           }
+
+          @Override
+          public synchronized int read(byte[] bytes, int offset, int length) {
+            // As a pipe does that has been given one byte.
+            int next = read();
+            if (next < 0 || length == 0) {
+              return next < 0 ? -1 : 0;
+            }
+            bytes[offset] = (byte) next;
+            return 1;
+          }
         };
     assertThat(Script.run(shell, console, new ScriptLines(in), Interrupts.none())).isZero();
     assertThat(seen.get(0)).isEqualTo("[zk: memory:2181(CONNECTED) 0] ");
