@@ -19,9 +19,10 @@ ZOOBINDIR=$(cd -P "$(dirname "$script")" && pwd)
 find_java "$OSTLER_HOME" || exit 1
 choose_cli_flags "$OSTLER_HOME" "$CLIENT_JVMFLAGS $JVMFLAGS"
 
-# Java reads its arguments in the encoding of the locale; paths and data are UTF-8.
-case ${LC_ALL:-${LC_CTYPE:-$LANG}} in
-  '' | C | POSIX) export LC_ALL=C.UTF-8 ;;
+# Java reads its arguments in the encoding of the locale; paths and data are UTF-8. A locale that is
+# not installed is ASCII, and so is one of which nothing can be found out.
+case $(locale charmap 2>/dev/null) in
+  '' | ANSI_X3.4-1968 | US-ASCII) export LC_ALL=C.UTF-8 ;;
 esac
 
 ends=''

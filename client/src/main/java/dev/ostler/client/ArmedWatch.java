@@ -66,6 +66,9 @@ final class ArmedWatch implements Watch, Watcher {
     @Override
     protected void answered(int error, Input body) {
       if (error == ErrorCode.OK) {
+        // A removal asked for before has taken out all that stood there, this one too.
+        boolean unused = driver().watches().remove(slot, serverPath, ArmedWatch.this);
+        driver().watches().add(slot, serverPath, ArmedWatch.this);
         open = true;
         succeed(ArmedWatch.this);
       } else {

@@ -29,9 +29,12 @@ final class Chroot {
     return path.equals("/") ? prefix : prefix + path;
   }
 
-  /** What the paths of a server begin with if those of the client begin with this. */
-  Path prefixToServer(String clientPrefix) {
-    return Path.of(prefix + clientPrefix);
+  /**
+   * What the paths of a server begin with if those of the client begin with this, which need not be
+   * a path itself: the root's {@code /} stands before its children and not for the chroot.
+   */
+  Path beginningToServer(String beginning) {
+    return Path.of(prefix + beginning);
   }
 
   /** A path as the server names it, as the client does. */

@@ -67,13 +67,33 @@ public interface Client extends Operations, AutoCloseable {
    * last third is for a follower that hands signs of life on to its leader with delay, and for
    * clocks that do not run equally fast. When it has run out the state is {@link
    * ConnectionState#UNCERTAIN}; a process that was stopped meanwhile must ask here before it acts.
+   *
+   * <p>One case that no client can see: a follower that is cut off from its leader goes on
+   * answering for {@code syncLimit * tickTime}, while the leader, which hears of no sign of life
+   * any more, counts. So the session is alive for certain if its timeout is at least {@code 3 *
+   * syncLimit * tickTime} of the servers: 30 s, this client's default, for {@code syncLimit=5,
+   * tickTime=2000}. With a shorter one, and for what must never happen twice, use a fencing token.
+   *
+   * <p>This is about the session there is at the moment of the question, which may be another one
+   * than a moment before. Whoever holds something that ends with a session asks for that one.
    */
   Duration sessionLeaseRemaining();
+
+  /**
+   * For how long from now this very session is alive for certain, as above; zero if it is not the
+   * one there is now.
+   *
+   * @param sessionId see {@link Session#id}
+   */
+  Duration sessionLeaseRemaining(long sessionId);
 
   /** Adds a listener; it hears of what happens from now on. */
   Registration addListener(ConnectionListener listener);
 
-  /** Ends after that time, on the thread of the callbacks; never early. */
+  /**
+   * Ends after that time, on the thread of the callbacks; never early. With {@link
+   * ClientException.Closed} if the client is closed before.
+   */
   CompletionStage<Void> delay(Duration time);
 
   /**

@@ -28,7 +28,7 @@ class ClientOperations implements Operations {
   private final OperationCall.Scope scope;
   private final RetryPolicy policy;
 
-  /** Ids whose znode may exist though no answer came; shared by all views of a client. */
+  /** Shared by all views of a client. */
   private final OpenIds openIds;
 
   ClientOperations(OperationCall.Scope scope, RetryPolicy policy, OpenIds openIds) {
@@ -143,12 +143,13 @@ class ClientOperations implements Operations {
           case PERSISTENT_WITH_TTL, PERSISTENT_SEQUENTIAL_WITH_TTL -> OpCode.CREATE_TTL;
           case PERSISTENT, EPHEMERAL, PERSISTENT_SEQUENTIAL, EPHEMERAL_SEQUENTIAL -> OpCode.CREATE2;
         };
+    CreateMode mode = options.mode();
     return new Request.Create(
         opCode,
-        chroot().toServer(path),
+        mode.isSequential() ? chroot().beginningToServer(path) : chroot().toServer(path),
         bytes(data),
         acl(options.acl()),
-        options.mode().flags(),
+        mode.flags(),
         options.ttlMillis());
   }
 
@@ -388,7 +389,7 @@ class ClientOperations implements Operations {
     Chroot root = chroot();
     return call(
         true,
-        new Request.GetEphemerals(root.prefixToServer(prefix)),
+        new Request.GetEphemerals(root.beginningToServer(prefix)),
         "getEphemerals",
         prefix,
         in -> Replies.paths(root, in));

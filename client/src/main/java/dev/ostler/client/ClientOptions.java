@@ -212,7 +212,10 @@ public final class ClientOptions {
       return this;
     }
 
-    /** 5 s; never more than a third of the session timeout divided among the servers, but 50 ms. */
+    /**
+     * 5 s. A try gets less at first: the session timeout divided by the number of servers, by two
+     * if there is one, but 50 ms; twice that after each round in which none answered.
+     */
     public Builder connectTimeout(Duration timeout) {
       connectTimeout = positive("connect timeout", timeout);
       return this;

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * One znode for one id, whatever becomes of the connection:
  *
  * <pre>
- *   create parent/_c_ID-name ──► answered: done
- *        ▲                 └──► no answer: id open ──► next try: sync, children of the parent
- *        └──────────── none begins with _c_ID- ◄──────────────┘ └── one does: done
+ *   the first try for this id ──► create parent/_c_ID-name ──► answered: done
+ *                                          ▲
+ *                                          └── none begins with _c_ID-, or is alive
+ *   each later one, after the one before ──► sync, children of the parent
+ *                                          └── one is: done
  * </pre>
  *
  * <p>The sync is needed: the server that is asked afterwards may be behind the one that carried the
@@ -27,6 +29,9 @@ final class CreateOnce {
   private final String path;
   private final byte @Nullable [] data;
   private final CreateOptions options;
+
+  /** Something was tried; of use if so many other ids came meanwhile that this one is forgotten. */
+  private boolean begun;
 
   /**
    * @param client one that does not repeat by itself
@@ -50,19 +55,24 @@ final class CreateOnce {
 
   /** Makes it, repeated as this client does. */
   CompletableFuture<Created> begin(ClientOperations repeating) {
-    return repeating.run(true, () -> openIds.isOpen(id) ? findOrCreate() : create());
+    return repeating.run(true, this::attempt);
+  }
+
+  private CompletableFuture<Created> attempt() {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    CompletableFuture<Void> before = openIds.begin(id, ended);
+    CompletableFuture<Created> made;
+    if (before != null) {
+      made = before.thenCompose(over -> findOrCreate());
+    } else {
+      made = begun ? findOrCreate() : create();
+    }
+    begun = true;
+    return made.whenComplete((created, failure) -> ended.complete(null));
   }
 
   private CompletableFuture<Created> create() {
-    CompletableFuture<Created> stage = client.create(path, data, options);
-    return stage.whenComplete((created, failure) -> {
-      ClientException known = ClientException.in(failure);
-      if (known != null && known.outcomeUnknown()) {
-        openIds.open(id);
-      } else if (failure == null) {
-        openIds.settled(id);
-      }
-    });
+    return client.create(path, data, options);
   }
 
   private CompletableFuture<Created> findOrCreate() {
@@ -70,13 +80,7 @@ final class CreateOnce {
         .sync(parent)
         .thenCompose(synced -> client.getChildren(parent))
         .thenCompose(children -> firstAlive(mine(children.names())))
-        .thenCompose(found -> {
-          if (found == null) {
-            return create();
-          }
-          openIds.settled(id);
-          return CompletableFuture.completedFuture(found);
-        });
+        .thenCompose(found -> found == null ? create() : CompletableFuture.completedFuture(found));
   }
 
   private List<String> mine(List<String> names) {

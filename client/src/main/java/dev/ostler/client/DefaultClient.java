@@ -107,6 +107,11 @@ final class DefaultClient extends ClientOperations implements Client {
   }
 
   @Override
+  public Duration sessionLeaseRemaining(long sessionId) {
+    return driver().leaseRemaining(sessionId);
+  }
+
+  @Override
   public Registration addListener(ConnectionListener listener) {
     driver().addListener(listener);
     return () -> driver().removeListener(listener);
@@ -115,10 +120,11 @@ final class DefaultClient extends ClientOperations implements Client {
   @Override
   public CompletionStage<Void> delay(Duration time) {
     CompletableFuture<Void> stage = new CompletableFuture<>();
-    if (!driver().schedule(time, () -> stage.complete(null))) {
-      boolean unused =
-          stage.completeExceptionally(new ClientException.Closed("delay", null, false));
-    }
+    driver()
+        .schedule(
+            time,
+            () -> stage.complete(null),
+            () -> stage.completeExceptionally(new ClientException.Closed("delay", null, false)));
     return stage;
   }
 

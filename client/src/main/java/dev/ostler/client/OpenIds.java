@@ -1,39 +1,36 @@
 package dev.ostler.client;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of {@link Operations#createOnce} whose znode may exist though no answer came: who is
- * asked for one of them again looks first. The oldest are forgotten when there are too many.
+ * The ids {@link Operations#createOnce} was called with, the last ones: who is asked for one of
+ * them again looks for its znode first, and not before the try before has ended. Any thread may
+ * call this.
  */
 final class OpenIds {
   private static final int IDS_MAX = 10_000;
 
-  private final Set<UUID> ids =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
+  private final Map<UUID, CompletableFuture<Void>> tries =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
-                  return size() > IDS_MAX;
-                }
-              }));
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, CompletableFuture<Void>> eldest) {
+          return size() > IDS_MAX;
+        }
+      };
 
-  void open(UUID id) {
-    ids.add(id);
-  }
-
-  void settled(UUID id) {
-    ids.remove(id);
-  }
-
-  boolean isOpen(UUID id) {
-    return ids.contains(id);
+  /**
+   * A try begins.
+   *
+   * @param ended ends with it
+   * @return the end of the one before; null if there was none
+   */
+  synchronized @Nullable CompletableFuture<Void> begin(UUID id, CompletableFuture<Void> ended) {
+    return tries.put(id, ended);
   }
 }

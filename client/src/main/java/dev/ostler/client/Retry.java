@@ -62,10 +62,19 @@ final class Retry<T> {
     }
     Duration pause = policy.pauseBefore(attempts + 1, ThreadLocalRandom.current().nextDouble());
     long passed = driver.options().nanoClock().getAsLong() - beganNanos;
-    if (passed + pause.toNanos() > policy.budget().toNanos()
-        || !driver.schedule(pause, this::again)) {
+    if (passed + pause.toNanos() > policy.budget().toNanos()) {
       boolean unused = stage.completeExceptionally(known);
+    } else {
+      driver.schedule(pause, this::again, () -> closed(known));
     }
+  }
+
+  /** The client is closed in a pause: what is known of the last attempt stays true. */
+  private void closed(ClientException last) {
+    ClientException failure =
+        new ClientException.Closed(last.operation(), last.path(), last.outcomeUnknown());
+    failure.initCause(last);
+    boolean unused = stage.completeExceptionally(failure);
   }
 
   private void again() {

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * one.
  *
  * <p>It holds a bounded number. What does not fit is dropped together with all that waits, and one
- * {@link WatchEvent.Kind#OVERFLOW} stands for it: who reads it looks at the tree again. The last
- * events of a watch are never dropped.
+ * {@link WatchEvent.Kind#OVERFLOW} stands for it: who reads it looks at the tree again. The newest
+ * event is never dropped.
+ *
+ * <p>Made for one watch. If several share one, the overflow of any drops the events of all, the
+ * last one of a watch that has ended too: whoever reads it asks each of them ({@link
+ * Watch#isOpen}).
  */
 public final class WatchQueue implements WatchListener {
   private final ReentrantLock lock = new ReentrantLock();

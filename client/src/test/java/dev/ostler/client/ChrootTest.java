@@ -23,6 +23,14 @@ class ChrootTest {
   }
 
   @Test
+  void theBeginningOfAPathStaysBelowTheChroot() {
+    assertThat(app.beginningToServer("/")).hasToString("/app/");
+    assertThat(app.beginningToServer("/a-")).hasToString("/app/a-");
+    assertThat(app.toClient("/app/0000000001")).isEqualTo("/0000000001");
+    assertThat(new Chroot("/").beginningToServer("/")).hasToString("/");
+  }
+
+  @Test
   void withoutAChrootNothingChanges() {
     Chroot none = new Chroot("/");
     assertThat(none.isNone()).isTrue();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client on real sockets, against servers that are not real. */
 @Timeout(60)
@@ -42,8 +45,13 @@ class ClientTest {
     return connect(ClientOptions.builder(connectionString));
   }
 
+  /** With a session timeout that a machine with much else to do does not use up. */
   private Client connect(ClientOptions.Builder options) {
-    Client client = Client.connect(options.sessionTimeout(Duration.ofSeconds(4)).build());
+    return connect(options, Duration.ofSeconds(20));
+  }
+
+  private Client connect(ClientOptions.Builder options, Duration sessionTimeout) {
+    Client client = Client.connect(options.sessionTimeout(sessionTimeout).build());
     clients.add(client);
     return client;
   }
@@ -59,6 +67,22 @@ class ClientTest {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** What is told to who waits for a session, once that names a reason. */
+  static ClientException trouble(Client client, String reason) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try {
+        Session session = client.awaitConnected(Duration.ofMillis(100));
+        throw new AssertionError("there is a session: " + session);
+      } catch (ClientException.ConnectionLost failure) {
+        if (String.valueOf(failure.getMessage()).contains(reason)
+            || System.nanoTime() - deadline > 0) {
+          return failure;
+        }
+      }
     }
   }
 
@@ -98,16 +122,15 @@ class ClientTest {
   void withoutAnyServerTheTroubleOfTheLastOneIsTold() throws Exception {
     int port = deadPort();
     Client client = connect("127.0.0.1:" + port);
-    assertThatThrownBy(() -> client.awaitConnected(Duration.ofMillis(300)))
-        .isInstanceOf(ClientException.ConnectionLost.class)
+    assertThat(trouble(client, "refused"))
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("refused");
   }
 
   @Test
-  void aNameWithoutAnAddressIsNamedInTheTrouble() {
+  void aNameWithoutAnAddressIsNamedInTheTrouble() throws Exception {
     Client client = connect("no-such-host.invalid:2181");
-    assertThatThrownBy(() -> client.awaitConnected(Duration.ofMillis(1_500)))
+    assertThat(trouble(client, "no-such-host.invalid"))
         .hasMessageContaining("no-such-host.invalid");
   }
 
@@ -126,9 +149,10 @@ class ClientTest {
   }
 
   @Test
-  void aRequestThatIsNeverAnsweredFailsInTime() {
+  void aRequestThatIsNeverAnsweredFailsInTime() throws Exception {
     Client client =
         connect(ClientOptions.builder(server.address()).requestTimeout(Duration.ofMillis(400)));
+    client.awaitConnected(LIMIT);
     assertThatThrownBy(() -> client.blocking().getData(FakeServer.NEVER))
         .isInstanceOfSatisfying(
             ClientException.TimedOut.class,
@@ -246,12 +270,38 @@ class ClientTest {
   }
 
   @Test
+  void aWatchAskedForBehindARemovalOfTheSameKindLives() throws Exception {
+    Client client = connect(server.address());
+    client.awaitConnected(LIMIT);
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    Watch first =
+        client
+            .blocking()
+            .watch("/w", WatchMode.PERSISTENT, event -> heard.add("1 " + event.kind()));
+    CompletableFuture<Void> removal =
+        client.removeWatches("/w", WatchTarget.ANY, false).toCompletableFuture();
+    CompletableFuture<Watch> second =
+        client
+            .watch("/w", WatchMode.PERSISTENT, event -> heard.add("2 " + event.kind()))
+            .toCompletableFuture();
+    removal.get(10, TimeUnit.SECONDS);
+    assertThat(second.get(10, TimeUnit.SECONDS).isOpen()).isTrue();
+    assertThat(first.isOpen()).isFalse();
+    server.dropAll();
+    List<String> expected = List.of("1 REMOVED", "2 DISCONNECTED", "2 RECONNECTED");
+    for (String event : expected) {
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(event);
+    }
+  }
+
+  @Test
   void anExpiredSessionEndsItsWatchesAndItsCallsButNotTheClient() throws Exception {
     Client client = connect(server.address());
     List<ConnectionState> states = new ArrayList<>();
     long old = client.awaitConnected(LIMIT).id();
     Watched<Data> read = client.blocking().getDataAndWatch("/once");
     Registration unused = client.addListener((state, session) -> states.add(state));
+    await(() -> client.sessionLeaseRemaining(old).compareTo(Duration.ZERO) > 0);
     server.forgetful = true;
     server.dropAll();
     assertThat(read.watch().event().toCompletableFuture().get(10, TimeUnit.SECONDS).kind())
@@ -259,6 +309,9 @@ class ClientTest {
     assertThatThrownBy(() -> client.inSession(old).blocking().getData("/a"))
         .isInstanceOf(ClientException.SessionExpired.class);
     await(() -> client.state() == ConnectionState.CONNECTED && client.sessionId() != old);
+    assertThat(client.sessionLeaseRemaining()).isPositive();
+    assertThat(client.sessionLeaseRemaining(client.sessionId())).isPositive();
+    assertThat(client.sessionLeaseRemaining(old)).as("the lease is another session's").isZero();
     assertThat(client.blocking().getData("/fine").text()).isEqualTo("/fine");
     assertThat(states)
         .containsExactly(
@@ -275,6 +328,7 @@ class ClientTest {
     for (int i = 0; i < 2_000; i++) {
       reads.add(client.getData("/" + i).toCompletableFuture());
     }
+    client.awaitConnected(LIMIT);
     client.close();
     assertThat(reads).allMatch(read -> read.isDone() && !read.isCompletedExceptionally());
     assertThat(server.requests).last().isInstanceOf(Request.CloseSession.class);
@@ -282,6 +336,41 @@ class ClientTest {
     assertThatThrownBy(() -> client.blocking().getData("/late"))
         .isInstanceOf(ClientException.Closed.class);
     client.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWaitsForATimeEndsWithTheClient(boolean politely) throws Exception {
+    Client client = connect(server.address());
+    client.awaitConnected(LIMIT);
+    Duration hour = Duration.ofHours(1);
+    RetryPolicy slow = new RetryPolicy(9, Duration.ofDays(1), hour, hour);
+    CompletableFuture<Void> delay = client.delay(hour).toCompletableFuture();
+    CompletableFuture<Data> read =
+        client.retrying(slow).getData(FakeServer.DROP).toCompletableFuture();
+    assertThat(client.retrying(RetryPolicy.within(LIMIT)).blocking().getData("/fine").text())
+        .as("its connection is another one")
+        .isEqualTo("/fine");
+    assertThat(read).as("it waits for its second try").isNotDone();
+    if (politely) {
+      client.close();
+    } else {
+      client.abandon();
+    }
+    assertThat(delay)
+        .failsWithin(LIMIT)
+        .withThrowableThat()
+        .withCauseInstanceOf(ClientException.Closed.class);
+    assertThat(read)
+        .failsWithin(LIMIT)
+        .withThrowableThat()
+        .satisfies(failure ->
+            assertThat(ClientException.in(failure))
+                .isInstanceOfSatisfying(
+                    ClientException.Closed.class,
+                    closed -> assertThat(closed.outcomeUnknown()).isTrue())
+                .hasCauseInstanceOf(ClientException.ConnectionLost.class));
+    assertThat(client.delay(hour)).failsWithin(LIMIT);
   }
 
   @Test
@@ -326,6 +415,29 @@ class ClientTest {
   }
 
   @Test
+  void whatIsCreatedOnceIsCreatedOnceThoughItIsAskedForAgain() throws Exception {
+    Client client = connect(server.address());
+    CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+    UUID id = UUID.randomUUID();
+    List<CompletableFuture<Created>> sideBySide = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      sideBySide.add(client.createOnce(id, "/p/x-", null, options).toCompletableFuture());
+    }
+    for (CompletableFuture<Created> asked : sideBySide) {
+      assertThat(asked.get(10, TimeUnit.SECONDS).path()).isEqualTo("/p/_c_" + id + "-x-0000000000");
+    }
+    client.createOnce(id, "/p/x-", null, options).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThat(server.created).hasSize(1);
+    int before = server.requests.size();
+    client
+        .createOnce(UUID.randomUUID(), "/p/x-", null, options)
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    assertThat(server.created).hasSize(2);
+    assertThat(server.requests).as("a new id costs one request").hasSize(before + 1);
+  }
+
+  @Test
   void aPathNoServerWouldTakeIsRefusedHere() {
     Client client = connect(server.address());
     assertThatThrownBy(() -> client.blocking().getData("no/slash"))
@@ -343,8 +455,19 @@ class ClientTest {
   }
 
   @Test
+  void aSequentialChildOfTheRootIsBelowTheChroot() throws Exception {
+    Client client = connect(server.address() + "/app");
+    CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+    assertThat(client.blocking().create("/", null, options).path()).isEqualTo("/0000000000");
+    Object unused = client.multi().create("/", null, options).commit();
+    await(() -> server.requests.size() == 2);
+    Request.Multi multi = (Request.Multi) server.requests.get(1);
+    assertThat(((Request.Create) multi.operations().get(0)).path()).hasToString("/app/");
+  }
+
+  @Test
   void theLeaseIsTwoThirdsOfTheTimeoutAndEndsWithTheClient() throws Exception {
-    Client client = connect(server.address());
+    Client client = connect(ClientOptions.builder(server.address()), Duration.ofSeconds(4));
     client.awaitConnected(LIMIT);
     client.blocking().getData("/a");
     await(() -> client.sessionLeaseRemaining().toMillis() > 2_000);
@@ -364,7 +487,9 @@ class ClientTest {
       String list = server.address() + "," + second.address() + "," + third.address();
       int count = 90;
       for (int i = 0; i < count; i++) {
-        connect(ClientOptions.builder(list).random(new Random(random.nextLong())));
+        connect(
+            ClientOptions.builder(list).random(new Random(random.nextLong())),
+            Duration.ofSeconds(4));
       }
       for (Client client : clients) {
         client.awaitConnected(LIMIT);

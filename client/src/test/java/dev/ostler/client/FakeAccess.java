@@ -17,6 +17,10 @@ public final class FakeAccess {
     return new ClientException.TimedOut(operation, path, "no server was connected", false);
   }
 
+  public static ClientException notReadOnly(String operation, @Nullable String path) {
+    return new ClientException.NotReadOnly(operation, path);
+  }
+
   public static ClientException sessionExpired(
       String operation, @Nullable String path, boolean unknown) {
     return new ClientException.SessionExpired(operation, path, "the session is over", unknown);

@@ -2,6 +2,7 @@ package dev.ostler.client;
 
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
+import dev.ostler.wire.client.CreateFlags;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.Reply;
 import dev.ostler.wire.client.ReplyHeader;
@@ -69,6 +70,9 @@ final class FakeServer implements AutoCloseable {
   final AtomicInteger accepted = new AtomicInteger();
   final AtomicInteger unanswered = new AtomicInteger();
   final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  /** The names of all znodes that were created, which are everybody's children. */
+  final List<Bytes> created = new CopyOnWriteArrayList<>();
 
   /** Accepts and reads, and never answers anything. */
   volatile boolean silent;
@@ -189,13 +193,13 @@ final class FakeServer implements AutoCloseable {
   }
 
   private boolean answer(Socket socket, byte[] frame) throws IOException, MalformedException {
-    if (silent) {
-      unanswered.incrementAndGet();
-      return true;
-    }
     Input in = new Input(frame);
     int xid = in.readInt();
     int opCode = in.readInt();
+    if (silent) {
+      unanswered.addAndGet(opCode == OpCode.PING ? 0 : 1);
+      return true;
+    }
     Request request = RequestDecoder.decode(opCode, in);
     if (opCode != OpCode.PING) {
       requests.add(request);
@@ -232,17 +236,19 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  private static void body(Request request, String path, Output out) {
+  private void body(Request request, String path, Output out) {
     if (request instanceof Request.GetData) {
       Bytes data = path.equals(LARGE) ? Bytes.of(new byte[LARGE_BYTES]) : Bytes.utf8(path);
       new Reply.DataReply(data, STAT).encode(out);
     } else if (request instanceof Request.Create create) {
-      Path created = create.path();
-      new Reply.CreatedReply(created == null ? Path.ROOT : created, STAT).encode(out);
+      boolean numbered = CreateFlags.isSequential(create.flags());
+      String made = create.path() + (numbered ? "%010d".formatted(created.size()) : "");
+      created.add(Bytes.utf8(made.substring(made.lastIndexOf('/') + 1)));
+      new Reply.CreatedReply(Path.of(made), STAT).encode(out);
     } else if (request instanceof Request.Exists || request instanceof Request.SetData) {
       new Reply.StatReply(STAT).encode(out);
     } else if (request instanceof Request.GetChildren) {
-      new Reply.ChildrenReply(List.of(Bytes.utf8("a"), Bytes.utf8("b")), STAT).encode(out);
+      new Reply.ChildrenReply(created, STAT).encode(out);
     } else if (request instanceof Request.AddWatch) {
       new Reply.NumberReply(0).encode(out);
     } else if (request instanceof Request.Sync sync) {

@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class Callbacks {
   private final @Nullable Executor executor;
   private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
-  private volatile @Nullable Thread running;
+  private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
 
   Callbacks(@Nullable Executor executor) {
     this.executor = executor;
@@ -34,7 +35,7 @@ final class Callbacks {
 
   /** Whether the calling thread runs a callback now; only of use if they are not direct. */
   boolean isRunningHere() {
-    return Thread.currentThread().equals(running);
+    return Thread.currentThread().equals(running.get());
   }
 
   void run(Runnable callback) {
@@ -58,7 +59,8 @@ final class Callbacks {
   }
 
   private void runQueued(Executor to) {
-    running = Thread.currentThread();
+    Thread own = Thread.currentThread();
+    running.set(own);
     int done = 0;
     int left = queued.get();
     while (left > 0 && done < RUNS_PER_TURN) {
@@ -69,7 +71,8 @@ final class Callbacks {
       done++;
       left = queued.decrementAndGet();
     }
-    running = null;
+    // Once nothing was left another thread may have begun the next turn.
+    boolean unused = running.compareAndSet(own, null);
     if (left > 0) {
       dispatch(to);
     }

@@ -53,10 +53,14 @@ public final class ClientDriver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientDriver.class);
 
+  /** What other threads hand over is looked at in turns with the connection. */
+  private static final int TASKS_PER_TURN = 4_096;
+
   /** After the end the last bytes leave for so long. */
   private static final long LINGER_MILLIS = 10;
 
-  private static final long NO_LEASE = Long.MIN_VALUE;
+  /** Until when a session lives for certain. */
+  private record Lease(long sessionId, long endNanos) {}
 
   private final ClientOptions options;
   private final LongSupplier clock;
@@ -65,7 +69,7 @@ public final class ClientDriver {
   private final SystemNameResolver names = new SystemNameResolver();
   private final Dialer dialer;
   private final Callbacks callbacks;
-  private final WatchTable watches = new WatchTable();
+  private final WatchTable watches;
   private final SessionMachine machine;
   private final LinkSide linkSide = new LinkSide();
   private final Map<Integer, Dial> dials = new HashMap<>();
@@ -73,18 +77,20 @@ public final class ClientDriver {
 
   private final ConcurrentLinkedQueue<Object> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final Timers timers = new Timers();
   private final CopyOnWriteArrayList<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   private volatile ConnectionState state = ConnectionState.CONNECTING;
   private volatile @Nullable Session session;
-  private volatile long leaseEndNanos = NO_LEASE;
+  private volatile @Nullable Lease lease;
 
   /** The thread is about to end: whoever finds something in the inbox refuses it. */
   private volatile boolean ended;
 
   private boolean closeWanted;
   private boolean lookedAfter = true;
+  private boolean moreInInbox;
   private boolean wakeScheduled;
   private long wakeNanos;
 
@@ -92,6 +98,7 @@ public final class ClientDriver {
   public ClientDriver(ClientOptions options) {
     this.options = options;
     this.clock = options.nanoClock();
+    this.watches = new WatchTable(options.maxRequestBytes());
     this.callbacks = new Callbacks(options.callbackExecutor());
     this.loop =
         new NetworkLoop(
@@ -152,10 +159,19 @@ public final class ClientDriver {
     return session;
   }
 
-  /** See {@link dev.ostler.client.Client#sessionLeaseRemaining}. */
+  /** See {@link dev.ostler.client.Client#sessionLeaseRemaining()}. */
   public Duration leaseRemaining() {
-    long end = leaseEndNanos;
-    return end == NO_LEASE ? Duration.ZERO : Duration.ofNanos(end - clock.getAsLong());
+    return remaining(lease);
+  }
+
+  /** See {@link dev.ostler.client.Client#sessionLeaseRemaining(long)}. */
+  public Duration leaseRemaining(long sessionId) {
+    Lease now = lease;
+    return remaining(now == null || now.sessionId != sessionId ? null : now);
+  }
+
+  private Duration remaining(@Nullable Lease of) {
+    return of == null ? Duration.ZERO : Duration.ofNanos(of.endNanos - clock.getAsLong());
   }
 
   /** Whether the calling thread completes stages and calls listeners. */
@@ -228,16 +244,18 @@ public final class ClientDriver {
     }
   }
 
-  /** Runs a program's code after that time, never earlier; false if the client has ended. */
-  public boolean schedule(Duration time, Runnable code) {
-    try {
-      long millis = time.toMillis();
-      long rounded = time.equals(Duration.ofMillis(millis)) ? millis : millis + 1;
-      loop.schedule(rounded, () -> callbacks.run(code));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+  /**
+   * Runs a program's code after that time, never earlier.
+   *
+   * @param otherwise runs instead if the client ends before, or has ended
+   */
+  public void schedule(Duration time, Runnable code, Runnable otherwise) {
+    long millis = time.toMillis();
+    long rounded = time.equals(Duration.ofMillis(millis)) ? millis : millis + 1;
+    timers.add(
+        elapsed -> loop.schedule(rounded, elapsed),
+        () -> callbacks.run(code),
+        () -> callbacks.run(otherwise));
   }
 
   public void addListener(ConnectionListener listener) {
@@ -302,6 +320,7 @@ public final class ClientDriver {
   private void drain() {
     woken.set(false);
     long now = clock.getAsLong();
+    int left = TASKS_PER_TURN;
     Object task = inbox.poll();
     while (task != null) {
       if (task instanceof Call call) {
@@ -309,7 +328,13 @@ public final class ClientDriver {
       } else {
         ((Task) task).run(now);
       }
-      task = inbox.poll();
+      left--;
+      task = left == 0 ? null : inbox.poll();
+    }
+    if (left == 0 && !inbox.isEmpty()) {
+      // Not queued here: the loop would run it before it looks at its sockets.
+      woken.set(true);
+      moreInInbox = true;
     }
     lookedAfter = false;
   }
@@ -332,7 +357,8 @@ public final class ClientDriver {
       return;
     }
     ended = true;
-    leaseEndNanos = NO_LEASE;
+    lease = null;
+    timers.end();
     succeed(closed);
     group.close();
     names.close();
@@ -350,18 +376,21 @@ public final class ClientDriver {
     lookedAfter = false;
   }
 
-  /** At the end of each turn: the lease is shown to other threads, the next wake-up set. */
+  /** At the end of each turn: the lease is shown to others, the next wake-up set. */
   private final class WakeKeeper implements BatchListener {
     @Override
     public void endOfBatch() {
+      if (moreInInbox) {
+        moreInInbox = false;
+        loop.execute(ClientDriver.this::drain);
+      }
       if (lookedAfter) {
         return;
       }
       lookedAfter = true;
       endIfOver();
       long now = clock.getAsLong();
-      Long lease = machine.leaseEndNanos(now);
-      leaseEndNanos = lease == null ? NO_LEASE : lease;
+      showLease(now);
       Long due = machine.nextWake(now);
       if (due != null && (!wakeScheduled || due - wakeNanos < 0)) {
         wakeScheduled = true;
@@ -369,6 +398,17 @@ public final class ClientDriver {
         long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(due - now) + 1);
         loop.schedule(millis, () -> wakeAt(due));
       }
+    }
+  }
+
+  /** One object for both, so that nobody takes the lease of one session for that of another. */
+  private void showLease(long now) {
+    Long end = machine.leaseEndNanos(now);
+    Lease shown = lease;
+    if (end == null) {
+      lease = null;
+    } else if (shown == null || shown.endNanos != end || shown.sessionId != machine.sessionId()) {
+      lease = new Lease(machine.sessionId(), end);
     }
   }
 
@@ -526,6 +566,8 @@ public final class ClientDriver {
 
     @Override
     public void changed(ConnectionState now, @Nullable Session current) {
+      // First, so that whoever hears of the state finds the lease that belongs to it.
+      showLease(clock.getAsLong());
       state = now;
       session = current == null ? session : current;
       LOG.info("{}: {}", now, current == null ? "no session yet" : current);
@@ -543,6 +585,11 @@ public final class ClientDriver {
     public void secured(ServerLink link) {
       machine.dialed(link.number(), clock.getAsLong());
       lookedAfter = false;
+    }
+
+    @Override
+    public void heard(ServerLink link) {
+      machine.heard(link.number(), clock.getAsLong());
     }
 
     @Override

@@ -22,6 +22,9 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
     /** It can be used; only told after a TLS handshake. */
     void secured(ServerLink link);
 
+    /** Something has come, before it is told what. */
+    void heard(ServerLink link);
+
     void frame(ServerLink link, byte[] array, int offset, int length);
 
     void oversized(ServerLink link, byte[] header, int length);
@@ -176,6 +179,7 @@ final class ServerLink implements ConnectionEvents, FrameCutter.Sink {
     if (dropped) {
       return;
     }
+    events.heard(this);
     if (tls == null) {
       cutter.received(bytes);
       return;

@@ -4,7 +4,6 @@ import dev.ostler.client.Client;
 import dev.ostler.client.ClientException;
 import dev.ostler.client.ClientException.MultiFailed;
 import dev.ostler.client.ClientException.NoNode;
-import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
 import java.time.Duration;
@@ -51,17 +50,20 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Failures.</b> Connection lost and back, server killed: nothing changes; calls take longer.
- * Session over: claims are gone and their elements for others; a put that was under way then ends
- * with {@link SessionExpired}, whose {@link ClientException#outcomeUnknown} says whether the
- * element may be in the queue; one that waits to take waits on. Process dead: what it had not
- * confirmed is for others after its session timeout.
+ * Session over: claims are gone and their elements for others; a put whose answer was lost with it
+ * ends with trouble whose {@link ClientException#outcomeUnknown} is true, any other one goes on in
+ * the next session; one that waits to take waits on. Process dead: what it had not confirmed is for
+ * others after its session timeout.
  *
  * <p>A queue is no store: servers keep it in memory, and listing 10,000 elements takes a reply of
  * half a megabyte.
  *
+ * <p>Keep one for each client, for as long as it puts elements: an object that has put some has a
+ * znode of its own, until it is closed or its session is over.
+ *
  * <p>Any thread may call everything.
  */
-public final class DistributedQueue {
+public final class DistributedQueue implements AutoCloseable {
   private final Client client;
   private final QueuePaths paths;
   private final QueueProducer producer;
@@ -75,7 +77,11 @@ public final class DistributedQueue {
     this.producer = new QueueProducer(client, paths);
   }
 
-  /** Puts an element at the end. */
+  /**
+   * Puts an element at the end.
+   *
+   * @return ends with {@link IllegalStateException} if this object was closed
+   */
   public CompletionStage<Void> put(byte[] element) {
     return producer.put(element.clone());
   }
@@ -91,10 +97,7 @@ public final class DistributedQueue {
   public CompletionStage<Optional<Delivery>> poll(Duration wait) {
     CompletableFuture<Optional<Delivery>> result = new CompletableFuture<>();
     new QueueTaker(this, client, paths, true, result).begin();
-    Stages.on(
-        client.delay(wait),
-        over -> result.complete(Optional.empty()),
-        result::completeExceptionally);
+    Stages.limit(client, wait, result);
     return result;
   }
 
@@ -118,6 +121,15 @@ public final class DistributedQueue {
   /** {@link #takeAsync}, waiting. */
   public Delivery take() throws InterruptedException {
     return Stages.await(client, takeAsync());
+  }
+
+  /**
+   * Puts nothing any more, without waiting: what was put before still goes in, then this object's
+   * own znode goes. Deliveries, and waits for them, are not touched.
+   */
+  @Override
+  public void close() {
+    producer.close();
   }
 
   /** How many elements there are, those in hands included. */

@@ -63,10 +63,7 @@ public final class DistributedSemaphore {
   public CompletionStage<Optional<Held>> tryAcquire(Duration wait) {
     CompletableFuture<Optional<Held>> result = new CompletableFuture<>();
     begin(result, result);
-    Stages.on(
-        client.delay(wait),
-        over -> result.complete(Optional.empty()),
-        result::completeExceptionally);
+    Stages.limit(client, wait, result);
     return result;
   }
 

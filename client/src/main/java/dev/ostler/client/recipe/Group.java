@@ -115,7 +115,8 @@ public final class Group implements AutoCloseable {
   }
 
   /**
-   * Joins, for as long as the membership is not closed.
+   * Joins, for as long as the membership is not closed. Whoever was a member with the same id
+   * before waits for the end of {@link Membership#leave}, or may be out for a moment once more.
    *
    * @param id names the znode, so without slashes
    * @throws IllegalArgumentException the id cannot be part of a path

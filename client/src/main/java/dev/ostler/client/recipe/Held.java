@@ -119,11 +119,11 @@ public final class Held implements AutoCloseable {
 
   /** For how long from now it is held for certain, unless somebody gives it back; zero if not. */
   public Duration leaseRemaining() {
-    if (state.get() != State.HELD || client.sessionId() != sessionId) {
+    if (state.get() != State.HELD) {
       return Duration.ZERO;
     }
-    Duration lease = client.sessionLeaseRemaining();
-    return lease.isNegative() ? Duration.ZERO : lease;
+    Duration lease = client.sessionLeaseRemaining(sessionId);
+    return lease.isNegative() || Stages.isReadOnly(client) ? Duration.ZERO : lease;
   }
 
   /**
@@ -159,6 +159,14 @@ public final class Held implements AutoCloseable {
     return gone.minimalCompletionStage();
   }
 
+  /**
+   * Whether it is held no more though nobody gave it back, as far as this machine's clock knows.
+   */
+  boolean wasLost() {
+    State now = state.get();
+    return now == State.LOST || (now == State.HELD && leaseRemaining().isZero());
+  }
+
   /** Calls it over because a recipe has seen to the znode in another way. */
   boolean endBy(CompletionStage<Void> removal) {
     if (!state.compareAndSet(State.HELD, State.RELEASED)) {
@@ -178,7 +186,9 @@ public final class Held implements AutoCloseable {
   private void heard(ConnectionState now) {
     if (client.sessionId() != sessionId || now.isOver() || now == ConnectionState.EXPIRED) {
       lose(Loss.SESSION_OVER);
-    } else if (now == ConnectionState.UNCERTAIN || !Stages.hasLease(client)) {
+    } else if (now == ConnectionState.UNCERTAIN
+        || now == ConnectionState.CONNECTED_READ_ONLY
+        || client.sessionLeaseRemaining(sessionId).compareTo(Duration.ZERO) <= 0) {
       lose(Loss.IN_DOUBT);
     }
   }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   connected ─► put ─► check ── own ─► watch ──► check
  *       ▲         ▲       ├── missing ─► put
  *       │         │       └── somebody else's ─► watch ──► check
- *       └─────────┴── session over: in the next one
+ *       │         └── answer lost: sync ─► check
+ *       └── session over: in the next one
  * </pre>
  *
  * <p>A name that another session has is waited for: two processes of the same name never fight.
@@ -126,12 +127,16 @@ final class KeptEphemeral {
                 ignored -> put(sessionId, inSession),
                 this::fail);
           } else if (Stages.isTransient(failure)) {
-            // Whether it was made or not: the next try finds out.
-            Stages.later(client, () -> put(sessionId, inSession), this::fail);
+            Stages.later(client, () -> findOut(sessionId, inSession), this::fail);
           } else {
             fail(failure);
           }
         });
+  }
+
+  /** The znode may be there or not. Also once closed: what was made must be deleted. */
+  private void findOut(long sessionId, Operations inSession) {
+    Stages.on(inSession.sync(path), synced -> check(sessionId, inSession), this::fail);
   }
 
   private void check(long sessionId, Operations inSession) {

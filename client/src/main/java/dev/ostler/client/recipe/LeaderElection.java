@@ -2,12 +2,11 @@ package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
 import dev.ostler.client.Registration;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Held#ended} or ask {@link Held#isHeldNow} before it acts, and end. This candidate stands
  * again only after its task has ended, so it never runs two.
  *
- * <p><b>Failures.</b> As {@link LeaderLatch}. A task that fails ends its term as one that ends.
+ * <p><b>Failures.</b> As {@link LeaderLatch}. A task that fails ends its term as one that ends, and
+ * its failure goes to the log.
  *
  * <p>Any thread may call everything. The task is begun on the client's callback thread and must not
  * wait there: hand long work to a thread, for instance a virtual one, and end the stage with it.
@@ -45,16 +45,10 @@ public final class LeaderElection implements Registration {
     CompletionStage<?> lead(Held term);
   }
 
-  private final Line line;
-  private final byte[] id;
+  private final Candidacy candidacy;
   private final Task task;
   private final boolean again;
-  private final ReentrantLock guard = new ReentrantLock();
   private final CompletableFuture<Void> over = new CompletableFuture<>();
-  private @Nullable CompletableFuture<Held> attempt;
-  private @Nullable Held term;
-  private boolean started;
-  private boolean closed;
 
   /** A candidate that stands again after each term. */
   public LeaderElection(Client client, String path, String id, Task task) {
@@ -67,24 +61,14 @@ public final class LeaderElection implements Registration {
    * @throws IllegalArgumentException no server would take the path
    */
   public LeaderElection(Client client, String path, String id, Task task, boolean again) {
-    this.line = new Line(client, Znodes.checked(path), "lock-", null);
-    this.id = id.getBytes(StandardCharsets.UTF_8);
+    this.candidacy = new Candidacy(client, path, "lock-", id);
     this.task = task;
     this.again = again;
   }
 
   /** Becomes a candidate. Once. */
   public LeaderElection start() {
-    guard.lock();
-    try {
-      if (started || closed) {
-        throw new IllegalStateException("An election is started once and not after it was closed");
-      }
-      started = true;
-    } finally {
-      guard.unlock();
-    }
-    stand();
+    candidacy.start(new Leader());
     return this;
   }
 
@@ -98,34 +82,23 @@ public final class LeaderElection implements Registration {
 
   /** Whether this candidate leads for certain. */
   public boolean isLeaderNow() {
-    guard.lock();
-    try {
-      return term != null && term.isHeldNow();
-    } finally {
-      guard.unlock();
-    }
+    Held now = candidacy.term();
+    return now != null && now.isHeldNow();
   }
 
   /** See {@link LeaderLatch#leader}. */
   public CompletionStage<Optional<String>> leader() {
-    return participants()
-        .thenApply(ids -> ids.isEmpty() ? Optional.empty() : Optional.of(ids.get(0)));
+    return candidacy.leader();
   }
 
   /** See {@link LeaderLatch#participants}. */
   public CompletionStage<List<String>> participants() {
-    return LeaderLatch.participants(line);
+    return candidacy.participants();
   }
 
   /** Gives the leadership of this candidate up; it stands again once the task has ended. */
   public void stepDown() {
-    Held last;
-    guard.lock();
-    try {
-      last = term;
-    } finally {
-      guard.unlock();
-    }
+    Held last = candidacy.term();
     if (last != null) {
       last.close();
     }
@@ -137,86 +110,54 @@ public final class LeaderElection implements Registration {
    */
   @Override
   public void close() {
-    CompletableFuture<Held> open;
-    Held last;
-    guard.lock();
-    try {
-      closed = true;
-      open = attempt;
-      last = term;
-    } finally {
-      guard.unlock();
-    }
-    if (last != null) {
-      last.close();
-    } else if (open == null || open.cancel(false)) {
+    if (!candidacy.close()) {
       over.complete(null);
     }
   }
 
-  private void stand() {
-    CompletableFuture<Held> next = line.acquire(false, id);
-    guard.lock();
-    try {
-      attempt = next;
-      if (closed) {
-        next.cancel(false);
-      }
-    } finally {
-      guard.unlock();
+  /** Runs the task in each term. */
+  private final class Leader implements Candidacy.Office {
+    @Override
+    public void begun(Held term) {
+      begin(term).whenComplete((done, failure) -> taskEnded(term, failure));
     }
-    Stages.on(next, this::elected, this::failed);
-  }
 
-  private void elected(Held held) {
-    guard.lock();
-    try {
-      if (closed) {
-        held.close();
-        over.complete(null);
-        return;
-      }
-      term = held;
-    } finally {
-      guard.unlock();
+    @Override
+    public void ended(Held term) {
+      // It stands again when the task has ended, and not before.
     }
-    CompletionStage<?> running;
-    try {
-      running = task.lead(held);
-    } catch (RuntimeException e) {
-      running = CompletableFuture.failedFuture(e);
-    }
-    Stages.after(running, () -> ended(held));
-  }
 
-  private void ended(Held held) {
-    boolean counts = held.isHeldNow();
-    held.close();
-    boolean next;
-    guard.lock();
-    try {
-      term = null;
-      next = !closed && (again || !counts);
-    } finally {
-      guard.unlock();
-    }
-    if (next) {
-      stand();
-    } else {
-      over.complete(null);
-    }
-  }
-
-  private void failed(Throwable failure) {
-    guard.lock();
-    try {
-      if (closed) {
+    @Override
+    public void failed(Throwable why) {
+      if (candidacy.isClosed()) {
         over.complete(null);
       } else {
-        over.completeExceptionally(failure);
+        over.completeExceptionally(why);
       }
-    } finally {
-      guard.unlock();
+    }
+
+    /** Whatever the task does, its term ends. */
+    private CompletionStage<?> begin(Held term) {
+      try {
+        CompletionStage<?> running = task.lead(term);
+        return Objects.requireNonNull(
+            running, "A task returns the stage that ends when it has ended");
+      } catch (Throwable e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    private void taskEnded(Held term, @Nullable Throwable failure) {
+      if (failure != null) {
+        Stages.warn("The task of a leader failed; its term is over", Stages.inner(failure));
+      }
+      boolean counts = !term.wasLost();
+      term.close();
+      if (candidacy.isClosed() || (counts && !again)) {
+        over.complete(null);
+      } else {
+        candidacy.stand();
+      }
     }
   }
 }

@@ -1,16 +1,10 @@
 package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
-import dev.ostler.client.ClientException;
-import dev.ostler.client.ClientException.NoNode;
-import dev.ostler.client.Paths;
 import dev.ostler.client.Registration;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,15 +57,10 @@ public final class LeaderLatch implements AutoCloseable {
   }
 
   private final Client client;
-  private final Line line;
-  private final byte[] id;
+  private final Candidacy candidacy;
   private final ReentrantLock guard = new ReentrantLock();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private CompletableFuture<Held> coming = new CompletableFuture<>();
-  private @Nullable CompletableFuture<Held> attempt;
-  private @Nullable Held term;
-  private boolean started;
-  private boolean closed;
 
   /**
    * @param id of the candidate, for people and for {@link #leader}
@@ -79,22 +68,12 @@ public final class LeaderLatch implements AutoCloseable {
    */
   public LeaderLatch(Client client, String path, String id) {
     this.client = client;
-    this.line = new Line(client, Znodes.checked(path), "latch-", null);
-    this.id = id.getBytes(StandardCharsets.UTF_8);
+    this.candidacy = new Candidacy(client, path, "latch-", id);
   }
 
   /** Becomes a candidate. Once. */
   public LeaderLatch start() {
-    guard.lock();
-    try {
-      if (started || closed) {
-        throw new IllegalStateException("A latch is started once and not after it was closed");
-      }
-      started = true;
-    } finally {
-      guard.unlock();
-    }
-    stand();
+    candidacy.start(new Leader());
     return this;
   }
 
@@ -112,12 +91,7 @@ public final class LeaderLatch implements AutoCloseable {
 
   /** The term that lasts; null if this candidate does not lead. */
   public @Nullable Held term() {
-    guard.lock();
-    try {
-      return term;
-    } finally {
-      guard.unlock();
-    }
+    return candidacy.term();
   }
 
   /**
@@ -126,12 +100,7 @@ public final class LeaderLatch implements AutoCloseable {
    * by others. The term belongs to the latch; closing it means stepping down, and standing again.
    */
   public CompletionStage<Held> leadership() {
-    guard.lock();
-    try {
-      return coming.copy();
-    } finally {
-      guard.unlock();
-    }
+    return coming().copy();
   }
 
   /** {@link #leadership}, waiting. */
@@ -141,134 +110,69 @@ public final class LeaderLatch implements AutoCloseable {
 
   /** The id of the candidate that leads; nothing if there is none. */
   public CompletionStage<Optional<String>> leader() {
-    return participants()
-        .thenApply(ids -> ids.isEmpty() ? Optional.empty() : Optional.of(ids.get(0)));
+    return candidacy.leader();
   }
 
   /** The ids of all candidates, the leader first, the others in the order of their succession. */
   public CompletionStage<List<String>> participants() {
-    return participants(line);
-  }
-
-  static CompletionStage<List<String>> participants(Line line) {
-    return line.look().thenCompose(seats -> ids(line, seats));
-  }
-
-  private static CompletionStage<List<String>> ids(Line line, List<Line.Seat> seats) {
-    List<CompletableFuture<Optional<String>>> reads = new ArrayList<>();
-    for (Line.Seat seat : seats) {
-      String path = Paths.child(line.path(), seat.name());
-      reads.add(
-          line.client()
-              .retrying(Stages.PATIENT)
-              .getData(path)
-              .handle((data, failure) -> {
-                if (ClientException.in(failure) instanceof NoNode) {
-                  return Optional.<String>empty();
-                }
-                if (failure != null) {
-                  throw new CompletionException(Stages.inner(failure));
-                }
-                return Optional.of(data.text());
-              })
-              .toCompletableFuture());
-    }
-    return CompletableFuture.allOf(reads.toArray(new CompletableFuture<?>[0]))
-        .thenApply(ignored -> reads.stream().flatMap(read -> read.join().stream()).toList());
+    return candidacy.participants();
   }
 
   /** Steps down and is no candidate any more. */
   @Override
   public void close() {
-    CompletableFuture<Held> open;
-    CompletableFuture<Held> waiting;
-    Held last;
-    guard.lock();
-    try {
-      closed = true;
-      open = attempt;
-      last = term;
-      waiting = coming;
-    } finally {
-      guard.unlock();
-    }
-    waiting.cancel(false);
-    if (open != null) {
-      open.cancel(false);
-    }
-    if (last != null) {
-      last.close();
-      ended(last);
-    }
+    candidacy.close();
+    CompletableFuture<Held> none = new CompletableFuture<>();
+    none.cancel(false);
+    comeNext(none);
   }
 
-  private void stand() {
-    CompletableFuture<Held> next = line.acquire(false, id);
+  /** What comes from now on; whoever still waits for what came until now is told so. */
+  private void comeNext(CompletableFuture<Held> next) {
+    CompletableFuture<Held> before;
     guard.lock();
     try {
-      attempt = next;
-      if (closed) {
-        next.cancel(false);
+      before = coming;
+      if (!before.isCancelled()) {
+        coming = next;
       }
     } finally {
       guard.unlock();
     }
-    Stages.on(next, this::elected, this::failed);
+    before.cancel(false);
   }
 
-  private void elected(Held held) {
-    CompletableFuture<Held> waiting;
-    guard.lock();
-    try {
-      if (closed) {
-        held.close();
-        return;
-      }
-      term = held;
-      waiting = coming;
-    } finally {
-      guard.unlock();
+  /** Tells of terms, and stands again after each. */
+  private final class Leader implements Candidacy.Office {
+    @Override
+    public void begun(Held term) {
+      coming().complete(term);
+      tell(term);
     }
-    waiting.complete(held);
-    listeners.forEach(listener -> Stages.tell(() -> listener.changed(held)));
-    Stages.after(held.ended(), () -> over(held));
-  }
 
-  private void over(Held held) {
-    ended(held);
-    guard.lock();
-    try {
-      if (closed) {
-        return;
+    @Override
+    public void ended(Held term) {
+      comeNext(new CompletableFuture<>());
+      tell(null);
+      if (!candidacy.isClosed()) {
+        candidacy.stand();
       }
-    } finally {
-      guard.unlock();
     }
-    stand();
-  }
 
-  /** Tells of the end of a term, once. */
-  private void ended(Held held) {
-    guard.lock();
-    try {
-      if (term != held) {
-        return;
-      }
-      term = null;
-      coming = new CompletableFuture<>();
-      if (closed) {
-        coming.cancel(false);
-      }
-    } finally {
-      guard.unlock();
+    @Override
+    public void failed(Throwable why) {
+      coming().completeExceptionally(why);
     }
-    listeners.forEach(listener -> Stages.tell(() -> listener.changed(null)));
+
+    private void tell(@Nullable Held term) {
+      listeners.forEach(listener -> Stages.tell(() -> listener.changed(term)));
+    }
   }
 
-  private void failed(Throwable failure) {
+  private CompletableFuture<Held> coming() {
     guard.lock();
     try {
-      coming.completeExceptionally(failure);
+      return coming;
     } finally {
       guard.unlock();
     }

@@ -51,10 +51,7 @@ record Line(Client client, String path, String marker, @Nullable String sharedMa
   /** Waits for its turn for a limited time. */
   CompletableFuture<Optional<Held>> tryAcquire(boolean shared, byte[] data, Duration wait) {
     CompletableFuture<Optional<Held>> result = begin(new Place(this, shared, data, true));
-    Stages.on(
-        client.delay(wait),
-        over -> result.complete(Optional.empty()),
-        result::completeExceptionally);
+    Stages.limit(client, wait, result);
     return result;
   }
 

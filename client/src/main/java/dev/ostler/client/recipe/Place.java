@@ -137,8 +137,9 @@ final class Place {
     }
     long sessionId = seated.session().id();
     if (client.sessionId() == sessionId && !Stages.hasLease(client)) {
-      // Stopped since the answer was sent: only a new answer tells whether the session is alive.
-      look(seated);
+      // Stopped since the answer was sent, or the server is cut off from the others: only a new
+      // answer, of a server that is not, tells whether the session is alive.
+      Stages.later(client, () -> look(seated), failure -> leave(seated, failure));
       return;
     }
     Held held =

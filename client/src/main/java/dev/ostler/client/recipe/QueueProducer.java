@@ -2,7 +2,6 @@ package dev.ostler.client.recipe;
 
 import dev.ostler.client.Client;
 import dev.ostler.client.ClientException.BadVersion;
-import dev.ostler.client.ClientException.Closed;
 import dev.ostler.client.ClientException.MultiFailed;
 import dev.ostler.client.ClientException.NoNode;
 import dev.ostler.client.ClientException.NodeExists;
@@ -40,6 +39,7 @@ final class QueueProducer {
   private final ReentrantLock guard = new ReentrantLock();
   private final ArrayDeque<Put> waiting = new ArrayDeque<>();
   private boolean busy;
+  private boolean closed;
 
   // Below: used by the one batch that is under way.
   private @Nullable Marker marker;
@@ -67,6 +67,10 @@ final class QueueProducer {
     Put put = new Put(Bytes.of(data), new CompletableFuture<>());
     guard.lock();
     try {
+      if (closed) {
+        return CompletableFuture.failedFuture(
+            new IllegalStateException("Nothing is put into a queue that was closed; make another"));
+      }
       waiting.add(put);
       if (busy) {
         return put.done();
@@ -79,8 +83,26 @@ final class QueueProducer {
     return put.done();
   }
 
+  /** Takes no more; once what waits is done with, nothing is left of this producer. */
+  void close() {
+    guard.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (busy) {
+        return;
+      }
+    } finally {
+      guard.unlock();
+    }
+    dropMarker();
+  }
+
   private void nextBatch() {
     List<Put> batch = new ArrayList<>();
+    boolean last;
     guard.lock();
     try {
       int bytes = 0;
@@ -91,14 +113,26 @@ final class QueueProducer {
         }
         batch.add(waiting.remove());
       }
-      if (batch.isEmpty()) {
-        busy = false;
-        return;
-      }
+      busy = !batch.isEmpty();
+      last = closed && !busy;
     } finally {
       guard.unlock();
     }
-    begin(batch);
+    if (!batch.isEmpty()) {
+      begin(batch);
+    } else if (last) {
+      dropMarker();
+    }
+  }
+
+  /** The next batch has another one. */
+  private void dropMarker() {
+    Marker dropped = marker;
+    marker = null;
+    if (dropped != null) {
+      Operations patient = dropped.inSession().retrying(Stages.PATIENT);
+      Stages.after(patient.ensureDeleted(dropped.path()), () -> {});
+    }
   }
 
   /** Makes sure of the session and its marker. */
@@ -182,19 +216,19 @@ final class QueueProducer {
         && !Stages.isUnknown(failure)) {
       begin(batch);
     } else {
-      marker = null;
+      dropMarker();
       fail(batch, doubt == null || Stages.isUnknown(failure) ? failure : doubt);
     }
   }
 
   private void refused(
       List<Put> batch, Marker now, @Nullable Throwable doubt, MultiFailed failure) {
-    if (failure.index() == 0) {
-      marker = null;
-      if (doubt != null && failure.reason() instanceof BadVersion) {
-        done(batch, now);
-      } else if (doubt == null) {
-        // Somebody deleted the marker; a new one tells as much.
+    if (failure.index() == 0 && doubt != null && failure.reason() instanceof BadVersion) {
+      done(batch, now);
+    } else if (failure.index() == 0) {
+      // Somebody changed or deleted the marker.
+      dropMarker();
+      if (doubt == null) {
         begin(batch);
       } else {
         fail(batch, doubt);
@@ -219,9 +253,6 @@ final class QueueProducer {
 
   private void fail(List<Put> batch, Throwable failure) {
     batch.forEach(put -> put.done().completeExceptionally(failure));
-    if (failure instanceof Closed) {
-      marker = null;
-    }
     nextBatch();
   }
 }

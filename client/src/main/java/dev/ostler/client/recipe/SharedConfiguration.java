@@ -207,12 +207,16 @@ public final class SharedConfiguration<T> implements AutoCloseable {
                 client.retrying(Stages.PATIENT).ensurePath(path),
                 ignored -> set(data, version, result),
                 result::completeExceptionally);
-          } else if (Stages.isTransient(failure)) {
+          } else if (mayGoOn(failure)) {
             Stages.later(client, () -> set(data, version, result), result::completeExceptionally);
           } else {
             result.completeExceptionally(failure);
           }
         });
+  }
+
+  private boolean mayGoOn(Throwable failure) {
+    return Stages.isTransient(failure) || Stages.isForNextSession(client, failure);
   }
 
   private void update(Function<@Nullable T, T> change, CompletableFuture<T> result) {
@@ -248,7 +252,7 @@ public final class SharedConfiguration<T> implements AutoCloseable {
               failure instanceof BadVersion
                   || failure instanceof NodeExists
                   || (failure instanceof NoNode && before != null);
-          boolean notDone = Stages.isTransient(failure) && !Stages.isUnknown(failure);
+          boolean notDone = mayGoOn(failure) && !Stages.isUnknown(failure);
           if (overtaken) {
             update(change, result);
           } else if (notDone) {

@@ -79,8 +79,6 @@ final class Znodes {
 
   private static void deleteUnlessReplaced(
       Client client, Operations inSession, String path, long czxid, CompletableFuture<Void> done) {
-    // The session's requests are carried out in order: once this read is answered, no delete that
-    // was sent before it is still under way.
     Stages.on(
         inSession.exists(path),
         found -> {
@@ -97,13 +95,26 @@ final class Znodes {
                 } else if (Stages.isTransient(failure)) {
                   Stages.later(
                       client,
-                      () -> deleteUnlessReplaced(client, inSession, path, czxid, done),
+                      () -> deleteAgain(client, inSession, path, czxid, done),
                       done::completeExceptionally);
                 } else {
                   endWithout(failure, done);
                 }
               });
         },
+        failure -> endWithout(failure, done));
+  }
+
+  /**
+   * The session's requests are carried out in order: no delete that was sent before this sync is
+   * still under way when it is answered, and its server shows what became of it. Without it a
+   * server that is behind could show the znode as it was, and the second delete hit its successor.
+   */
+  private static void deleteAgain(
+      Client client, Operations inSession, String path, long czxid, CompletableFuture<Void> done) {
+    Stages.on(
+        inSession.sync(path),
+        synced -> deleteUnlessReplaced(client, inSession, path, czxid, done),
         failure -> endWithout(failure, done));
   }
 

@@ -5,7 +5,7 @@
  *   a line of ephemeral sequential znodes        Line, Place, Held
  *     ├── DistributedLock, ReentrantDistributedLock, DistributedReadWriteLock
  *     ├── DistributedSemaphore                   the line, and a bounded number of leases
- *     ├── LeaderLatch, LeaderElection            who is first in the line leads
+ *     ├── LeaderLatch, LeaderElection            a Candidacy: who is first in the line leads
  *     └── DistributedQueue                       takers that find nothing wait in the line
  *   one ephemeral znode kept alive               KeptEphemeral
  *     ├── Group                                  members with payloads
@@ -36,6 +36,10 @@
  *       dev.ostler.client.ClientException.Closed}.
  * </ul>
  *
+ * <p>What the clock says is certain if the session timeout is at least {@code 3 * syncLimit *
+ * tickTime} of the servers, see {@link dev.ostler.client.Client#sessionLeaseRemaining()}. With a
+ * shorter one only the token protects while a follower is cut off from its leader.
+ *
  * <h2>What a fencing token is for</h2>
  *
  * <p>A lock with a lease protects against two holders that both <em>believe</em> that they hold it.
@@ -46,9 +50,10 @@
  *
  * <h2>Threads</h2>
  *
- * <p>Every public class may be used by any threads. Stages end, and listeners are called, on the
- * client's callback thread: they must not wait. Methods that wait are for other threads, and park
- * virtual threads without holding their carrier.
+ * <p>Every public class may be used by any threads. Listeners are called on the client's callback
+ * thread, and stages end there, or on the thread that gives back, closes or cancels: neither may
+ * wait. Methods that wait are for other threads, and park virtual threads without holding their
+ * carrier.
  */
 @NullMarked
 package dev.ostler.client.recipe;

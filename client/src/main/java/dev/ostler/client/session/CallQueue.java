@@ -23,8 +23,13 @@ final class CallQueue {
   private final ArrayDeque<Call> byAge = new ArrayDeque<>();
 
   void add(Call call, long deadlineNanos) {
-    call.deadlineNanos = deadlineNanos;
     waiting.add(call);
+    addTimed(call, deadlineNanos);
+  }
+
+  /** One that is sent and answered out of turn, and only its time looked after here. */
+  void addTimed(Call call, long deadlineNanos) {
+    call.deadlineNanos = deadlineNanos;
     byAge.add(call);
   }
 

@@ -1,7 +1,8 @@
 package dev.ostler.client.session;
 
 /**
- * What the times of messages tell about the session.
+ * What the times of messages tell about the session. For certain, as far as the server that answers
+ * is in touch with its leader: see {@link dev.ostler.client.Client#sessionLeaseRemaining()}.
  *
  * <pre>
  *   sent, answered ──► lease: sent + 2/3 timeout     for so long the session lives for certain

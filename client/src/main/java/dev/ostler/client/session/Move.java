@@ -125,6 +125,15 @@ final class Move {
     return given;
   }
 
+  /** Once after a move that failed: whether it may be tried again now. */
+  boolean restIsOver(long now) {
+    if (!resting || restEndNanos - now > 0) {
+      return false;
+    }
+    resting = false;
+    return true;
+  }
+
   /** Whether to ask a server now if it takes changes; less and less often. */
   boolean probeDue(long now) {
     if (!probing || probeNanos - now > 0) {
@@ -145,12 +154,13 @@ final class Move {
   }
 
   @Nullable Long nextWake() {
-    if (probing && rebalancing) {
-      return probeNanos - rebalanceNanos <= 0 ? probeNanos : rebalanceNanos;
+    Long wake = probing ? Long.valueOf(probeNanos) : null;
+    if (rebalancing && (wake == null || rebalanceNanos - wake < 0)) {
+      wake = rebalanceNanos;
     }
-    if (probing) {
-      return probeNanos;
+    if (resting && (wake == null || restEndNanos - wake < 0)) {
+      wake = restEndNanos;
     }
-    return rebalancing ? rebalanceNanos : null;
+    return wake;
   }
 }

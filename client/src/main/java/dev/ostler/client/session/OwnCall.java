@@ -4,7 +4,7 @@ import dev.ostler.wire.client.Request;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 
-/** A call of the machine itself: a ping, watches armed again, the end. */
+/** A call of the machine itself: a ping, watches armed again, a proof, the end. */
 final class OwnCall extends Call {
   /** Takes the answer. */
   @FunctionalInterface
@@ -13,20 +13,10 @@ final class OwnCall extends Call {
   }
 
   private final Answer answer;
-  private final Runnable lost;
 
-  /**
-   * @param lost the link is gone
-   */
-  OwnCall(Request request, Answer answer, Runnable lost) {
+  OwnCall(Request request, Answer answer) {
     super(request, 0);
     this.answer = answer;
-    this.lost = lost;
-  }
-
-  /** One for which the end of the link is told otherwise. */
-  OwnCall(Request request, Answer answer) {
-    this(request, answer, () -> {});
   }
 
   @Override
@@ -36,6 +26,6 @@ final class OwnCall extends Call {
 
   @Override
   protected void failed(Failure failure) {
-    lost.run();
+    // The machine hears of the end of a link by itself.
   }
 }

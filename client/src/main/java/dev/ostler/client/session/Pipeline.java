@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * it. Only the answers to identities may come out of turn.
  */
 final class Pipeline {
+  private static final String TOO_LARGE =
+      "the request is larger than servers take (jute.maxbuffer there)";
+
   private final SessionLimits limits;
   private final SessionActions actions;
   private final Heartbeat heartbeat;
@@ -53,8 +56,12 @@ final class Pipeline {
     } else if (calls.waiting() >= limits.maxWaiting()) {
       fail(call, Kind.OVERLOADED, calls.waiting() + " requests wait already");
     } else {
-      calls.add(call, now + SessionLimits.nanos(limits.requestMillis()));
+      calls.add(call, deadline(now));
     }
+  }
+
+  private long deadline(long now) {
+    return now + SessionLimits.nanos(limits.requestMillis());
   }
 
   /**
@@ -94,10 +101,7 @@ final class Pipeline {
       call.sending();
       calls.sent(call);
     } else {
-      fail(
-          call,
-          Kind.REQUEST_TOO_LARGE,
-          "the request is larger than servers take (jute.maxbuffer there)");
+      fail(call, Kind.REQUEST_TOO_LARGE, TOO_LARGE);
     }
   }
 
@@ -107,18 +111,46 @@ final class Pipeline {
 
   // Identities
 
-  void addAuth(Request.Auth request, @Nullable Call call) {
-    auths.add(request, call);
+  /** Adds an identity that nobody waits for. */
+  void addAuth(Request.Auth request) {
+    Auths.Entry unused = auths.add(request, null);
   }
 
-  void sendLastAuth(int link, long now) {
-    boolean unused = actions.send(link, Xid.AUTH, auths.sendLast());
-    heartbeat.sent(now);
+  /**
+   * Adds an identity.
+   *
+   * @param link of a server that is to know it now; 0 for none
+   */
+  void addAuth(Request.Auth request, Call call, int link, long now) {
+    calls.addTimed(call, deadline(now));
+    Auths.Entry added = auths.add(request, call);
+    if (link != 0) {
+      sendAuth(link, added, now);
+    }
   }
 
-  void sendAllAuths(int link) {
-    for (Request.Auth auth : auths.sendAll()) {
-      boolean unused = actions.send(link, Xid.AUTH, auth);
+  /** Gives all identities to a server that knows none. */
+  void sendAllAuths(int link, long now) {
+    for (Auths.Entry entry : auths.forNewServer()) {
+      sendAuth(link, entry, now);
+    }
+  }
+
+  private void sendAuth(int link, Auths.Entry entry, long now) {
+    Call call = entry.call();
+    if (actions.send(link, Xid.AUTH, entry.request())) {
+      auths.sent(entry);
+      heartbeat.sent(now);
+      if (call != null) {
+        call.sent = true;
+      }
+      return;
+    }
+    auths.remove(entry);
+    if (call == null) {
+      actions.log("An identity is too large for servers and is left out");
+    } else {
+      fail(call, Kind.REQUEST_TOO_LARGE, TOO_LARGE);
     }
   }
 
@@ -220,6 +252,7 @@ final class Pipeline {
   /** Fails those whose time is over. */
   void expire(long now, String trouble) {
     for (Call call : calls.expired(now)) {
+      auths.removeUnsent(call);
       String where = call.sent ? "no answer came" : "no server could be asked (" + trouble + ")";
       fail(call, Kind.TIMED_OUT, where + " within " + limits.requestMillis() + " ms");
     }

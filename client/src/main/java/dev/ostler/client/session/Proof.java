@@ -31,10 +31,10 @@ public interface Proof {
   /**
    * The server has said something.
    *
-   * @return what to answer; null if that was the end
+   * @return what to answer, also if this side is content with that; null if that was the end
    */
   @Nullable Bytes next(Bytes challenge) throws ProofException;
 
-  /** Whether both sides are content. */
+  /** Whether this side needs to hear no more. */
   boolean isComplete();
 }

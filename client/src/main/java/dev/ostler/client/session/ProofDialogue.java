@@ -53,14 +53,13 @@ final class ProofDialogue {
     Bytes challenge = body.readBuffer();
     try {
       Bytes answer = challenge == null || proof.isComplete() ? null : proof.next(challenge);
-      proven = proof.isComplete();
-      if (proven) {
-        return;
-      }
-      if (answer == null) {
-        trouble = "it does not know SASL; does it have a JAAS configuration?";
-      } else {
+      if (answer != null) {
+        // Also when this side is content with it: the server may need it to become so.
         send(answer);
+      } else if (proof.isComplete()) {
+        proven = true;
+      } else {
+        trouble = "it does not know SASL; does it have a JAAS configuration?";
       }
     } catch (Proof.ProofException e) {
       trouble = String.valueOf(e.getMessage());

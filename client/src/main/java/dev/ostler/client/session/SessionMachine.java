@@ -6,7 +6,6 @@ import dev.ostler.client.session.Failure.Kind;
 import dev.ostler.client.watch.WatchTable;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
-import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.WatcherEvent;
@@ -47,6 +46,7 @@ public final class SessionMachine {
   private final SessionLimits limits;
   private final SessionActions actions;
   private final WatchTable watches;
+  private final Rearming rearming;
   private final ServerList servers;
   private final Backoff backoff;
   private final Pipeline pipeline;
@@ -74,7 +74,6 @@ public final class SessionMachine {
   private long helloNanos;
   private long connectedNanos;
   private boolean useful;
-  private boolean pingOpen;
   private String lastTrouble = "no server was tried yet";
 
   /** The connection is changed on purpose: nobody is told unless it takes long. */
@@ -107,6 +106,7 @@ public final class SessionMachine {
     this.backoff = new Backoff(random);
     this.move = new Move(limits, random);
     this.pipeline = new Pipeline(limits, actions, heartbeat);
+    this.rearming = new Rearming(watches, pipeline, actions);
     this.server = servers.get(0);
     if (resumed != null) {
       sessionId = resumed.id();
@@ -118,7 +118,7 @@ public final class SessionMachine {
 
   /** Adds an identity before the start. */
   public void addAuth(Request.Auth request) {
-    pipeline.addAuth(request, null);
+    pipeline.addAuth(request);
   }
 
   /** Before the start: proves to each server who this is. */
@@ -141,7 +141,12 @@ public final class SessionMachine {
     return phase == Phase.OVER;
   }
 
-  /** Until when the session lives for certain; null if that is not certain now. */
+  /** Id of the session there is; 0 for none. */
+  public long sessionId() {
+    return sessionId;
+  }
+
+  /** Until when this session lives for certain; null if that is not certain now. */
   public @Nullable Long leaseEndNanos(long now) {
     return phase != Phase.OVER && heartbeat.isLeased(now) ? heartbeat.leaseEndNanos() : null;
   }
@@ -169,10 +174,7 @@ public final class SessionMachine {
       refuse(call);
       return;
     }
-    pipeline.addAuth(request, call);
-    if (phase == Phase.CONNECTED) {
-      pipeline.sendLastAuth(link, now);
-    }
+    pipeline.addAuth(request, call, phase == Phase.CONNECTED ? link : 0, now);
   }
 
   private void refuse(Call call) {
@@ -303,7 +305,8 @@ public final class SessionMachine {
       link = next;
       server = move.target();
       hello(now);
-    } else if (!useful && now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS)) {
+    } else if (rearming.trouble() != null
+        || (!useful && now - connectedNanos < SessionLimits.nanos(SETTLED_MILLIS))) {
       tryFailed(lastTrouble, now);
     } else {
       backoff.reset();
@@ -319,23 +322,29 @@ public final class SessionMachine {
     phase = Phase.PAUSED;
     phaseEndNanos = now;
     link = 0;
-    pingOpen = false;
     announce(now);
     watches.disconnected();
   }
 
   // What servers send
 
+  /** Bytes have come, of a message that may take long to be whole: the server is there. */
+  public void heard(int from, long now) {
+    if (from == link && (phase == Phase.PROVING || phase == Phase.CONNECTED)) {
+      heartbeat.heard(now);
+    }
+  }
+
   /** A whole message has come. */
   public void frame(int from, Input in, long now) {
     if (from != link) {
       return;
     }
+    heard(from, now);
     try {
       if (phase == Phase.HANDSHAKING) {
         connectResponse(ConnectResponse.decode(in), now);
       } else if (phase == Phase.PROVING || phase == Phase.CONNECTED) {
-        heartbeat.heard(now);
         reply(ReplyHeader.decode(in), in, now);
       }
     } catch (MalformedException e) {
@@ -378,8 +387,12 @@ public final class SessionMachine {
 
   private void connectResponse(ConnectResponse response, long now) {
     if (response.timeoutMillis() <= 0) {
-      actions.drop(link);
-      expired(now);
+      if (sessionShared) {
+        actions.drop(link);
+        expired(now);
+      } else {
+        giveUpLink("it refused to begin a session", now);
+      }
       return;
     }
     sessionId = response.sessionId();
@@ -429,29 +442,16 @@ public final class SessionMachine {
     servers.pointAt(server);
     move.connected(readOnly, now);
     announceAgain(now);
-    rearm(now);
-    if (!servers.contains(server) && move.wants(servers.any(), now)) {
-      beginMove();
-    }
+    // Identities first, then watches, then what waits: each needs the one before.
+    pipeline.sendAllAuths(link, now);
+    rearming.begin(link, now);
+    leaveForeignServer(now);
     pump(now);
   }
 
-  /** Identities first, then watches, then what waits: each needs the one before. */
-  private void rearm(long now) {
-    pipeline.sendAllAuths(link);
-    List<Request.SetWatches> requests = watches.setWatches(pipeline.lastZxid());
-    for (int i = 0; i < requests.size(); i++) {
-      boolean last = i == requests.size() - 1;
-      OwnCall call = new OwnCall(requests.get(i), (error, body) -> rearmed(error, last));
-      pipeline.send(link, call, Xid.SET_WATCHES, now);
-    }
-  }
-
-  private void rearmed(int error, boolean last) {
-    if (error != ErrorCode.OK) {
-      actions.log("The server did not take the watches of this client: error " + error);
-    } else if (last) {
-      watches.rearmed();
+  private void leaveForeignServer(long now) {
+    if (!servers.contains(server) && move.wants(servers.any(), now)) {
+      beginMove();
     }
   }
 
@@ -471,8 +471,9 @@ public final class SessionMachine {
   }
 
   private void answered(@Nullable String trouble, long now) {
-    if (trouble != null) {
-      giveUpLink(trouble, now);
+    String wrong = trouble == null && phase == Phase.CONNECTED ? rearming.trouble() : trouble;
+    if (wrong != null) {
+      giveUpLink(wrong, now);
       return;
     }
     if (phase == Phase.PROVING && dialogue != null) {
@@ -591,11 +592,15 @@ public final class SessionMachine {
       giveUpLink("it has not said anything for two thirds of the session timeout", now);
       return;
     }
-    if (now - heartbeat.pingNanos() >= 0 && !pingOpen) {
-      ping(now);
+    if (now - heartbeat.pingNanos() >= 0) {
+      // Also behind another one: a long answer before both must not make this client look silent.
+      pipeline.send(link, new OwnCall(Request.Ping.INSTANCE, (error, body) -> {}), Xid.PING, now);
     }
     if (move.probeDue(now)) {
       actions.probe(servers.any(), connectMillis());
+    }
+    if (move.restIsOver(now)) {
+      leaveForeignServer(now);
     }
     if (move.rebalanceDue(now)) {
       HostAndPort target = servers.any();
@@ -609,16 +614,6 @@ public final class SessionMachine {
     }
   }
 
-  private void ping(long now) {
-    pingOpen = true;
-    OwnCall ping = new OwnCall(Request.Ping.INSTANCE, (error, body) -> pingOver(), this::pingOver);
-    pipeline.send(link, ping, Xid.PING, now);
-  }
-
-  private void pingOver() {
-    pingOpen = false;
-  }
-
   /** When {@link #time} must be called at the latest; null for never. */
   public @Nullable Long nextWake(long now) {
     if (phase == Phase.OVER) {
@@ -629,7 +624,7 @@ public final class SessionMachine {
       wake = earlier(wake, phaseEndNanos);
     } else if (phase == Phase.CONNECTED) {
       wake = earlier(wake, heartbeat.silentNanos());
-      wake = pingOpen ? wake : earlier(wake, heartbeat.pingNanos());
+      wake = earlier(wake, heartbeat.pingNanos());
       wake = earlier(wake, move.nextWake());
     }
     if (closing) {

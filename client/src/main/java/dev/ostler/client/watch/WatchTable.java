@@ -31,7 +31,7 @@ public final class WatchTable {
     PERSISTENT_RECURSIVE
   }
 
-  /** Path bytes in one setWatches request: well below the limit of a frame. */
+  /** Path bytes in one setWatches request: well below the usual limit of a frame. */
   static final int BATCH_BYTES_MAX = 128 * 1024;
 
   private static final int PATH_OVERHEAD = Integer.BYTES;
@@ -47,8 +47,13 @@ public final class WatchTable {
   }
 
   private final Map<Slot, Map<Path, List<Entry>>> slots = new EnumMap<>(Slot.class);
+  private final int batchBytesMax;
 
-  public WatchTable() {
+  /**
+   * @param maxRequestBytes the largest request that servers take
+   */
+  public WatchTable(int maxRequestBytes) {
+    batchBytesMax = Math.min(BATCH_BYTES_MAX, maxRequestBytes / 2);
     for (Slot slot : Slot.values()) {
       slots.put(slot, new LinkedHashMap<>());
     }
@@ -95,6 +100,21 @@ public final class WatchTable {
   public void removed(List<Slot> emptied, Path path) {
     for (Slot slot : emptied) {
       tell(take(slot, path), Kind.REMOVED, path, -1);
+    }
+  }
+
+  /** As {@link #removed(List, Path)}, for all that a request was to arm. */
+  public void removed(Request.SetWatches request) {
+    removed(Slot.DATA, request.data());
+    removed(Slot.EXIST, request.exist());
+    removed(Slot.CHILD, request.child());
+    removed(Slot.PERSISTENT, request.persistent());
+    removed(Slot.PERSISTENT_RECURSIVE, request.persistentRecursive());
+  }
+
+  private void removed(Slot emptied, List<Path> paths) {
+    for (Path path : paths) {
+      removed(List.of(emptied), path);
     }
   }
 
@@ -194,7 +214,7 @@ public final class WatchTable {
     for (Slot slot : Slot.values()) {
       for (Path path : slot(slot).keySet()) {
         int more = path.length() + PATH_OVERHEAD;
-        if (bytes > 0 && bytes + more > BATCH_BYTES_MAX) {
+        if (bytes > 0 && bytes + more > batchBytesMax) {
           requests.add(request(opCode, relativeZxid, batch));
           batch = emptyBatch();
           bytes = 0;

@@ -45,6 +45,7 @@ public final class FakeClient extends FakeOperations implements Client {
   private long cutOffUntil;
   private boolean paused;
   private boolean dead;
+  private int events;
 
   FakeClient(World world, String name) {
     this.world = world;
@@ -65,6 +66,23 @@ public final class FakeClient extends FakeOperations implements Client {
     if (open != null) {
       deliver(() -> disconnected(open));
     }
+  }
+
+  /**
+   * For that time its only server is one that is cut off from the others: that one answers signs of
+   * life, which the others never hear of, and takes no changes. What is read waits.
+   */
+  public void readOnly(long millis) {
+    Session before = session;
+    Connection open = connection;
+    if (before == null || open == null) {
+      throw new IllegalStateException("not connected: " + this);
+    }
+    cutOffUntil = world.now() + millis;
+    disconnected(open);
+    session = new Session(before.id(), before.password(), before.timeout(), true, before.server());
+    changeState(ConnectionState.CONNECTED_READ_ONLY);
+    runAfter(millis, () -> changeState(ConnectionState.SUSPENDED));
   }
 
   /** Nothing gets through, without anybody being told; no other server for that time. */
@@ -112,6 +130,11 @@ public final class FakeClient extends FakeOperations implements Client {
 
   public boolean isPaused() {
     return paused;
+  }
+
+  /** How many events of watches servers have sent it. */
+  public int events() {
+    return events;
   }
 
   /** Whether it runs and has a server. */
@@ -172,6 +195,9 @@ public final class FakeClient extends FakeOperations implements Client {
     if (state.isOver() || dead) {
       return FakeAccess.closed(call.operation, call.path, false);
     }
+    if (state == ConnectionState.CONNECTED_READ_ONLY && call.write != null) {
+      return FakeAccess.notReadOnly(call.operation, call.path);
+    }
     boolean gone = session == null || session.id() != call.pinned || !sessionAlive;
     return call.pinned != 0 && gone
         ? FakeAccess.sessionExpired(call.operation, call.path, false)
@@ -209,6 +235,7 @@ public final class FakeClient extends FakeOperations implements Client {
   }
 
   void event(WatchEvent event) {
+    events++;
     lastZxid = Math.max(lastZxid, event.zxid());
     watches.happened(event);
   }
@@ -217,7 +244,7 @@ public final class FakeClient extends FakeOperations implements Client {
     watches.rearm(connection, tree, lastZxid);
   }
 
-  /** Ids whose create was sent and not answered. */
+  /** Ids for which something was created, or tried. */
   Set<UUID> open() {
     return open;
   }
@@ -310,12 +337,10 @@ public final class FakeClient extends FakeOperations implements Client {
     leaseFrom = 0;
     changeState(ConnectionState.EXPIRED);
     failInFlight();
-    for (Call<?> call : new ArrayList<>(waiting)) {
-      if (call.pinned != 0) {
-        waiting.remove(call);
-        call.stage.completeExceptionally(
-            FakeAccess.sessionExpired(call.operation, call.path, false));
-      }
+    List<Call<?>> unsent = new ArrayList<>(waiting);
+    waiting.clear();
+    for (Call<?> call : unsent) {
+      call.stage.completeExceptionally(FakeAccess.sessionExpired(call.operation, call.path, false));
     }
     watches.sessionEnded();
     changeState(ConnectionState.CONNECTING);
@@ -330,6 +355,9 @@ public final class FakeClient extends FakeOperations implements Client {
     Connection open = connection;
     if (state.isConnected() && open != null && inFlight.isEmpty()) {
       send(new Call<>("ping", "/", 0, (on, tree) -> tree.zxid(), null), open);
+    }
+    if (state == ConnectionState.CONNECTED_READ_ONLY) {
+      leaseFrom = world.now();
     }
     leaseCheck();
     for (Call<?> call : new ArrayList<>(waiting)) {
@@ -422,6 +450,12 @@ public final class FakeClient extends FakeOperations implements Client {
   @Override
   public Duration sessionLeaseRemaining() {
     return Duration.ofMillis(state.isOver() ? 0 : leaseMillis());
+  }
+
+  @Override
+  public Duration sessionLeaseRemaining(long sessionId) {
+    Session now = session;
+    return now != null && now.id() == sessionId ? sessionLeaseRemaining() : Duration.ZERO;
   }
 
   @Override

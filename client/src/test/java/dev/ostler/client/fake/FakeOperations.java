@@ -179,20 +179,11 @@ abstract class FakeOperations implements Operations {
     String parent = Paths.parent(path);
     String prefix = "_c_" + id + "-";
     String full = Paths.child(parent, prefix + Paths.name(path));
-    Supplier<CompletionStage<Created>> create =
-        () ->
-            once()
-                .create(full, data, options)
-                .whenComplete((created, failure) -> {
-                  ClientException known = ClientException.in(failure);
-                  if (known != null && known.outcomeUnknown()) {
-                    opened().add(id);
-                  }
-                });
+    Supplier<CompletionStage<Created>> create = () -> once().create(full, data, options);
     return run(
         true,
         () -> {
-          if (!opened().contains(id)) {
+          if (opened().add(id)) {
             return create.get();
           }
           return once()

@@ -8,6 +8,7 @@ import dev.ostler.client.fake.World;
 import dev.ostler.wire.value.Bytes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** The calls that wait; each lets two seconds of the world pass. */
@@ -25,6 +26,35 @@ class BlockingTest {
       assertThat(others.tryLock(Duration.ofMillis(500))).isEmpty();
     }
     assertThat(others.tryLock(Duration.ofMillis(500))).isPresent();
+  }
+
+  @Test
+  void whatIsGotInTheMomentOfAnInterruptIsNotLost() throws InterruptedException {
+    Held held = new DistributedLock(client, "/lock").lock();
+    CompletableFuture<Held> answered =
+        new CompletableFuture<>() {
+          @Override
+          public Held get() throws InterruptedException, ExecutionException {
+            // The wait was interrupted, and before it can be cancelled the answer comes.
+            if (complete(held)) {
+              throw new InterruptedException();
+            }
+            return super.get();
+          }
+        };
+    assertThat(Stages.await(client, answered)).isSameAs(held);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aWaitThatIsInterruptedIsGivenUp() throws InterruptedException {
+    Held held = new DistributedLock(client, "/lock").lock();
+    DistributedLock others = new DistributedLock(world.client("b"), "/lock");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(others::lock).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    world.until("it left the line", 1_000, () -> world.leader.children("/lock").size() == 1);
+    assertThat(held.isHeldNow()).isTrue();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -186,9 +187,38 @@ class CopiesTest {
             } else if (known != null && known.outcomeUnknown()) {
               sums[1]++;
             }
-            again();
+            ended(unlessUnknown(failure));
           });
     }
+  }
+
+  @Test
+  void whatWaitsToBePublishedGoesOnInTheNextSession() {
+    World world = new World(1);
+    FakeClient client = world.client("a");
+    SharedConfiguration<String> configuration = SharedConfiguration.ofText(client, "/config");
+    CompletableFuture<Integer> first = configuration.publish("a").toCompletableFuture();
+    world.until("it is published", 1_000, first::isDone);
+    CompletableFuture<String> updated =
+        configuration
+            .update(text -> {
+              if (client.sessionId() == 1) {
+                // What is to be written waits for a server, which says that the session is over.
+                client.cutOff(30);
+                world.leader.takeOver(1);
+              }
+              return text + "b";
+            })
+            .toCompletableFuture();
+    world.until("it is updated", 5_000, updated::isDone);
+    assertThat(updated.join()).isEqualTo("ab");
+    assertThat(client.sessionId()).isEqualTo(2);
+    client.cutOff(30);
+    world.leader.takeOver(2);
+    CompletableFuture<Integer> published = configuration.publish("c").toCompletableFuture();
+    world.until("it is published", 5_000, published::isDone);
+    assertThat(published.join()).isEqualTo(first.join() + 2);
+    assertThat(client.sessionId()).isEqualTo(3);
   }
 
   @Test

@@ -37,44 +37,26 @@ class DistributedLockTest {
   }
 
   /** Takes the lock in one of several ways, holds it for a while, gives it back. */
-  private static final class Locking extends Processes.Program {
+  private static final class Locking extends Using {
     private final DistributedLock lock;
-    private final Holders holders;
 
     Locking(World world, FakeClient client, Holders holders) {
-      super(world, client);
+      super(world, client, holders);
       this.lock = new DistributedLock(client, PATH);
-      this.holders = holders;
     }
 
     @Override
     void round() {
       switch (world.random.nextInt(6)) {
-        case 0 -> use(lock.tryAcquire());
-        case 1 -> use(lock.tryAcquire(Duration.ofMillis(world.upTo(500))));
+        case 0 -> use(lock.tryAcquire(), false);
+        case 1 -> use(lock.tryAcquire(Duration.ofMillis(world.upTo(500))), false);
         case 2 -> {
           CompletableFuture<Held> waiting = lock.acquire().toCompletableFuture();
           client.runAfter(world.upTo(300), () -> waiting.cancel(false));
-          use(waiting.thenApply(Optional::of));
+          use(waiting.thenApply(Optional::of), false);
         }
-        default -> use(lock.acquire().thenApply(Optional::of));
+        default -> use(lock.acquire().thenApply(Optional::of), false);
       }
-    }
-
-    private void use(CompletionStage<Optional<Held>> attempt) {
-      attempt.whenComplete((held, failure) -> {
-        if (failure == null && held.isPresent()) {
-          holders.add(held.get(), false);
-          client.runAfter(
-              world.upTo(200),
-              () -> {
-                held.get().close();
-                again();
-              });
-        } else {
-          again();
-        }
-      });
     }
   }
 
@@ -98,6 +80,25 @@ class DistributedLockTest {
     }
     world.until("all had it", 5000, () -> order.size() == 5);
     assertThat(order).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void whatIsGivenBackWakesOneOfAllThatWait() {
+    Held first = get(new DistributedLock(world.client("holder"), PATH).acquire());
+    List<FakeClient> waiting = new ArrayList<>();
+    List<Held> held = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      FakeClient client = world.client("client " + i);
+      waiting.add(client);
+      new DistributedLock(client, PATH).acquire().thenAccept(held::add);
+    }
+    world.until("all are in the line", 2_000, () -> world.leader.children(PATH).size() == 11);
+    world.run(500);
+    first.close();
+    world.until("the next one has it", 1_000, () -> held.size() == 1);
+    world.run(500);
+    assertThat(waiting.stream().mapToInt(FakeClient::events).sum()).isEqualTo(1);
+    assertThat(held).hasSize(1);
   }
 
   @Test
@@ -164,6 +165,36 @@ class DistributedLockTest {
     assertThat(get(held.lost())).isEqualTo(Loss.IN_DOUBT);
     world.until("its znode is gone", 3000, () -> world.leader.children(PATH).isEmpty());
     assertThat(held.isHeldNow()).isFalse();
+  }
+
+  @Test
+  void aServerThatIsCutOffFromItsEnsembleRenewsNoLease() {
+    FakeClient client = world.client("a");
+    DistributedLock lock = new DistributedLock(client, PATH);
+    Held held = get(lock.acquire());
+    FakeClient other = world.client("b");
+    CompletableFuture<Held> others =
+        new DistributedLock(other, PATH).acquire().toCompletableFuture();
+    world.check(() -> assertThat(held.isHeldNow() && others.isDone()).as("two have it").isFalse());
+    client.readOnly(3 * World.TIMEOUT_MILLIS);
+    assertThat(held.lost().toCompletableFuture()).isCompletedWithValue(Loss.IN_DOUBT);
+    CompletableFuture<Held> again = lock.acquire().toCompletableFuture();
+    world.until("the other has it", 2 * World.TIMEOUT_MILLIS, others::isDone);
+    assertThat(held.isHeldNow()).isFalse();
+    others.join().close();
+    world.run(500);
+    assertThat(again).isNotDone();
+    world.until("it has it again", 5_000, again::isDone);
+    assertThat(again.join().isHeldNow()).isTrue();
+  }
+
+  @Test
+  void whatIsGivenUpAtAServerThatTakesNoChangesIsDeletedLater() {
+    FakeClient client = world.client("a");
+    get(new DistributedLock(client, PATH).acquire());
+    client.readOnly(World.TIMEOUT_MILLIS / 2);
+    world.until("its znode is gone", 3_000, () -> world.leader.children(PATH).isEmpty());
+    assertThat(client.sessionId()).isEqualTo(1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ostler.client.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.client.ClientException;
+import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.fake.FakeClient;
 import dev.ostler.client.fake.World;
 import dev.ostler.wire.value.Bytes;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class DistributedQueueTest {
   void noElementIsLostOrConfirmedTwice() {
     Seeds.each(
         "queue",
-        "no element lost, put twice, in two hands, confirmed twice or seen after it",
+        "no element lost, put twice or out of order, in two hands, confirmed twice",
         "DistributedQueueTest#noElementIsLostOrConfirmedTwice",
         this::onceEach);
   }
@@ -46,9 +48,12 @@ class DistributedQueueTest {
     world.run(World.TIMEOUT_MILLIS);
     drain(world, ledger);
     ledger.allPutAreDone();
+    ledger.inOrder();
     assertThat(world.leader.children("/queue/items")).isEmpty();
     world.until("no claim is left", 5_000, () -> world.leader.children("/queue/claims").isEmpty());
     world.until("nobody waits", 5_000, () -> world.leader.children("/queue/takers").isEmpty());
+    world.until(
+        "no producer is left", 5_000, () -> world.leader.children("/queue/producers").isEmpty());
   }
 
   private static void drain(World world, Ledger ledger) {
@@ -69,6 +74,7 @@ class DistributedQueueTest {
     private final Set<String> maybePut = new HashSet<>();
     private final Set<String> confirmed = new HashSet<>();
     private final Set<String> maybeConfirmed = new HashSet<>();
+    private final List<Delivery> confirming = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
     private final List<Delivery> hands = new ArrayList<>();
     private final World world;
@@ -92,6 +98,19 @@ class DistributedQueueTest {
       }
     }
 
+    /** What one producer put stands in the queue in the order in which it was put. */
+    void inOrder() {
+      Map<String, TreeMap<Integer, String>> byProducer = new TreeMap<>();
+      names.forEach((text, name) -> {
+        String[] parts = text.split("-", -1);
+        byProducer
+            .computeIfAbsent(parts[0], producer -> new TreeMap<>())
+            .put(Integer.valueOf(parts[1]), name);
+      });
+      byProducer.forEach((producer, elements) ->
+          assertThat(List.copyOf(elements.values())).as(producer).isSorted());
+    }
+
     void confirmed(Delivery delivery) {
       world.expect(
           () -> assertThat(confirmed.add(delivery.text())).as(delivery + " is confirmed").isTrue());
@@ -111,6 +130,8 @@ class DistributedQueueTest {
     void allPutAreDone() {
       Set<String> done = new HashSet<>(confirmed);
       done.addAll(maybeConfirmed);
+      // By those that died before they heard of it.
+      confirming.forEach(delivery -> done.add(delivery.text()));
       assertThat(done).containsAll(put);
       put.addAll(maybePut);
       assertThat(put).containsAll(confirmed);
@@ -164,6 +185,7 @@ class DistributedQueueTest {
                   } else if (known == null || !known.outcomeUnknown()) {
                     ledger.maybePut.remove(text);
                   }
+                  check(unlessUnknown(failure));
                 })
                 .toCompletableFuture());
       }
@@ -173,12 +195,17 @@ class DistributedQueueTest {
     private void use(CompletionStage<Optional<Delivery>> attempt) {
       attempt.whenComplete((delivery, failure) -> {
         if (failure != null || delivery.isEmpty()) {
-          again();
+          ended(failure);
           return;
         }
         ledger.delivered(delivery.get());
         client.runAfter(world.upTo(150), () -> finish(delivery.get()));
       });
+    }
+
+    @Override
+    void stop() {
+      queue.close();
     }
 
     private void finish(Delivery delivery) {
@@ -187,14 +214,21 @@ class DistributedQueueTest {
         again();
         return;
       }
-      ledger.maybeConfirmed.add(delivery.text());
+      ledger.confirming.add(delivery);
       delivery
           .confirm()
           .whenComplete((done, failure) -> {
-            if (failure == null) {
+            ledger.confirming.remove(delivery);
+            Throwable known = failure == null ? null : Stages.inner(failure);
+            if (known == null) {
               ledger.confirmed(delivery);
+            } else if (Stages.isUnknown(known)) {
+              ledger.maybeConfirmed.add(delivery.text());
             }
-            again();
+            // What was lost before, or with its session, is somebody else's.
+            boolean late =
+                known instanceof IllegalStateException || known instanceof SessionExpired;
+            ended(late ? null : unlessUnknown(failure));
           });
     }
   }
@@ -251,6 +285,30 @@ class DistributedQueueTest {
     has.join().close();
     world.until("the other has it", 1000, waits::isDone);
     assertThat(waits.join().text()).isEqualTo("one");
+  }
+
+  @Test
+  void nothingIsLeftOfAProducerThatIsClosed() {
+    World world = new World(1);
+    FakeClient client = world.client("a");
+    DistributedQueue queue = new DistributedQueue(client, "/queue");
+    get(world, queue.put(Bytes.utf8("one").toArray()).thenApply(done -> true));
+    assertThat(world.leader.children("/queue/producers")).hasSize(1);
+    client.loseNextWriteReply();
+    List<CompletableFuture<Void>> puts = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      puts.add(queue.put(Bytes.utf8("more").toArray()).toCompletableFuture());
+    }
+    queue.close();
+    queue.close();
+    assertThat(queue.put(new byte[0]).toCompletableFuture()).isCompletedExceptionally();
+    world.until("all are in", 2_000, () -> puts.stream().allMatch(one -> one.isDone()));
+    puts.forEach(CompletableFuture::join);
+    world.until(
+        "no producer is left", 1_000, () -> world.leader.children("/queue/producers").isEmpty());
+    assertThat(get(world, queue.size())).isEqualTo(4);
+    assertThat(get(world, queue.takeAsync()).text()).isEqualTo("one");
+    new DistributedQueue(client, "/queue").close();
   }
 
   @Test

@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupTest {
@@ -60,11 +62,12 @@ class GroupTest {
         });
   }
 
-  /** Joins, follows, and changes its payload. */
+  /** Joins, follows, changes its payload, leaves and joins again. */
   private static final class Belonging extends Processes.Program {
     private final String id;
     private final Group group;
-    private final Group.Membership own;
+    private Group.Membership own;
+    private CompletionStage<Void> left = CompletableFuture.completedFuture(null);
     private int payload;
     private boolean frozen;
 
@@ -80,8 +83,34 @@ class GroupTest {
     void round() {
       if (!frozen) {
         payload++;
-        own.update(bytes(payload));
+        switch (world.random.nextInt(4)) {
+          case 0 -> {
+            // At once: the one may still be on its way out, or in.
+            leave();
+            own = group.join(id, bytes(payload));
+          }
+          case 1 -> {
+            leave();
+            left.whenComplete((gone, failure) -> joinAgain(failure));
+            return;
+          }
+          default -> own.update(bytes(payload)).whenComplete((done, failure) -> check(failure));
+        }
       }
+      again();
+    }
+
+    private void leave() {
+      CompletionStage<Void> leaving = own.leave();
+      left = left.thenCompose(before -> leaving);
+    }
+
+    private void joinAgain(@Nullable Throwable failure) {
+      world.expect(() -> {
+        assertThat(failure).isNull();
+        assertThat(world.leader.exists("/group/" + id)).as(id + " is there").isFalse();
+      });
+      own = group.join(id, bytes(payload));
       again();
     }
 
@@ -140,6 +169,20 @@ class GroupTest {
     first.kill();
     world.until("the second is in", 3000, two::isMemberNow);
     assertThat(world.leader.text("/group/a")).isEqualTo("2");
+  }
+
+  @Test
+  void aMemberThatLeavesBeforeItKnowsThatItIsInIsNotLeftBehind() {
+    World world = new World(1);
+    FakeClient client = world.client("member");
+    Group.Membership first = new Group(client, "/group").join("a", Bytes.utf8("1").toArray());
+    world.until("it is in", 1000, first::isMemberNow);
+    client.loseNextWriteReply();
+    Group.Membership member = new Group(client, "/group").join("b", Bytes.utf8("1").toArray());
+    world.until("it is made", 1000, () -> world.leader.exists("/group/b"));
+    CompletableFuture<Void> left = member.leave().toCompletableFuture();
+    world.until("it is out", 1000, left::isDone);
+    assertThat(world.leader.children("/group")).containsExactly("a");
   }
 
   @Test

@@ -148,11 +148,14 @@ class LinesTest {
   /** A candidate that steps down now and then, so that everybody has turns. */
   private static final class Latching extends Processes.Program {
     private final LeaderLatch latch;
+    private boolean leads;
 
     Latching(World world, FakeClient client, Holders holders) {
       super(world, client);
       latch = new LeaderLatch(client, "/latch", client.toString());
       latch.addListener(term -> {
+        world.expect(() -> assertThat(term != null).as("it leads").isNotEqualTo(leads));
+        leads = term != null;
         if (term != null) {
           holders.add(term, false);
           client.runAfter(world.upTo(200), term::close);
@@ -213,6 +216,7 @@ class LinesTest {
                 });
               });
       client.run(election::start);
+      election.over().whenComplete((over, failure) -> check(failure));
     }
 
     @Override
@@ -245,6 +249,57 @@ class LinesTest {
   }
 
   @Test
+  void everyListenerHearsOfTheBeginningBeforeTheEnd() {
+    World world = new World(1);
+    LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a");
+    List<String> told = new ArrayList<>();
+    latch.addListener(term -> {
+      if (term != null) {
+        latch.close();
+      }
+    });
+    latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
+    latch.start();
+    world.until("both are told", 2000, () -> told.size() == 2);
+    assertThat(told).containsExactly("begun", "ended");
+    assertThat(latch.term()).isNull();
+  }
+
+  @Test
+  void whoClosesALatchIsNotCalledBackInThatCall() {
+    World world = new World(1);
+    LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a").start();
+    world.until("it leads", 2000, latch::isLeaderNow);
+    List<String> told = new ArrayList<>();
+    latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
+    latch.close();
+    assertThat(latch.isLeaderNow()).isFalse();
+    assertThat(told).isEmpty();
+    world.until("it is told", 1000, () -> told.size() == 1);
+    assertThat(told).containsExactly("ended");
+  }
+
+  @Test
+  void aCandidateThatIsClosedWhileItWaitsIsOver() {
+    World world = new World(1);
+    LeaderElection leader =
+        new LeaderElection(world.client("a"), "/elect", "a", Held::ended).start();
+    world.until("it leads", 2000, leader::isLeaderNow);
+    LeaderElection waiting =
+        new LeaderElection(world.client("b"), "/elect", "b", CompletableFuture::completedFuture);
+    waiting.start();
+    world.run(500);
+    assertThat(leader.isLeaderNow()).isTrue();
+    assertThat(waiting.over().toCompletableFuture()).isNotDone();
+    waiting.close();
+    assertThat(waiting.over().toCompletableFuture()).isCompleted();
+    LeaderElection never =
+        new LeaderElection(world.client("c"), "/elect", "c", CompletableFuture::completedFuture);
+    never.close();
+    assertThat(never.over().toCompletableFuture()).isCompleted();
+  }
+
+  @Test
   void anElectionThatDoesNotStandAgainIsOverAfterItsTerm() {
     World world = new World(1);
     LeaderElection election =
@@ -259,29 +314,89 @@ class LinesTest {
     world.until("its znode is gone", 1000, () -> world.leader.children("/elect").isEmpty());
   }
 
-  /** Takes something, holds it for a while, gives it back. */
-  private abstract static class Using extends Processes.Program {
-    private final Holders holders;
+  @Test
+  void aTermThatTheTaskGaveBackCounts() {
+    World world = new World(1);
+    int[] terms = new int[1];
+    FakeClient client = world.client("a");
+    LeaderElection.Task task =
+        term -> {
+          terms[0]++;
+          term.close();
+          return client.delay(Duration.ofMillis(10));
+        };
+    LeaderElection election = new LeaderElection(client, "/elect", "a", task, false).start();
+    world.until("it is over", 2000, () -> election.over().toCompletableFuture().isDone());
+    assertThat(terms[0]).isEqualTo(1);
+  }
 
-    Using(World world, FakeClient client, Holders holders) {
-      super(world, client);
-      this.holders = holders;
-    }
+  @Test
+  void aTermThatWasLostDoesNotCount() {
+    World world = new World(1);
+    int[] terms = new int[1];
+    FakeClient client = world.client("a");
+    LeaderElection.Task task =
+        term -> {
+          terms[0]++;
+          return client.delay(Duration.ofSeconds(3));
+        };
+    LeaderElection election = new LeaderElection(client, "/elect", "a", task, false).start();
+    world.until("it leads", 2000, () -> terms[0] == 1);
+    client.cutOff(2500);
+    world.until("it is over", 10_000, () -> election.over().toCompletableFuture().isDone());
+    assertThat(terms[0]).isEqualTo(2);
+  }
 
-    void use(CompletionStage<Optional<Held>> attempt, boolean sharing) {
-      attempt.whenComplete((held, failure) -> {
-        if (failure == null && held.isPresent()) {
-          holders.add(held.get(), sharing);
-          client.runAfter(
-              world.upTo(200),
-              () -> {
-                held.get().close();
-                again();
-              });
-        } else {
-          again();
-        }
-      });
+  @Test
+  void aTaskThatCannotBeginEndsItsTerm() {
+    for (LeaderElection.Task task : List.<LeaderElection.Task>of(new Null(), new Failing())) {
+      World world = new World(1);
+      LeaderElection election =
+          new LeaderElection(world.client("a"), "/elect", "a", task, false).start();
+      world.until("it is over", 2000, () -> election.over().toCompletableFuture().isDone());
+      world.until("its znode is gone", 1000, () -> world.leader.children("/elect").isEmpty());
     }
+  }
+
+  /** Forgets its stage. */
+  private static final class Null implements LeaderElection.Task {
+    @Override
+    @SuppressWarnings("NullAway") // It is the mistake that is tried.
+    public CompletionStage<?> lead(Held term) {
+      return null;
+    }
+  }
+
+  /** Fails with what is no exception. */
+  private static final class Failing implements LeaderElection.Task {
+    @Override
+    public CompletionStage<?> lead(Held term) {
+      throw new Trouble();
+    }
+  }
+
+  /** No exception. */
+  private static final class Trouble extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Trouble() {
+      super("only a test", null, false, false);
+    }
+  }
+
+  @Test
+  void aListenerThatFailsDoesNotStopALatch() {
+    World world = new World(1);
+    LeaderLatch latch = new LeaderLatch(world.client("a"), "/latch", "a");
+    List<String> told = new ArrayList<>();
+    latch.addListener(term -> {
+      throw new Trouble();
+    });
+    latch.addListener(term -> told.add(term == null ? "ended" : "begun"));
+    latch.start();
+    world.until("it leads", 2000, () -> told.size() == 1);
+    latch.close();
+    world.until("it is told", 2000, () -> told.size() == 2);
+    assertThat(told).containsExactly("begun", "ended");
   }
 }

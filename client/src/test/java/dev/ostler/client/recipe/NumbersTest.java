@@ -65,7 +65,7 @@ class NumbersTest {
         } else if (known != null && known.outcomeUnknown()) {
           made[1]++;
         }
-        again();
+        ended(unlessUnknown(failure));
       });
     }
   }
@@ -121,7 +121,7 @@ class NumbersTest {
                               if (failure == null) {
                                 world.expect(() -> assertNew(id));
                               }
-                              again();
+                              ended(failure);
                             });
                       }
 

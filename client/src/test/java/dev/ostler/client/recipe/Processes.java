@@ -5,7 +5,9 @@ import dev.ostler.client.fake.Faults;
 import dev.ostler.client.fake.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several processes that use a recipe again and again while things go wrong; a dead one has a
@@ -25,11 +27,33 @@ final class Processes {
       this.client = client;
     }
 
-    /** Uses the recipe once and calls {@link #again} in the end. */
+    /** Uses the recipe once and calls {@link #ended} or {@link #again} in the end. */
     abstract void round();
+
+    /** For attempts that end with trouble if nobody can know what became of them. */
+    static @Nullable Throwable unlessUnknown(@Nullable Throwable failure) {
+      return failure != null && Stages.isUnknown(Stages.inner(failure)) ? null : failure;
+    }
 
     /** Ends what lasts longer than a round. */
     void stop() {}
+
+    /**
+     * The round has ended, and so has its attempt.
+     *
+     * @param failure null if it ended normally
+     */
+    void ended(@Nullable Throwable failure) {
+      check(failure);
+      again();
+    }
+
+    /** The program may cancel an attempt; another failure is the end of the run. */
+    void check(@Nullable Throwable failure) {
+      if (failure != null && !(Stages.inner(failure) instanceof CancellationException)) {
+        world.fail(new AssertionError("an attempt of " + client + " fails", failure));
+      }
+    }
 
     void again() {
       rounds++;

@@ -51,18 +51,19 @@ class ServiceRegistryTest {
         });
   }
 
-  /** Offers a service, and looks for it. */
+  /** Offers a service, looks for it, withdraws and offers it again. */
   private static final class Serving extends Processes.Program {
     private final String id;
-    private final ServiceRegistry.Offer offer;
+    private final ServiceRegistry registry;
     private final ServiceRegistry.Finder finder;
+    private ServiceRegistry.Offer offer;
     private int load;
     private boolean frozen;
 
     Serving(World world, FakeClient client, String id) {
       super(world, client);
       this.id = id;
-      ServiceRegistry registry = new ServiceRegistry(client, "/services");
+      registry = new ServiceRegistry(client, "/services");
       offer = registry.register("echo", instance());
       finder = registry.find("echo", Choice.roundRobin());
       finder.start();
@@ -84,7 +85,12 @@ class ServiceRegistryTest {
     void round() {
       if (!frozen) {
         load++;
-        offer.update(instance());
+        if (world.random.nextInt(3) == 0) {
+          offer.unregister().whenComplete((done, failure) -> check(failure));
+          offer = registry.register("echo", instance());
+        } else {
+          offer.update(instance()).whenComplete((done, failure) -> check(failure));
+        }
       }
       again();
     }

@@ -64,6 +64,35 @@ class MoveTest {
   }
 
   @Test
+  void aMoveFromAServerOffTheListIsTriedUntilItSucceeds() {
+    World world = new World(World.limits(), 1).connected();
+    takeAway(world);
+    for (int i = 2; i < 6; i++) {
+      assertThat(world.dials).hasSize(i);
+      world.refuseDial();
+      world.passAnsweringFrom(1, 900);
+      assertThat(world.dials).hasSize(i);
+      world.passAnsweringFrom(1, 200);
+    }
+    world.acceptDial();
+    world.acceptSession();
+    world.passAnswering(20_000);
+    assertThat(world.dials).hasSize(6);
+    assertThat(world.states).containsOnly(ConnectionState.CONNECTED);
+  }
+
+  @Test
+  void afterAMoveThatFailedTheOneFromAServerOnTheListIsNotTriedAgain() {
+    World world = new World(rebalancing(), 2).connected();
+    while (world.dials.size() == 1) {
+      world.passAnsweringFrom(1, 1_000);
+    }
+    world.refuseDial();
+    world.passAnsweringFrom(1, 3_000);
+    assertThat(world.dials).hasSize(2);
+  }
+
+  @Test
   void aServerLostDuringAMoveIsReplacedByTheTargetAtOnce() {
     World world = new World(World.limits(), 1).connected();
     TestCall open = world.call("/open");

@@ -12,6 +12,9 @@ import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A machine that has to prove who it is before anything else. */
 class ProofTest {
@@ -42,9 +45,37 @@ class ProofTest {
     }
   }
 
+  /** Is content as soon as it has answered the first challenge, which the server must still see. */
+  private static final class LastWord implements Proof {
+    private boolean complete;
+
+    @Override
+    public Bytes first() {
+      return Bytes.utf8("hello");
+    }
+
+    @Override
+    public Bytes next(Bytes challenge) throws ProofException {
+      if (complete) {
+        throw new ProofException("it is asked after its end");
+      }
+      complete = true;
+      return Bytes.utf8("last");
+    }
+
+    @Override
+    public boolean isComplete() {
+      return complete;
+    }
+  }
+
   private static World connected() {
+    return connected(Password::new);
+  }
+
+  private static World connected(Proof.Maker maker) {
     World world = new World(World.limits(), 2);
-    world.machine.proveBy(Password::new);
+    world.machine.proveBy(maker);
     return world.connected();
   }
 
@@ -68,6 +99,28 @@ class ProofTest {
     challenge(world, "welcome", 0);
     assertThat(world.states).containsExactly(ConnectionState.CONNECTED);
     assertThat(world.requests()).containsExactly(token("hello"), token("secret"), call.request());
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "welcome"})
+  void theLastWordOfAClientThatIsContentWithItIsSentAndItsAnswerWaitedFor(@Nullable String last) {
+    World world = connected(LastWord::new);
+    TestCall call = world.call("/a");
+    challenge(world, "who?", 0);
+    assertThat(world.requests()).containsExactly(token("hello"), token("last"));
+    assertThat(world.states).isEmpty();
+    challenge(world, last, 0);
+    assertThat(world.states).containsExactly(ConnectionState.CONNECTED);
+    assertThat(world.requests()).containsExactly(token("hello"), token("last"), call.request());
+  }
+
+  @Test
+  void aLastWordThatIsRefusedEndsTheClient() {
+    World world = connected(LastWord::new);
+    challenge(world, "who?", 0);
+    challenge(world, null, ErrorCode.AUTH_FAILED);
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.AUTH_FAILED);
   }
 
   @Test

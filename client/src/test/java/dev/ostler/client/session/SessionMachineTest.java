@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.client.ConnectionState;
 import dev.ostler.client.Session;
+import dev.ostler.client.WatchEvent;
 import dev.ostler.client.session.World.TestCall;
+import dev.ostler.client.watch.WatchTable;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.Request;
@@ -12,8 +14,11 @@ import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -128,6 +133,32 @@ class SessionMachineTest {
     world.pass(2);
     assertThat(world.dials).hasSize(2);
     assertThat(open.kind()).isEqualTo(Failure.Kind.CONNECTION_LOST);
+  }
+
+  @Test
+  void aServerWhoseAnswerTakesLongIsNotSilentAndTheClientIsNeither() {
+    World world = new World(World.limits(), 2).connected();
+    TestCall large = world.call("/large");
+    int call = world.lastSent().xid();
+    for (int i = 0; i < 30; i++) {
+      world.pass(1_000);
+      world.machine.heard(world.link(), world.now);
+    }
+    assertThat(world.dials).hasSize(1);
+    assertThat(large.isOpen()).isTrue();
+    long pings = world.sent.stream().filter(sent -> sent.xid() == Xid.PING).count();
+    assertThat(pings).as("one every third of the timeout").isBetween(9L, 11L);
+    assertThat(world.machine.leaseEndNanos(world.now)).as("no answer, no lease").isNull();
+    world.answer(call, 0);
+    assertThat(large.error).isZero();
+    for (long i = 0; i < pings; i++) {
+      world.answer(Xid.PING, 0);
+    }
+    assertThat(world.machine.leaseEndNanos(world.now)).isNotNull();
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
+    world.machine.heard(world.link() + 1, world.now);
+    world.pass(6_001);
+    assertThat(world.dials).as("silence is still noticed").hasSize(2);
   }
 
   @Test
@@ -257,6 +288,21 @@ class SessionMachineTest {
   }
 
   @Test
+  void aServerThatRefusesToBeginASessionIsAskedAgainAfterAPause() {
+    World world = new World(World.limits(), 1).start();
+    world.acceptDial();
+    world.expireSession();
+    assertThat(world.dials).hasSize(1);
+    assertThat(world.states).isEmpty();
+    assertThat(world.machine.lastTrouble()).contains("refused to begin a session");
+    world.pass(Backoff.FIRST_MILLIS + 1);
+    assertThat(world.dials).hasSize(2);
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
+  }
+
+  @Test
   void withoutRenewalNothingFollowsAnExpiredSession() {
     World world = new World(with(60_000, 100, 1_000, false), 1).connected();
     world.pass(2_000);
@@ -337,6 +383,71 @@ class SessionMachineTest {
       }
     }
     assertThat(Duration.ofNanos(world.now - begin)).isGreaterThan(Duration.ofSeconds(5));
+  }
+
+  private static World reconnectedWithWatches(List<WatchEvent.Kind> heard) {
+    World world = new World(World.limits(), 2).connected();
+    for (int i = 0; i < 20; i++) {
+      world.watches.add(
+          WatchTable.Slot.PERSISTENT,
+          Path.of("/some/rather/long/path/" + i),
+          (kind, where, zxid) -> heard.add(kind));
+    }
+    world.pass(2_000);
+    world.loseLink();
+    world.acceptDial();
+    world.acceptSession();
+    return world;
+  }
+
+  @Test
+  void watchesAreArmedAgainOnceTheServerHasTakenAllOfThem() {
+    List<WatchEvent.Kind> heard = new ArrayList<>();
+    World world = reconnectedWithWatches(heard);
+    assertThat(world.sent).hasSizeGreaterThan(1);
+    for (int left = world.sent.size(); left > 0; left--) {
+      assertThat(heard).containsOnly(WatchEvent.Kind.DISCONNECTED).hasSize(20);
+      world.answer(Xid.SET_WATCHES, 0);
+    }
+    assertThat(heard).endsWith(WatchEvent.Kind.RECONNECTED).hasSize(40);
+  }
+
+  @Test
+  void aServerThatDoesNotTakeTheWatchesIsLeftAndTheRoundEndsWithAPause() {
+    List<WatchEvent.Kind> heard = new ArrayList<>();
+    World world = reconnectedWithWatches(heard);
+    TestCall call = world.call("/a");
+    int dials = world.dials.size();
+    world.answer(Xid.SET_WATCHES, ErrorCode.THROTTLED_OP);
+    assertThat(call.kind()).isEqualTo(Failure.Kind.CONNECTION_LOST);
+    assertThat(world.machine.lastTrouble()).contains("did not take the watches").contains("-127");
+    assertThat(world.dials).hasSize(dials + 1);
+    world.acceptDial();
+    world.acceptSession();
+    world.answer(Xid.SET_WATCHES, ErrorCode.THROTTLED_OP);
+    assertThat(world.dials).as("both were tried").hasSize(dials + 1);
+    world.pass(30);
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(heard).containsOnly(WatchEvent.Kind.DISCONNECTED);
+    while (!heard.contains(WatchEvent.Kind.RECONNECTED)) {
+      world.answer(Xid.SET_WATCHES, 0);
+    }
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
+  }
+
+  @Test
+  void aWatchThatNoRequestCanArmAgainEnds() {
+    List<WatchEvent.Kind> heard = new ArrayList<>();
+    World world = new World(World.limits(), 2).connected();
+    world.watches.add(WatchTable.Slot.CHILD, Path.of("/a"), (kind, where, zxid) -> heard.add(kind));
+    world.pass(2_000);
+    world.loseLink();
+    world.acceptDial();
+    world.tooLargeFrom = 0;
+    world.acceptSession();
+    assertThat(heard).containsExactly(WatchEvent.Kind.REMOVED);
+    assertThat(world.machine.state()).isEqualTo(ConnectionState.CONNECTED);
   }
 
   @Test
@@ -439,6 +550,61 @@ class SessionMachineTest {
     assertThat(read.isOpen()).isTrue();
     world.answer(1, 0);
     assertThat(read.error).isZero();
+  }
+
+  private static TestCall addAuth(World world, String credentials) {
+    Request.Auth request = new Request.Auth(0, "digest", Bytes.utf8(credentials));
+    TestCall call = new TestCall(request, 0);
+    world.machine.submitAuth(call, request, world.now);
+    return call;
+  }
+
+  @Test
+  void anIdentityThatNoServerWasThereForFailsInTimeAndIsForgotten() {
+    World world = new World(with(1_000, 100, 1_000, true), 1).start();
+    TestCall auth = addAuth(world, "bob:secret");
+    world.refuseDial();
+    world.pass(1_000);
+    assertThat(auth.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
+    assertThat(auth.reason().sent()).isFalse();
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(world.sent).isEmpty();
+    world.machine.abandon();
+  }
+
+  @Test
+  void anIdentityThatIsNotAnsweredFailsInTimeAndItsLateAnswerIsNobodys() {
+    World world = new World(with(1_000, 100, 1_000, true), 1).connected();
+    TestCall slow = addAuth(world, "bob:secret");
+    world.pass(500);
+    TestCall next = addAuth(world, "eve:secret");
+    world.pass(500);
+    assertThat(slow.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
+    assertThat(slow.reason().sent()).isTrue();
+    world.answerAuth(0);
+    assertThat(next.isOpen()).isTrue();
+    world.answerAuth(0);
+    assertThat(next.error).isZero();
+    world.machine.abandon();
+  }
+
+  @Test
+  void anIdentityThatIsTooLargeFailsAloneAndIsForgotten() {
+    World world = new World(World.limits(), 1).connected();
+    world.tooLargeFrom = 0;
+    TestCall large = addAuth(world, "large");
+    assertThat(large.kind()).isEqualTo(Failure.Kind.REQUEST_TOO_LARGE);
+    world.tooLargeFrom = Integer.MAX_VALUE;
+    TestCall small = addAuth(world, "small");
+    world.answerAuth(0);
+    assertThat(small.error).isZero();
+    assertThat(world.sent).hasSize(1);
+    world.pass(2_000);
+    world.loseLink();
+    world.acceptDial();
+    world.acceptSession();
+    assertThat(world.requests()).containsExactly(small.request(), small.request());
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything around a machine, played by the test: servers, links and the time. */
 final class World implements SessionActions {
   static final long SESSION = 0x1234;
+  static final int WATCH_REQUEST_BYTES = 400;
   static final int TIMEOUT_MILLIS = 9_000;
   static final Bytes PASSWORD =
       Bytes.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
@@ -43,7 +44,7 @@ final class World implements SessionActions {
   final Set<Integer> dropped = new HashSet<>();
   final List<HostAndPort> probes = new ArrayList<>();
   final List<String> log = new ArrayList<>();
-  final WatchTable watches = new WatchTable();
+  final WatchTable watches = new WatchTable(WATCH_REQUEST_BYTES);
   final SessionMachine machine;
 
   long now = Duration.ofHours(1).toNanos();
@@ -172,6 +173,15 @@ final class World implements SessionActions {
 
   /** As {@link #pass}, with a server that answers pings. */
   void passAnswering(long millis) {
+    passAnsweringFrom(0, millis);
+  }
+
+  /**
+   * As {@link #pass}, with a server that answers pings while another one is dialed.
+   *
+   * @param from its link; 0 for the last one
+   */
+  void passAnsweringFrom(int from, long millis) {
     long left = millis;
     while (left > 0) {
       int before = sent.size();
@@ -180,7 +190,7 @@ final class World implements SessionActions {
       left -= step;
       for (Sent frame : List.copyOf(sent.subList(before, sent.size()))) {
         if (frame.xid() == Xid.PING) {
-          answer(Xid.PING, 0);
+          answerFrom(from == 0 ? link() : from, Xid.PING, 0);
         }
       }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WatchTableTest {
-  private final WatchTable table = new WatchTable();
+  private final WatchTable table = new WatchTable(1 << 20);
   private final List<String> heard = new ArrayList<>();
 
   private Watcher add(Slot slot, String path, String name) {
@@ -159,6 +159,29 @@ class WatchTableTest {
       paths += request.data().size() + request.persistent().size();
     }
     assertThat(paths).isEqualTo(20_000);
+  }
+
+  @Test
+  void whereServersTakeLessTheRequestsAreSmaller() {
+    WatchTable small = new WatchTable(200);
+    for (int i = 0; i < 10; i++) {
+      small.add(Slot.CHILD, Path.of("/twenty-bytes-long-" + i), (kind, where, zxid) -> {});
+    }
+    small.add(Slot.CHILD, Path.of("/" + "x".repeat(150)), (kind, where, zxid) -> {});
+    assertThat(small.setWatches(1))
+        .extracting(request -> request.child().size())
+        .containsExactly(4, 4, 2, 1);
+  }
+
+  @Test
+  void whatARequestWasToArmEndsWithIt() {
+    add(Slot.DATA, "/a", "data");
+    add(Slot.PERSISTENT, "/a", "always");
+    Request.SetWatches request = table.setWatches(1).get(0);
+    add(Slot.CHILD, "/a", "later");
+    table.removed(request);
+    assertThat(heard).containsExactly("data REMOVED /a", "always REMOVED /a");
+    assertThat(table.has(Slot.CHILD, Path.of("/a"))).isTrue();
   }
 
   @Test

@@ -409,7 +409,10 @@ final class Learner extends Role implements Synchronization.Owner {
     }
     RecentLog recent = context.history.recent();
     // What was committed before NEWLEADER needs no acknowledgement, and may be of another epoch.
-    long first = recent.zxidAt(recent.after(acked));
+    // What memory has let go by now is committed, too: the last of it is told, for where this
+    // server stands.
+    int next = recent.after(acked);
+    long first = next < recent.size() ? Math.min(durable, recent.zxidAt(next)) : durable;
     acked = durable;
     context.actions.sendAcks(link, first, durable);
   }

@@ -19,6 +19,22 @@ class LearnerTest {
     return new Stage(1, 3, z(1, 3), 1, 1);
   }
 
+  /** The same, and nothing that is committed stays in memory. */
+  private static Stage withoutMemory() {
+    ZabSettings.Limits usual = ZabSettings.Limits.DEFAULT;
+    ZabSettings.Limits limits =
+        new ZabSettings.Limits(
+            0,
+            0,
+            usual.backlogBytesMax(),
+            usual.logSyncBytesMax(),
+            usual.observerSnapshotsMax(),
+            usual.counterMax());
+    return new Stage(
+        new ZabSettings(1, 1000, 10, 5, false, limits, ZabSettings.Options.DEFAULT),
+        ZabStart.of(z(1, 3), 1, 1, Stage.membership(3)));
+  }
+
   private static String only(List<String> lines) {
     assertThat(lines).isNotEmpty();
     return lines.getLast();
@@ -126,6 +142,35 @@ class LearnerTest {
     assertThat(stage.receive(1, new UpToDate()))
         .containsExactly(
             "1 Ack 2.0", "apply 2.1", "FOLLOWING in epoch 2 of 2", "1 Acks 2.1 to 2.1");
+  }
+
+  /** Simulator seed 69003802: it acknowledged 0.0 and 0.1. */
+  @Test
+  void whatIsTooLargeForMemoryIsAcknowledgedToo() {
+    Stage stage = withoutMemory().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 3)));
+    stage.receive(1, new NewLeader(z(2, 0), null));
+    stage.proposal(1, z(2, 1));
+    stage.logDurable(z(2, 1));
+    stage.currentEpochWritten(2);
+    assertThat(stage.commit(1, z(2, 1))).containsExactly("runs ahead", "apply 2.1");
+    assertThat(stage.receive(1, new UpToDate()))
+        .containsExactly("1 Ack 2.0", "FOLLOWING in epoch 2 of 2", "1 Acks 2.1 to 2.1");
+  }
+
+  @Test
+  void whatIsNotOnDiskYetIsNotAcknowledgedForWhatMemoryHasLetGo() {
+    Stage stage = withoutMemory().followingInEpoch2();
+    stage.receive(1, new QuorumMessage.Diff(z(1, 3)));
+    stage.receive(1, new NewLeader(z(2, 0), null));
+    stage.proposal(1, z(2, 1));
+    stage.proposal(1, z(2, 2));
+    stage.logDurable(z(2, 1));
+    stage.currentEpochWritten(2);
+    assertThat(stage.commit(1, z(2, 1))).containsExactly("runs ahead", "apply 2.1");
+    assertThat(stage.receive(1, new UpToDate()))
+        .containsExactly("1 Ack 2.0", "FOLLOWING in epoch 2 of 2", "1 Acks 2.1 to 2.1");
+    assertThat(stage.logDurable(z(2, 2))).containsExactly("1 Acks 2.2 to 2.2");
   }
 
   @Test

@@ -15,6 +15,8 @@ public final class OstlerServer extends ServerProcess {
   private static final List<String> JVM_FLAGS =
       List.of(
           "-Xmx512m",
+          // Most of them live for a few seconds; a soak says otherwise.
+          "-XX:TieredStopAtLevel=1",
           "-Dzookeeper.admin.enableServer=false",
           "-Dzookeeper.forceSync=no",
           "-Dznode.container.checkIntervalMs=86400000");

@@ -52,7 +52,8 @@ final class ApacheVoter implements AutoCloseable {
       Files.writeString(file, configuration);
       Path java = Path.of(System.getProperty("java.home"), "bin", "java");
       List<String> command = new ArrayList<>();
-      command.addAll(List.of(java.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+      command.addAll(
+          List.of(java.toString(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
       command.add("-Dzookeeper.admin.enableServer=false");
       command.add("-Dzookeeper.forceSync=no");
       command.addAll(List.of(jvmFlags));

@@ -41,7 +41,9 @@ final class Soak implements AutoCloseable {
   Soak(SoakPlan plan) {
     this.plan = plan;
     this.random = new Random(plan.seed());
-    Ensemble.Builder builder = Ensemble.builder().voters(plan.voters());
+    // Long enough for the compiler that a server has in use.
+    Ensemble.Builder builder =
+        Ensemble.builder().voters(plan.voters()).jvmFlag("-XX:TieredStopAtLevel=4");
     plan.observers()
         .chars()
         .forEach(letter -> builder.observers(1, Ensemble.Kind.of((char) letter)));

@@ -48,11 +48,25 @@ final class Diff implements Command {
       differences.forEach(difference -> print(call.console(), difference));
     }
     if (!differences.isEmpty()) {
-      call.console()
-          .remark(
-              differences.size() + (differences.size() == 1 ? " difference." : " differences."));
+      call.console().remark(summary(differences));
       throw new CommandFailure(null, DIFFERENT);
     }
+  }
+
+  private static String summary(List<TreeDiff.Difference> differences) {
+    long hidden =
+        differences.stream()
+            .filter(difference -> difference.kind() == TreeDiff.Kind.ACL_HIDDEN)
+            .count();
+    long seen = differences.size() - hidden;
+    String sentence = seen + (seen == 1 ? " difference." : " differences.");
+    return hidden == 0
+        ? sentence
+        : sentence
+            + " Not comparable: "
+            + hidden
+            + (hidden == 1 ? " list" : " lists")
+            + " with digests that a server shows only to who has ADMIN there.";
   }
 
   private static List<TreeDiff.Difference> differences(
@@ -98,6 +112,12 @@ final class Diff implements Command {
                   + difference.right();
           case ACL ->
               console.coloured(Colour.WARNING, "! " + path)
+                  + " acl: "
+                  + difference.left()
+                  + " | "
+                  + difference.right();
+          case ACL_HIDDEN ->
+              console.coloured(Colour.WARNING, "? " + path)
                   + " acl: "
                   + difference.left()
                   + " | "

@@ -14,9 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** {@code export}: a subtree as JSON. */
 final class Export implements Command {
+  /** As many as other programs follow. */
+  private static final int LINKS_MAX = 40;
+
   private static final Form FORM =
       Form.own(
               "export",
@@ -37,27 +42,52 @@ final class Export implements Command {
         long _ = write(call, root, new ConsoleWriter(call.console()));
         return;
       }
-      Path file = Path.of(call.word(1)).toAbsolutePath();
-      Path folder = file.getParent();
-      if (folder == null || Files.isDirectory(file)) {
-        throw new CommandFailure(file + " is a folder; name a file in it.");
-      }
-      // Whole or not there: ctrl-C and a lost connection leave no half file.
-      Path half = Files.createTempFile(folder, "export-", ".tmp");
-      long count;
-      try {
-        try (Writer out = Files.newBufferedWriter(half)) {
-          count = write(call, root, out);
-        }
-        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(half);
-      }
+      Path file = behindLinks(Path.of(call.word(1)).toAbsolutePath());
+      long count =
+          Files.exists(file) && !Files.isRegularFile(file)
+              ? writeInto(call, root, file)
+              : replace(call, root, file);
       call.console().remark("Wrote " + count + " znodes to " + file + ".");
     } catch (UncheckedIOException e) {
       throw new CommandFailure("Cannot write: " + e.getCause());
     } catch (IOException | InvalidPathException e) {
       throw new CommandFailure("Cannot write " + call.word(1) + ": " + e);
+    }
+  }
+
+  /** Where a link leads, whether there is something or not. */
+  private static Path behindLinks(Path file) throws IOException {
+    Path target = file;
+    for (int i = 0; i < LINKS_MAX && Files.isSymbolicLink(target); i++) {
+      target = target.resolveSibling(Files.readSymbolicLink(target)).normalize();
+    }
+    return target;
+  }
+
+  /** Writes into a pipe or a device. */
+  private static long writeInto(Invocation call, String root, Path file)
+      throws CommandFailure, IOException, InterruptedException {
+    if (Files.isDirectory(file)) {
+      throw new CommandFailure(file + " is a folder; name a file in it.");
+    }
+    try (Writer out = Files.newBufferedWriter(file, StandardOpenOption.WRITE)) {
+      return write(call, root, out);
+    }
+  }
+
+  /** Whole or not there: ctrl-C and a lost connection leave no half file. */
+  private static long replace(Invocation call, String root, Path file)
+      throws IOException, InterruptedException {
+    Path half = Files.createTempFile(Objects.requireNonNull(file.getParent()), "export-", ".tmp");
+    try {
+      long count;
+      try (Writer out = Files.newBufferedWriter(half)) {
+        count = write(call, root, out);
+      }
+      Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+      return count;
+    } finally {
+      Files.deleteIfExists(half);
     }
   }
 
@@ -78,6 +108,16 @@ final class Export implements Command {
           });
     }
     writer.end();
+    if (writer.masked() > 0) {
+      call.console()
+          .remark(
+              "Of "
+                  + writer.masked()
+                  + (writer.masked() == 1 ? " znode" : " znodes")
+                  + " the server did not show the digests (\"aclMasked\"), as this session has no "
+                  + "ADMIN permission there. import takes such a list with --open only; export "
+                  + "again behind an addauth to have them.");
+    }
     return writer.count();
   }
 

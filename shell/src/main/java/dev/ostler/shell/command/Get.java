@@ -80,7 +80,7 @@ final class Get implements Command {
     } else if (call.has("b")) {
       console.print(Base64.getEncoder().encodeToString(value.toArray()));
     } else if (!console.terminal()) {
-      console.print(value.toUtf8());
+      console.print(value);
     } else {
       String text = value.toUtf8();
       console.print(Fit.harmless(text));

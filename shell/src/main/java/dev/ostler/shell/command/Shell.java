@@ -142,7 +142,7 @@ public final class Shell implements SessionEvents {
     return over;
   }
 
-  /** The status of the last command. */
+  /** The status of the last command; {@code quit} is none and leaves that of the one before. */
   public int status() {
     return status;
   }
@@ -167,12 +167,22 @@ public final class Shell implements SessionEvents {
     execute(Words.split(line));
   }
 
+  /** Says why a line is not run; that counts as a command that failed. */
+  public void refuse(String why) {
+    console.error(why);
+    status = CommandFailure.FAILED;
+    console.flush();
+  }
+
   /** Runs a command of these words. */
   public void execute(List<String> words) {
     if (words.isEmpty()) {
       return;
     }
-    status = run(words);
+    int result = run(words);
+    if (!over) {
+      status = result;
+    }
     console.flush();
   }
 

@@ -14,8 +14,8 @@ import dev.ostler.shell.session.FourLetterWord;
 import dev.ostler.wire.quorum.HostAndPort;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Top implements Command {
       Form.own(
               "top",
               "[--every seconds] [--count n] [path]",
-              "Shows the busiest clients and paths and the slowest requests of the server.")
+              "Shows the busiest clients, those with the slowest requests, and the busiest paths.")
           .with(
               Option.longValue("every", "seconds", "time between two looks, 2 unless given"),
               Option.longValue("count", "n", "ends after so many looks"))
@@ -60,12 +60,16 @@ final class Top implements Command {
     }
     WatchQueue changes = new WatchQueue(EVENTS_WAITING_MAX);
     try (Registration _ = call.session().watch(root, WatchMode.PERSISTENT_RECURSIVE, changes)) {
-      Map<String, ConnectionLine> before = clients(server);
+      ClientLook before = ClientLook.at(server);
+      long begin = System.nanoTime();
       while (left-- > 0) {
         Map<String, Long> paths = count(changes, Duration.ofSeconds(every));
-        Map<String, ConnectionLine> now = clients(server);
-        show(call, server, every, before, now, paths);
+        long end = System.nanoTime();
+        ClientLook now = ClientLook.at(server);
+        show(call, server, before, now);
+        showPaths(call.console(), paths, (end - begin) / 1e9);
         before = now;
+        begin = end;
       }
     }
   }
@@ -84,44 +88,26 @@ final class Top implements Command {
     return paths;
   }
 
-  /** The clients by address and session; empty if the server does not tell. */
-  private static Map<String, ConnectionLine> clients(HostAndPort server) {
-    Map<String, ConnectionLine> clients = new HashMap<>();
-    String answer;
-    try {
-      answer = FourLetterWord.ask(server, "cons");
-    } catch (IOException e) {
-      return clients;
-    }
-    for (String line : answer.split("\n", -1)) {
-      ConnectionLine client = ConnectionLine.parse(line);
-      if (client != null) {
-        clients.put(client.address() + client.session(), client);
-      }
-    }
-    return clients;
-  }
-
-  private static void show(
-      Invocation call,
-      HostAndPort server,
-      int every,
-      Map<String, ConnectionLine> before,
-      Map<String, ConnectionLine> now,
-      Map<String, Long> paths) {
+  private static void show(Invocation call, HostAndPort server, ClientLook before, ClientLook now) {
     Console console = call.console();
     if (console.terminal()) {
       console.printPart("\u001b[H\u001b[2J");
     }
     line(console, Colour.STRONG, server + ": " + summary(server));
-    if (now.isEmpty()) {
-      line(
-          console,
-          Colour.WARNING,
-          "clients: the server does not tell; allow cons in 4lw.commands.whitelist");
+    if (now.trouble() == null) {
+      table(console, now.busiest(before, ROWS));
+      table(console, now.slowest(ROWS));
     } else {
-      clientTable(console, every, before, now);
+      line(console, Colour.WARNING, "clients: " + now.trouble());
     }
+  }
+
+  private static void table(Console console, List<String> lines) {
+    line(console, Colour.STRONG, lines.getFirst());
+    lines.stream().skip(1).forEach(row -> line(console, null, row));
+  }
+
+  private static void showPaths(Console console, Map<String, Long> paths, double seconds) {
     line(console, Colour.STRONG, "changes/s  path (reads are not told to anybody)");
     paths.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
@@ -133,39 +119,9 @@ final class Top implements Command {
                 String.format(
                     Locale.ROOT,
                     "%9.1f  %s",
-                    entry.getValue() / (double) every,
+                    entry.getValue() / seconds,
                     Fit.oneLine(entry.getKey()))));
     console.flush();
-  }
-
-  private static void clientTable(
-      Console console,
-      int every,
-      Map<String, ConnectionLine> before,
-      Map<String, ConnectionLine> now) {
-    line(console, Colour.STRONG, "requests/s  last  avg ms  max ms  client");
-    now.entrySet().stream()
-        .map(entry -> {
-          ConnectionLine old = before.get(entry.getKey());
-          long more = entry.getValue().received() - (old == null ? 0 : old.received());
-          return Map.entry(more, entry.getValue());
-        })
-        .sorted(
-            Comparator.comparing((Map.Entry<Long, ConnectionLine> row) -> row.getKey()).reversed())
-        .limit(ROWS)
-        .forEach(row ->
-            line(
-                console,
-                null,
-                String.format(
-                    Locale.ROOT,
-                    "%10.1f  %-4s  %6d  %6d  %s %s",
-                    row.getKey() / (double) every,
-                    row.getValue().lastOperation(),
-                    row.getValue().averageMillis(),
-                    row.getValue().maxMillis(),
-                    row.getValue().address(),
-                    row.getValue().session())));
   }
 
   /** Mode, latency and load of the server, from the word that every server answers. */

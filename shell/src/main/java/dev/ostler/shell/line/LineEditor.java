@@ -51,9 +51,8 @@ public final class LineEditor {
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .option(LineReader.Option.AUTO_FRESH_LINE, true)
             .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-            // Credentials are not written down.
-            .variable(LineReader.HISTORY_IGNORE, "addauth*");
+            .history(new TypedHistory())
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ");
     if (historyFile != null && prepared(historyFile)) {
       builder.variable(LineReader.HISTORY_FILE, historyFile);
     }
@@ -153,7 +152,7 @@ public final class LineEditor {
   /**
    * What was read.
    *
-   * @param text the line; null after a gesture
+   * @param text the line, or the lines of a text that was pasted; null after a gesture
    * @param gesture null after a line
    */
   public record Input(@Nullable String text, @Nullable Gesture gesture) {}

@@ -3,6 +3,7 @@ package dev.ostler.shell.main;
 import dev.ostler.client.ClientException;
 import dev.ostler.shell.command.Command;
 import dev.ostler.shell.command.Shell;
+import dev.ostler.shell.line.CommandLines;
 import dev.ostler.shell.line.Completion;
 import dev.ostler.shell.line.Form;
 import dev.ostler.shell.line.LineEditor;
@@ -31,7 +32,8 @@ final class Dialogue {
       throws IOException, InterruptedException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       boolean colours = stage.colours() && !terminal.getType().startsWith("dumb");
-      Console console = new Console(terminal.writer(), err, true, colours, () -> columns(terminal));
+      Console console =
+          new Console(terminal.writer(), err, null, true, colours, () -> columns(terminal));
       console.print("Connecting to " + connect.connectionString());
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is enabled");
@@ -71,7 +73,24 @@ final class Dialogue {
         return;
       }
       if (input.text() != null) {
-        shell.executeLine(input.text());
+        execute(shell, input.text());
+      }
+    }
+  }
+
+  /** Runs what was typed or pasted: one command after the other, until ctrl-C. */
+  static void execute(Shell shell, String text) {
+    List<String> commands = CommandLines.cut(text);
+    for (int i = 0; i < commands.size() && !shell.isOver(); i++) {
+      if (commands.size() > 1) {
+        // So that it can be seen what belongs to which.
+        shell.console().print(shell.prompt() + commands.get(i));
+      }
+      shell.executeLine(commands.get(i));
+      int left = commands.size() - 1 - i;
+      if (shell.status() == Shell.INTERRUPTED && left > 0) {
+        shell.console().remark(left + " more " + (left == 1 ? "was" : "were") + " not run.");
+        return;
       }
     }
   }
@@ -111,10 +130,13 @@ final class Dialogue {
   private static int outside(Terminal terminal, ProcessBuilder process)
       throws IOException, InterruptedException {
     Attributes before = terminal.getAttributes();
+    // Ctrl-C is meant for that program.
+    Terminal.SignalHandler handler = terminal.handle(Terminal.Signal.INT, signal -> {});
     terminal.pause();
     try {
       return process.start().waitFor();
     } finally {
+      terminal.handle(Terminal.Signal.INT, handler);
       terminal.setAttributes(before);
       terminal.resume();
     }

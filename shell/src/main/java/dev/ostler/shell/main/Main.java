@@ -37,11 +37,12 @@ public final class Main {
   }
 
   private static int run(StartOptions options) throws InterruptedException {
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
+    FileOutputStream raw = new FileOutputStream(FileDescriptor.out);
+    PrintWriter out = writer(raw);
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
     Stage stage = Stage.here();
     Console console =
-        new Console(out, err, stage.outputIsTerminal(), stage.colours(), stage::width);
+        new Console(out, err, raw, stage.outputIsTerminal(), stage.colours(), stage::width);
     options.complaints().forEach(console::remark);
     if (options.help()) {
       Usage.print(console);
@@ -70,13 +71,14 @@ public final class Main {
     if (!json) {
       console.print("Connecting to " + connect.connectionString());
     }
-    Shell shell = open(connect, console, !json, Shells::runOutside);
+    Interrupts interrupts = Interrupts.ofThisThread();
+    Shell shell = open(connect, console, !json, interrupts::runOutside);
     try {
       if (options.waitForConnection() && !awaitConnected(shell, console)) {
         return FAILED;
       }
       shell.execute(options.command());
-      return shell.status();
+      return interrupts.status(shell.status());
     } finally {
       leave(shell);
     }
@@ -97,7 +99,7 @@ public final class Main {
   /** Waits for a server, as {@code -waitforconnection} demands; false if none is there in time. */
   static boolean awaitConnected(Shell shell, Console console) throws InterruptedException {
     try {
-      shell.session().awaitConnected();
+      shell.session().awaitConnectedPatiently();
       return true;
     } catch (ClientException e) {
       console.error(
@@ -114,6 +116,8 @@ public final class Main {
    * shell; a session that owns nothing need not be waited for by the server.
    */
   static void leave(Shell shell) {
+    // Ctrl-C was meant for the command.
+    boolean _ = Thread.interrupted();
     if (!shell.isOver()) {
       // Who did not say quit does not want to hear of it.
       shell.printWatches(false);
@@ -125,8 +129,7 @@ public final class Main {
     }
   }
 
-  private static PrintWriter writer(FileDescriptor to) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), false);
+  private static PrintWriter writer(FileOutputStream to) {
+    return new PrintWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8), false);
   }
 }

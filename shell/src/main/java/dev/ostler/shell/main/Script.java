@@ -2,16 +2,15 @@ package dev.ostler.shell.main;
 
 import dev.ostler.client.ClientException;
 import dev.ostler.shell.command.Shell;
+import dev.ostler.shell.line.CommandLines;
 import dev.ostler.shell.line.Words;
 import dev.ostler.shell.output.Console;
 import dev.ostler.shell.session.ConnectOptions;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.io.InputStream;
 
 /** Commands from standard input, one a line; a quote that is open takes the next line with it. */
 final class Script {
@@ -20,18 +19,16 @@ final class Script {
   static int run(StartOptions options, ConnectOptions connect, Console console)
       throws IOException, InterruptedException {
     console.print("Connecting to " + connect.connectionString());
-    Shell shell = Main.open(connect, console, true, Shells::runOutside);
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
+    Interrupts interrupts = Interrupts.ofThisThread();
+    Shell shell = Main.open(connect, console, true, interrupts::runOutside);
+    try (InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in))) {
       console.print("Welcome to ZooKeeper!");
       console.print("JLine support is enabled");
       if (options.waitForConnection() && !Main.awaitConnected(shell, console)) {
         return 1;
       }
       awaitFirstConnection(shell);
-      return run(shell, console, in);
+      return run(shell, console, new ScriptLines(in), interrupts);
     } finally {
       Main.leave(shell);
     }
@@ -46,11 +43,14 @@ final class Script {
     }
   }
 
-  /** Runs all lines and returns the status of the last one. */
-  static int run(Shell shell, Console console, BufferedReader in) throws IOException {
-    while (!shell.isOver()) {
-      String line = next(in);
+  /** Runs all lines and returns the status of the last one; nothing runs behind ctrl-C. */
+  static int run(Shell shell, Console console, ScriptLines in, Interrupts interrupts)
+      throws IOException {
+    while (!shell.isOver() && !interrupts.happened()) {
+      // Who drives the shell through pipes waits for the prompt before the next line is sent.
       console.printPart(shell.prompt());
+      console.flush();
+      String line = CommandLines.next(() -> interrupts.readLine(in));
       if (line == null) {
         break;
       }
@@ -59,26 +59,16 @@ final class Script {
         console.error("The input ends inside a quoted word: " + firstLine(line));
         return 1;
       }
-      shell.executeLine(line);
-    }
-    return shell.status();
-  }
-
-  /** The next line, with those that belong to it. */
-  private static @Nullable String next(BufferedReader in) throws IOException {
-    String line = in.readLine();
-    if (line == null) {
-      return null;
-    }
-    StringBuilder whole = new StringBuilder(line);
-    while (Words.of(whole.toString()).unfinished()) {
-      String more = in.readLine();
-      if (more == null) {
-        return whole.toString();
+      if (in.takeDamage()) {
+        shell.refuse(
+            "This is no UTF-8, and was not run: "
+                + firstLine(line)
+                + " (set -b takes any data, as base64)");
+      } else {
+        shell.executeLine(line);
       }
-      whole.append('\n').append(more);
     }
-    return whole.toString();
+    return interrupts.status(shell.status());
   }
 
   private static String firstLine(String text) {

@@ -92,9 +92,18 @@ public record StartOptions(
         complaints);
   }
 
-  /** Whether the command asks for JSON, so that nothing else may stand on standard output. */
+  /**
+   * Whether the command asks for JSON on standard output, so that nothing else may stand there:
+   * with {@code --json}, and an export that goes to no file.
+   */
   boolean wantsJson() {
-    return command.contains("--json");
+    return command.contains("--json") || printsExport();
+  }
+
+  private boolean printsExport() {
+    return !command.isEmpty()
+        && command.getFirst().equals("export")
+        && command.stream().skip(1).filter(word -> !word.startsWith("-")).count() == 1;
   }
 
   /**

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 
 /** Access control lists, as they are typed and as they are shown. */
 public final class AclText {
+  private static final String DIGEST = "digest";
+
   private AclText() {}
 
   /** The two lines of one entry. */
@@ -51,6 +53,31 @@ public final class AclText {
     }
     int permissions = permissions(item.substring(last + 1), complaints);
     return List.of(new Acl(permissions, item.substring(0, first), item.substring(first + 1, last)));
+  }
+
+  /**
+   * Whether the server did not show the digest: to a session without ADMIN it shows {@code bob:x}.
+   * Nobody has such an id, so a list with it lets nobody in.
+   */
+  public static boolean isMasked(Acl acl) {
+    String id = acl.id();
+    return DIGEST.equals(acl.scheme())
+        && id != null
+        && id.indexOf(':') >= 0
+        && masked(id).equals(id);
+  }
+
+  /** The entry as a session without ADMIN sees it. */
+  public static Acl masked(Acl acl) {
+    String id = acl.id();
+    return DIGEST.equals(acl.scheme()) && id != null
+        ? new Acl(acl.permissions(), DIGEST, masked(id))
+        : acl;
+  }
+
+  private static String masked(String id) {
+    int colon = id.indexOf(':');
+    return colon < 0 ? id : id.substring(0, colon) + ":x";
   }
 
   /** The bits of letters; unknown letters are told of. */

@@ -1,5 +1,8 @@
 package dev.ostler.shell.output;
 
+import dev.ostler.wire.value.Bytes;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -17,6 +20,7 @@ public final class Console {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final @Nullable OutputStream raw;
   private final boolean terminal;
   private final boolean colours;
   private final IntSupplier width;
@@ -28,14 +32,21 @@ public final class Console {
    *
    * @param out results
    * @param err remarks and errors
+   * @param raw where out writes its bytes; null if it takes text only, as a terminal does
    * @param terminal whether a person looks at the results
    * @param colours whether that person wants colours
    * @param width columns of the terminal now; large where there is none
    */
   public Console(
-      PrintWriter out, PrintWriter err, boolean terminal, boolean colours, IntSupplier width) {
+      PrintWriter out,
+      PrintWriter err,
+      @Nullable OutputStream raw,
+      boolean terminal,
+      boolean colours,
+      IntSupplier width) {
     this.out = out;
     this.err = err;
+    this.raw = raw;
     this.terminal = terminal;
     this.colours = colours;
     this.width = width;
@@ -43,7 +54,7 @@ public final class Console {
 
   /** For output that goes to a file, a pipe or a test. */
   public static Console plain(PrintWriter out, PrintWriter err) {
-    return new Console(out, err, false, false, () -> Integer.MAX_VALUE);
+    return new Console(out, err, null, false, false, () -> Integer.MAX_VALUE);
   }
 
   /** Whether a person looks at the results. */
@@ -73,6 +84,23 @@ public final class Console {
     if (++lines % LINES_BETWEEN_CHECKS == 0 && out.checkError()) {
       throw new BrokenPipe();
     }
+  }
+
+  /**
+   * A line of the result that may be no text: its bytes as they are, as far as that is possible.
+   */
+  public synchronized void print(Bytes line) {
+    if (raw == null) {
+      print(line.toUtf8());
+      return;
+    }
+    out.flush();
+    try {
+      raw.write(line.array(), line.offset(), line.length());
+    } catch (IOException e) {
+      throw new BrokenPipe();
+    }
+    print("");
   }
 
   /** A part of a line of the result. */

@@ -21,11 +21,13 @@ import dev.ostler.client.WatchTarget;
 import dev.ostler.client.Watched;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.value.Acl;
+import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Stat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A session of the client library. */
@@ -37,7 +39,10 @@ public final class ClientSession implements ShellSession {
   private final Client client;
   private final BlockingOperations blocking;
   private final WatchReports reports;
+  private final List<Credentials> credentialsSent = new CopyOnWriteArrayList<>();
   private volatile boolean ownsEphemerals;
+
+  private record Credentials(String scheme, Bytes bytes) {}
 
   private ClientSession(ConnectOptions options, Client client, SessionEvents events) {
     this.options = options;
@@ -106,6 +111,13 @@ public final class ClientSession implements ShellSession {
         throw e;
       }
       var _ = client.awaitConnected(rest);
+    }
+  }
+
+  @Override
+  public void awaitConnectedPatiently() throws InterruptedException {
+    if (!client.state().isConnected()) {
+      var _ = client.awaitConnected(Duration.ofMillis(options.sessionTimeoutMillis()));
     }
   }
 
@@ -200,6 +212,7 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public void addAuth(String scheme, byte[] credentials) {
+    credentialsSent.add(new Credentials(scheme, Bytes.of(credentials)));
     var _ = client.addAuth(scheme, credentials);
   }
 
@@ -282,7 +295,9 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public ShellSession another(String connectionString) {
-    return open(options.to(connectionString), SessionEvents.NONE);
+    ClientSession another = open(options.to(connectionString), SessionEvents.NONE);
+    credentialsSent.forEach(sent -> another.addAuth(sent.scheme(), sent.bytes().toArray()));
+    return another;
   }
 
   @Override

@@ -36,6 +36,9 @@ public interface ShellSession extends AutoCloseable {
   /** Waits until a server is connected; throws ConnectionLost if none is after some seconds. */
   void awaitConnected() throws InterruptedException;
 
+  /** The same for the whole session timeout, whether servers refuse meanwhile or not. */
+  void awaitConnectedPatiently() throws InterruptedException;
+
   /** Id of the session; 0 before there is one. */
   long id();
 
@@ -103,7 +106,10 @@ public interface ShellSession extends AutoCloseable {
   /** Whether the session owns znodes that end with it. */
   boolean ownsEphemerals();
 
-  /** Another session to another ensemble, with the same options otherwise, that tells nobody. */
+  /**
+   * Another session to another ensemble, with the same options otherwise and the identities that
+   * were added to this one, that tells nobody.
+   */
   ShellSession another(String connectionString);
 
   /** Closes the session at the server. */

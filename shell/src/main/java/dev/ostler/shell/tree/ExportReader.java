@@ -26,6 +26,11 @@ public final class ExportReader {
     public Item {
       acl = List.copyOf(acl);
     }
+
+    /** Whether its list lacks digests that the server did not show. */
+    public boolean aclMasked() {
+      return acl.stream().anyMatch(AclText::isMasked);
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are below the root, parents before children. Data that is no UTF-8 stands as base64; a
  * znode without data has {@code "data":null}. The count at the end says that the file is whole.
+ * {@code "aclMasked":true} marks a list whose digests the server did not show.
  */
 public final class ExportWriter {
   static final String FORMAT = "ostler-export";
@@ -25,6 +26,7 @@ public final class ExportWriter {
 
   private final Writer out;
   private long count;
+  private long masked;
 
   /** Writes the beginning. */
   public ExportWriter(Writer out, String root) throws IOException {
@@ -38,6 +40,10 @@ public final class ExportWriter {
     Map<String, @Nullable Object> map = Json.object("path", znode.path());
     Json.putData(map, znode.data());
     map.put("acl", znode.acl().stream().map(Object::toString).toList());
+    if (znode.aclMasked()) {
+      map.put("aclMasked", true);
+      masked++;
+    }
     if (znode.isEphemeral()) {
       map.put("ephemeral", true);
     }
@@ -48,6 +54,11 @@ public final class ExportWriter {
   /** How many there are so far. */
   public long count() {
     return count;
+  }
+
+  /** How many of them have a list whose digests the server did not show. */
+  public long masked() {
+    return masked;
   }
 
   /** Writes the end. */

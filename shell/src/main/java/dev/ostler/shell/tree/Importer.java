@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates what an export tells of, many at once. Ephemeral znodes are passed over: the session that
  * owned them is not this one.
+ *
+ * <p>A list that could keep the children of its znode from being created comes into force at the
+ * end, see {@link LateLists}; also if the import fails before.
  */
-public final class Importer {
+public final class Importer implements AutoCloseable {
   /** Creates on their way at once. */
   private static final int AHEAD = 64;
 
@@ -27,6 +30,8 @@ public final class Importer {
   private final String root;
   private final boolean update;
   private final boolean openAcl;
+  private final ImportPlan plan;
+  private final LateLists lateLists;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private long created;
   private long updated;
@@ -39,22 +44,34 @@ public final class Importer {
    * @param root where the subtree shall be
    * @param update whether znodes that exist get the data and the list of the file
    * @param openAcl whether everybody may use what is created, whatever the file says
+   * @param plan what a first reading has told
    */
-  public Importer(ShellSession session, String root, boolean update, boolean openAcl) {
+  public Importer(
+      ShellSession session, String root, boolean update, boolean openAcl, ImportPlan plan) {
     this.session = session;
     this.root = root;
     this.update = update;
     this.openAcl = openAcl;
+    this.plan = plan;
+    this.lateLists = new LateLists(session);
   }
 
   /** Makes sure that the parents of the root exist. */
   public void begin() throws InterruptedException {
     for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
-      try {
-        var _ = session.create(root.substring(0, slash), null, CreateOptions.PERSISTENT);
-      } catch (ClientException.NodeExists e) {
-        // Nothing to do, then.
+      String parent = root.substring(0, slash);
+      // Asked first: who may not create below a znode is not told what is there.
+      if (session.exists(parent, false).isEmpty()) {
+        create(parent);
       }
+    }
+  }
+
+  private void create(String parent) throws InterruptedException {
+    try {
+      var _ = session.create(parent, null, CreateOptions.PERSISTENT);
+    } catch (ClientException.NodeExists e) {
+      // Somebody was faster.
     }
   }
 
@@ -70,7 +87,9 @@ public final class Importer {
       exists(path, item);
       return;
     }
-    CreateOptions options = new CreateOptions(CreateMode.PERSISTENT, acl(item), 0);
+    List<Acl> acl = acl(item);
+    CreateOptions options =
+        new CreateOptions(CreateMode.PERSISTENT, isLate(item) ? lateLists.meanwhile(acl) : acl, 0);
     pending.add(new Pending(path, item, session.createLater(path, bytes(item), options)));
     if (pending.size() >= AHEAD) {
       finishOne();
@@ -82,6 +101,41 @@ public final class Importer {
     while (!pending.isEmpty()) {
       finishOne();
     }
+    lateLists.putInForce();
+  }
+
+  /** Puts the lists of what was created in force, as far as possible, if there was no end. */
+  @Override
+  public void close() {
+    try {
+      while (!pending.isEmpty()) {
+        finishWhatIsCreated(pending.remove());
+      }
+      lateLists.putInForce();
+    } catch (ClientException | InterruptedException e) {
+      // What is left is told of.
+    }
+  }
+
+  private void finishWhatIsCreated(Pending one) throws InterruptedException {
+    try {
+      var _ = TreeWalk.await(one.answer());
+      wasCreated(one);
+    } catch (ClientException e) {
+      // The import has failed already.
+      noteIfItMayBeThere(one, e);
+    }
+  }
+
+  private void noteIfItMayBeThere(Pending one, ClientException failure) {
+    if (failure.isTransient() && isLate(one.item())) {
+      lateLists.add(one.path(), acl(one.item()));
+    }
+  }
+
+  /** Paths that still have the list for the time of the import. */
+  public List<String> withoutTheirLists() {
+    return lateLists.left();
   }
 
   /** What was done, in a sentence. */
@@ -101,10 +155,30 @@ public final class Importer {
     Pending one = pending.remove();
     try {
       var _ = TreeWalk.await(one.answer());
-      created++;
+      wasCreated(one);
     } catch (ClientException.NodeExists e) {
       exists(one.path(), one.item());
+    } catch (ClientException.NoAuth e) {
+      // Who may not create below a znode is not told what is there.
+      if (session.exists(one.path(), false).isEmpty()) {
+        throw e;
+      }
+      exists(one.path(), one.item());
+    } catch (ClientException e) {
+      noteIfItMayBeThere(one, e);
+      throw e;
     }
+  }
+
+  private void wasCreated(Pending one) {
+    created++;
+    if (isLate(one.item())) {
+      lateLists.add(one.path(), acl(one.item()));
+    }
+  }
+
+  private boolean isLate(ExportReader.Item item) {
+    return !openAcl && plan.isLate(item.path());
   }
 
   private void exists(String path, ExportReader.Item item) throws InterruptedException {
@@ -113,8 +187,10 @@ public final class Importer {
       return;
     }
     var _ = session.setData(path, bytes(item), Operations.ANY_VERSION);
-    if (!openAcl) {
-      var _ = session.setAcl(path, item.acl(), Operations.ANY_VERSION);
+    if (isLate(item)) {
+      lateLists.add(path, acl(item));
+    } else if (!openAcl) {
+      var _ = session.setAcl(path, acl(item), Operations.ANY_VERSION);
     }
     updated++;
   }

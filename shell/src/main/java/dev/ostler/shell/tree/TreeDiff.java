@@ -2,6 +2,7 @@ package dev.ostler.shell.tree;
 
 import dev.ostler.shell.output.AclText;
 import dev.ostler.shell.session.ShellSession;
+import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,7 +29,9 @@ public final class TreeDiff {
     /** Their data differ. */
     DATA,
     /** Their access control lists differ. */
-    ACL
+    ACL,
+    /** Nobody can tell whether their lists differ: a server did not show the digests. */
+    ACL_HIDDEN
   }
 
   /**
@@ -45,7 +48,19 @@ public final class TreeDiff {
    *
    * @param dataDigest null for a znode without data
    */
-  public record Print(@Nullable String dataDigest, int dataBytes, String acl) {
+  public record Print(@Nullable String dataDigest, int dataBytes, List<Acl> acl) {
+    public Print {
+      acl = List.copyOf(acl);
+    }
+
+    private boolean aclMasked() {
+      return acl.stream().anyMatch(AclText::isMasked);
+    }
+
+    private List<Acl> masked() {
+      return acl.stream().map(AclText::masked).toList();
+    }
+
     String dataWords() {
       return dataDigest == null
           ? "no data"
@@ -94,15 +109,18 @@ public final class TreeDiff {
     if (!Objects.equals(l.dataDigest(), r.dataDigest())) {
       differences.add(new Difference(Kind.DATA, path, l.dataWords(), r.dataWords()));
     }
-    if (!l.acl().equals(r.acl())) {
-      differences.add(new Difference(Kind.ACL, path, l.acl(), r.acl()));
+    boolean hidden = (l.aclMasked() || r.aclMasked()) && l.masked().equals(r.masked());
+    if (hidden || !l.acl().equals(r.acl())) {
+      Kind kind = hidden ? Kind.ACL_HIDDEN : Kind.ACL;
+      differences.add(new Difference(kind, path, AclText.typed(l.acl()), AclText.typed(r.acl())));
     }
   }
 
   private static Print print(Znode znode) {
     Bytes data = znode.data();
-    String acl = AclText.typed(znode.acl());
-    return data == null ? new Print(null, 0, acl) : new Print(digest(data), data.length(), acl);
+    return data == null
+        ? new Print(null, 0, znode.acl())
+        : new Print(digest(data), data.length(), znode.acl());
   }
 
   private static String digest(Bytes data) {

@@ -1,5 +1,6 @@
 package dev.ostler.shell.tree;
 
+import dev.ostler.shell.output.AclText;
 import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Stat;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public record Znode(String path, @Nullable Bytes data, List<Acl> acl, Stat stat) {
   public Znode {
     acl = List.copyOf(acl);
+  }
+
+  /** Whether the server kept digests of the list to itself: see {@link AclText#isMasked}. */
+  public boolean aclMasked() {
+    return acl.stream().anyMatch(AclText::isMasked);
   }
 
   /** Whether it ends with a session. */

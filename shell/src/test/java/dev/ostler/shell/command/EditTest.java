@@ -10,6 +10,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EditTest {
   private final ShellFixture fixture = new ShellFixture();
@@ -111,11 +113,77 @@ class EditTest {
     assertThat(fixture.session.text("/b")).isEqualTo("bytes");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"aGVs!bG8=", "aGVs_bG8=", "aGVsbG8=x"})
+  void whatIsNoBase64IsNotWritten(String text) {
+    fixture.session.with("/b", "old");
+    types(text + "\n");
+    fixture.run("edit -b /b");
+    assertThat(fixture.status()).isEqualTo(1);
+    assertThat(fixture.errors()).contains("That is no base64", "Your text is in " + edited);
+    assertThat(fixture.session.text("/b")).isEqualTo("old");
+    assertThat(edited).hasContent(text);
+  }
+
+  @Test
+  void base64MayHaveSeveralLines() {
+    fixture.session.with("/b", "old");
+    types("aGVs\r\n  bG8=\n");
+    fixture.run("edit -b /b");
+    assertThat(fixture.session.text("/b")).isEqualTo("hello");
+  }
+
   @Test
   void withoutAnEditorNothingIsLeftBehind() {
     fixture.session.with("/a", "old");
+    fixture.editor =
+        process -> {
+          edited = Path.of(process.command().getLast());
+          throw new IOException("no editor in this test");
+        };
     fixture.run("edit /a");
     assertThat(fixture.status()).isEqualTo(1);
-    assertThat(fixture.errors()).contains("The editor cannot be used: no editor in this test");
+    assertThat(fixture.errors()).isEqualTo("The editor cannot be used: no editor in this test.\n");
+    assertThat(edited).isNotNull().doesNotExist();
+  }
+
+  @Test
+  void anEditorThatFailsWithoutAChangeLeavesNothingBehind() {
+    fixture.session.with("/a", "old");
+    editor(file -> {}, 1);
+    fixture.run("edit /a");
+    assertThat(fixture.errors()).endsWith("ended with status 1; nothing was written.\n");
+    assertThat(edited).isNotNull().doesNotExist();
+  }
+
+  @Test
+  void aTextThatCannotBeWrittenIsNamed() {
+    fixture.session.with("/a", "old");
+    editor(
+        file -> {
+          Files.writeString(file, "mine");
+          fixture.session.delete("/a", -1);
+        },
+        0);
+    fixture.run("edit /a");
+    assertThat(fixture.errors())
+        .startsWith("Your text is in " + edited + ".\n")
+        .endsWith("Node does not exist: /a\n");
+    assertThat(edited).hasContent("mine");
+  }
+
+  @Test
+  void aTextIsNamedAfterCtrlC() {
+    fixture.session.with("/a", "old");
+    fixture.editor =
+        process -> {
+          edited = Path.of(process.command().getLast());
+          Files.writeString(edited, "mine");
+          throw new InterruptedException();
+        };
+    fixture.run("edit /a");
+    assertThat(fixture.status()).isEqualTo(130);
+    assertThat(fixture.errors()).contains("Your text is in " + edited);
+    assertThat(edited).hasContent("mine");
   }
 }

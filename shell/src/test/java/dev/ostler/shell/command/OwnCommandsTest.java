@@ -2,8 +2,14 @@ package dev.ostler.shell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +79,100 @@ class OwnCommandsTest {
     fixture.run("import " + file + " /b");
     assertThat(fixture.session.text("/b/x")).isEqualTo("1");
     assertThat(fixture.run("import --dry-run " + file)).isEqualTo("2 znodes of /a, for /a\n");
+  }
+
+  @Test
+  void anExportToStandardOutputIsAFileForImport(@TempDir Path folder) throws Exception {
+    fixture.session.with("/a/x", "1");
+    Path file = Files.writeString(folder.resolve("a.json"), fixture.run("export /a"));
+    assertThat(fixture.errors()).isEmpty();
+    fixture.run("import " + file + " /b");
+    assertThat(fixture.status()).isZero();
+    assertThat(fixture.session.text("/b/x")).isEqualTo("1");
+  }
+
+  @Test
+  void anExportComesThroughAPipe(@TempDir Path folder) throws Exception {
+    fixture.session.with("/a/x", "1");
+    String export = fixture.run("export /a");
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Thread writer = Thread.startVirtualThread(() -> write(pipe, export));
+    fixture.run("import " + pipe + " /b");
+    writer.join();
+    assertThat(fixture.errors()).startsWith("Created 2, updated 0");
+    assertThat(fixture.session.text("/b/x")).isEqualTo("1");
+  }
+
+  @Test
+  void aListWhoseDigestsAreHiddenLocksNobodyOut(@TempDir Path folder) {
+    fixture.session.with("/a/x", "1");
+    fixture.run("setAcl /a/x digest:bob:x:cdrwa");
+    Path file = folder.resolve("a.json");
+    fixture.run("export /a " + file);
+    assertThat(fixture.status()).isZero();
+    assertThat(fixture.errors()).contains("Of 1 znode the server did not show the digests");
+    fixture.run("import " + file + " /b");
+    assertThat(fixture.status()).isEqualTo(1);
+    assertThat(fixture.errors()).contains("of 1 znode (the first: /x)", "Nothing was written.");
+    assertThat(fixture.session.paths()).containsExactly("/a", "/a/x");
+    fixture.run("import --update " + file + " /a");
+    assertThat(fixture.status()).isEqualTo(1);
+    fixture.run("import --open " + file + " /b");
+    assertThat(fixture.status()).isZero();
+    assertThat(fixture.run("getAcl /b/x")).isEqualTo("'world,'anyone\n: cdrwa\n");
+    fixture.session.with("/b/x", "1");
+    assertThat(fixture.lines("diff /a /b"))
+        .containsExactly("! /x acl: digest:bob:x:cdrwa | world:anyone:cdrwa");
+  }
+
+  @Test
+  void listsWithHiddenDigestsAreSaidToBeNotComparable() {
+    fixture.session.with("/a", null).with("/b", null);
+    fixture.run("setAcl /a digest:bob:x:cdrwa");
+    fixture.run("setAcl /b digest:bob:hash=:cdrwa");
+    assertThat(fixture.lines("diff /a /b"))
+        .containsExactly("? / acl: digest:bob:x:cdrwa | digest:bob:hash=:cdrwa");
+    assertThat(fixture.status()).isEqualTo(1);
+    assertThat(fixture.errors()).startsWith("0 differences. Not comparable: 1 list with digests");
+  }
+
+  @Test
+  void anExportGoesIntoAPipeAndBehindALink(@TempDir Path folder) throws Exception {
+    fixture.session.with("/a/x", "1");
+    String export = fixture.run("export /a");
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> read(pipe));
+    fixture.run("export /a " + pipe);
+    assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(export);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+    for (String run : List.of("a new file", "one that exists")) {
+      fixture.run("export /a " + link);
+      assertThat(link).as(run).isSymbolicLink();
+      assertThat(folder.resolve("file")).as(run).hasContent(export);
+    }
+    fixture.run("export /a " + folder);
+    assertThat(fixture.errors()).isEqualTo(folder + " is a folder; name a file in it.\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(3);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

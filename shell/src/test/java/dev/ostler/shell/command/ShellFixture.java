@@ -39,7 +39,8 @@ final class ShellFixture {
   /** With a person at a terminal of so many columns, or without. */
   ShellFixture(boolean terminal, int columns) {
     Console console =
-        new Console(new PrintWriter(out), new PrintWriter(err), terminal, false, () -> columns);
+        new Console(
+            new PrintWriter(out), new PrintWriter(err), null, terminal, false, () -> columns);
     shell =
         new Shell(
             new Commands(),

@@ -30,6 +30,8 @@ class LineEditorTest {
   private static final String CTRL_D = "\u0004";
   private static final String TAB = "\t";
   private static final String ENTER = "\r";
+  private static final String PASTE = "\u001b[200~";
+  private static final String PASTED = "\u001b[201~";
 
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
@@ -153,6 +155,13 @@ class LineEditorTest {
   }
 
   @Test
+  void whatIsPastedKeepsItsLines() throws IOException {
+    String pasted = line(PASTE + "get /a" + ENTER + "set /b \"x" + ENTER + "y\"" + ENTER + PASTED);
+    assertThat(CommandLines.cut(String.valueOf(pasted)))
+        .containsExactly("get /a", "set /b \"x\ny\"");
+  }
+
+  @Test
   void ctrlCThrowsAHalfTypedLineAway() throws IOException {
     List<LineEditor.Input> inputs = inputs("delete /a" + CTRL_C + "get /b" + ENTER, 80, null);
     assertThat(inputs.get(0)).isEqualTo(new LineEditor.Input(null, LineEditor.Gesture.CANCEL));
@@ -189,5 +198,13 @@ class LineEditorTest {
         inputs(
             "get /a" + ENTER + "addauth digest bob:secret" + ENTER + " get /b" + ENTER, 80, file);
     assertThat(Files.readString(file)).contains("get /a").doesNotContain("secret", "/b");
+  }
+
+  @Test
+  void credentialsInAPastedTextAreNotRememberedEither(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("history");
+    String text = "addauth digest a:secret1\rget /a\raddauth digest 'b:\rsecret2'\rget /b";
+    var _ = inputs(PASTE + text + PASTED + ENTER, 80, file);
+    assertThat(Files.readString(file)).contains(":get /a\n", ":get /b\n").doesNotContain("secret");
   }
 }

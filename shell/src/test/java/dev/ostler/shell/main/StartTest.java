@@ -61,4 +61,12 @@ class StartTest {
     assertThat(parse("ls", "--json", "/").wantsJson()).isTrue();
     assertThat(parse("ls", "/").wantsJson()).isFalse();
   }
+
+  @Test
+  void anExportThatGoesToNoFileKeepsStandardOutputForItself() {
+    assertThat(parse("export", "/a").wantsJson()).isTrue();
+    assertThat(parse("export", "--", "/a").wantsJson()).isTrue();
+    assertThat(parse("export", "/a", "file").wantsJson()).isFalse();
+    assertThat(parse().wantsJson()).isFalse();
+  }
 }

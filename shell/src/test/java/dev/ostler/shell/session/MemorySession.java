@@ -17,6 +17,7 @@ import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.value.Acl;
 import dev.ostler.wire.value.Bytes;
+import dev.ostler.wire.value.Permission;
 import dev.ostler.wire.value.Stat;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,11 @@ public final class MemorySession implements ShellSession {
         node.czxid());
   }
 
+  private static boolean letsThisSessionCreate(Acl acl) {
+    boolean isThis = acl.isWorldAnyone() || "ip".equals(acl.scheme());
+    return isThis && (acl.permissions() & Permission.CREATE) != 0;
+  }
+
   private TreeSet<String> names(String path) {
     TreeSet<String> names = new TreeSet<>();
     for (String other : nodes.keySet()) {
@@ -168,6 +174,9 @@ public final class MemorySession implements ShellSession {
   public void awaitConnected() {}
 
   @Override
+  public void awaitConnectedPatiently() {}
+
+  @Override
   public long id() {
     return OWN_ID;
   }
@@ -179,11 +188,16 @@ public final class MemorySession implements ShellSession {
     if (options.mode().isSequential()) {
       name = path + "%010d".formatted(names(Paths.parent(path)).size());
     }
+    Node parent = nodes.get(Paths.parent(name));
+    if (parent == null) {
+      throw ClientException.of(ErrorCode.NO_NODE, "create", path);
+    }
+    // As a server does it: who may not create is not told what is there.
+    if (parent.acl().stream().noneMatch(MemorySession::letsThisSessionCreate)) {
+      throw ClientException.of(ErrorCode.NO_AUTH, "create", path);
+    }
     if (nodes.containsKey(name)) {
       throw ClientException.of(ErrorCode.NODE_EXISTS, "create", path);
-    }
-    if (!nodes.containsKey(Paths.parent(name))) {
-      throw ClientException.of(ErrorCode.NO_NODE, "create", path);
     }
     if (options.acl().isEmpty()) {
       throw ClientException.of(ErrorCode.INVALID_ACL, "create", path);

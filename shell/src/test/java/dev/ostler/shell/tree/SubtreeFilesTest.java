@@ -59,7 +59,7 @@ class SubtreeFilesTest {
   void whatIsImportedIsWhatWasExported() throws Exception {
     MemorySession source = source();
     MemorySession target = new MemorySession();
-    Importer importer = new Importer(target, "/new/place", false, false);
+    Importer importer = new Importer(target, "/new/place", false, false, new ImportPlan());
     importer.begin();
     var summary = ExportReader.read(new StringReader(export(source, "/app")), importer::add);
     importer.end();
@@ -79,11 +79,11 @@ class SubtreeFilesTest {
   void whatExistsIsLeftUnlessItIsToBeUpdated() throws Exception {
     String text = export(new MemorySession().with("/a", "new"), "/a");
     MemorySession target = new MemorySession().with("/a", "old");
-    Importer careful = new Importer(target, "/a", false, false);
+    Importer careful = new Importer(target, "/a", false, false, new ImportPlan());
     var _ = ExportReader.read(new StringReader(text), careful::add);
     careful.end();
     assertThat(target.text("/a")).isEqualTo("old");
-    Importer bold = new Importer(target, "/a", true, false);
+    Importer bold = new Importer(target, "/a", true, false, new ImportPlan());
     var _ = ExportReader.read(new StringReader(text), bold::add);
     bold.end();
     assertThat(target.text("/a")).isEqualTo("new");
@@ -133,6 +133,112 @@ class SubtreeFilesTest {
                 TreeDiff.read(right, "/b", false, done -> {})))
         .extracting(difference -> difference.kind() + " " + difference.path())
         .containsExactly("DATA /data", "ONLY_LEFT /left", "ONLY_RIGHT /right", "ACL /same");
+  }
+
+  private static final List<Acl> READ_ONLY = List.of(new Acl(Permission.READ, "world", "anyone"));
+
+  private static final Acl MEANWHILE =
+      new Acl(Permission.CREATE | Permission.ADMIN, "ip", "127.0.0.1");
+
+  private static MemorySession locked() {
+    MemorySession session = new MemorySession().with("/a/b/c", "x").with("/a/d", "y");
+    for (String path : List.of("/a", "/a/b", "/a/b/c", "/a/d")) {
+      session.setAcl(path, READ_ONLY, -1);
+    }
+    return session;
+  }
+
+  private static Importer importer(MemorySession target, String text, boolean update)
+      throws Exception {
+    ImportPlan plan = new ImportPlan();
+    var _ = ExportReader.read(new StringReader(text), plan::take);
+    return new Importer(target, "/a", update, false, plan);
+  }
+
+  @Test
+  void aListThatLocksItsZnodeComesIntoForceBehindTheChildren() throws Exception {
+    String text = export(locked(), "/a");
+    MemorySession target = new MemorySession();
+    Importer importer = importer(target, text, false);
+    var _ = ExportReader.read(new StringReader(text), importer::add);
+    assertThat(target.getAcl("/a").acl()).contains(READ_ONLY.getFirst(), MEANWHILE);
+    assertThat(target.getAcl("/a/d").acl()).isEqualTo(READ_ONLY);
+    importer.end();
+    assertThat(importer.summary()).startsWith("Created 4,");
+    assertThat(kinds(locked(), target)).isEmpty();
+    assertThat(target.calls().stream().filter(call -> call.startsWith("setAcl")))
+        .containsExactly("setAcl /a/b " + READ_ONLY, "setAcl /a " + READ_ONLY);
+  }
+
+  @Test
+  void anImportThatFailsLeavesNoLongerListBehind() throws Exception {
+    String text = export(locked(), "/a");
+    MemorySession target = new MemorySession();
+    Importer importer = importer(target, text, false);
+    List<String> seen = new ArrayList<>();
+    assertThatThrownBy(() ->
+            ExportReader.read(
+                new StringReader(text),
+                item -> {
+                  if (seen.size() == 2) {
+                    throw new InterruptedException();
+                  }
+                  seen.add(item.path());
+                  importer.add(item);
+                }))
+        .isInstanceOf(InterruptedException.class);
+    importer.close();
+    assertThat(target.paths()).containsExactly("/a", "/a/b");
+    assertThat(target.getAcl("/a").acl()).isEqualTo(READ_ONLY);
+    assertThat(target.getAcl("/a/b").acl()).isEqualTo(READ_ONLY);
+    assertThat(importer.withoutTheirLists()).isEmpty();
+  }
+
+  @Test
+  void whatExistsBelowALockedZnodeIsFound() throws Exception {
+    String text = export(locked(), "/a");
+    MemorySession target = locked();
+    Importer careful = importer(target, text, false);
+    careful.begin();
+    var _ = ExportReader.read(new StringReader(text), careful::add);
+    careful.end();
+    assertThat(careful.summary()).startsWith("Created 0, updated 0, left 4 as they were");
+    Importer bold = importer(target, text, true);
+    var _ = ExportReader.read(new StringReader(text), bold::add);
+    bold.end();
+    assertThat(bold.summary()).startsWith("Created 0, updated 4,");
+    Importer below = new Importer(target, "/a/b/c/d", false, false, new ImportPlan());
+    below.begin();
+  }
+
+  @Test
+  void aListWhoseDigestsAreHiddenIsMarked() throws Exception {
+    MemorySession session = new MemorySession().with("/a", "x");
+    session.setAcl("/a", List.of(new Acl(Permission.ALL, "digest", "bob:x")), -1);
+    assertThat(export(session, "/a"))
+        .contains("\"acl\":[\"digest:bob:x:cdrwa\"],\"aclMasked\":true}");
+  }
+
+  @Test
+  void listsWithHiddenDigestsAreNotComparable() throws Exception {
+    MemorySession left = new MemorySession().with("/a/same", "x").with("/a/other", "x");
+    MemorySession right = new MemorySession().with("/a/same", "x").with("/a/other", "x");
+    left.setAcl("/a/same", List.of(new Acl(Permission.READ, "digest", "bob:x")), -1);
+    right.setAcl("/a/same", List.of(new Acl(Permission.READ, "digest", "bob:hash=")), -1);
+    left.setAcl("/a/other", List.of(new Acl(Permission.READ, "digest", "bob:x")), -1);
+    right.setAcl("/a/other", List.of(new Acl(Permission.READ, "digest", "eve:hash=")), -1);
+    assertThat(kinds(left, right)).containsExactly("ACL /other", "ACL_HIDDEN /same");
+    assertThat(kinds(left, left)).containsExactly("ACL_HIDDEN /other", "ACL_HIDDEN /same");
+    assertThat(kinds(right, right)).isEmpty();
+  }
+
+  private static List<String> kinds(MemorySession left, MemorySession right) throws Exception {
+    return TreeDiff.compare(
+            TreeDiff.read(left, "/a", false, done -> {}),
+            TreeDiff.read(right, "/a", false, done -> {}))
+        .stream()
+        .map(difference -> difference.kind() + " " + difference.path())
+        .toList();
   }
 
   @Test

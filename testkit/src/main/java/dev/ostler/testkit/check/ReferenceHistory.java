@@ -1,5 +1,6 @@
 package dev.ostler.testkit.check;
 
+import dev.ostler.core.state.ConfigNode;
 import dev.ostler.testkit.model.ModelBody;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelEvent;
@@ -7,6 +8,7 @@ import dev.ostler.testkit.model.ModelOutcome;
 import dev.ostler.testkit.model.ModelReply;
 import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.txn.TransactionBody;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -91,7 +93,23 @@ final class ReferenceHistory {
               + BrokenClaim.hex(session)
               + ", which is gone");
     }
+    countConfigOn(ensemble.at(write.zxid()).transaction().body(), state);
     ModelOutcome outcome = state.apply(session, sent.request(), write.timeMillis());
     return new Taken(outcome.reply(), outcome.events());
+  }
+
+  /**
+   * Each server counts the versions of {@code /zookeeper/config} for itself, see {@link
+   * TreeCheck#takeOverConfig}, until a client writes to it: then that of the leader counts.
+   */
+  private static void countConfigOn(TransactionBody body, ReferenceState state) {
+    List<? extends TransactionBody> steps =
+        body instanceof TransactionBody.Multi multi ? multi.steps() : List.of(body);
+    for (TransactionBody step : steps) {
+      if (step instanceof TransactionBody.SetData set && set.path().equals(ConfigNode.PATH)) {
+        state.model().countConfigOn(set.version() - 1);
+        return;
+      }
+    }
   }
 }

@@ -136,7 +136,35 @@ public final class SnapshotCheck implements SnapshotSource {
         || node.cversion != created
         || Math.max(0, node.dataLength) != stat.dataLength()) {
       throw new BrokenClaim(
-          "the view of " + hex(zxid()) + " shows another " + path + " than there was: " + stat);
+          "the view of "
+              + hex(zxid())
+              + " shows another "
+              + path
+              + " than there was: "
+              + stat
+              + ", and it shows "
+              + text(node));
     }
+  }
+
+  private static String text(NodeState node) {
+    return "czxid="
+        + node.czxid
+        + ", mzxid="
+        + node.mzxid
+        + ", ctimeMillis="
+        + node.ctime
+        + ", mtimeMillis="
+        + node.mtime
+        + ", version="
+        + node.version
+        + ", children ever="
+        + node.cversion
+        + ", aversion="
+        + node.aversion
+        + ", dataLength="
+        + node.dataLength
+        + ", pzxid="
+        + node.pzxid;
   }
 }

@@ -71,6 +71,14 @@ public final class Model {
     return watches.takeFired();
   }
 
+  /** The version of {@code /zookeeper/config} from which the next write to it counts on. */
+  public void countConfigOn(int version) {
+    ModelNode node = tree.find("/zookeeper/config");
+    if (node != null) {
+      node.version = version;
+    }
+  }
+
   /** Paths of all nodes, sorted. */
   public List<String> paths() {
     return List.copyOf(tree.paths());

@@ -51,6 +51,8 @@ class EnsembleSimulationTest {
         61008515, // a cut whose force failed was undone by a loss of power, long after a start
         63000969, // simulator: a long log could not be streamed in initLimit
         64005963, // two damages made the end of an old epoch's log look torn, and were passed over
+        70000663, // judge: the versions of /zookeeper/config count on from the leader's
+        69003802, // core: acknowledgements began at 0, memory had let go of what they were for
         65003955 // judge: a request taken up after an election ended its connection, no sign of
         // life
       })
