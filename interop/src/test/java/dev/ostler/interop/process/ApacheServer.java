@@ -23,6 +23,7 @@ public final class ApacheServer extends ServerProcess {
       List.of(
           "-Xmx512m",
           "-XX:+UseSerialGC",
+          // It lives for seconds: what the other compiler would do is not worth its time.
           "-XX:TieredStopAtLevel=1",
           "-Dzookeeper.admin.enableServer=false",
           "-Dzookeeper.forceSync=no",
@@ -110,13 +111,21 @@ public final class ApacheServer extends ServerProcess {
               + library()
               + "; build the interop module first or set -Dostler.apache.lib=FOLDER");
     }
+    List<String> flags = new ArrayList<>(jvmFlags);
+    if (line == Line.V3_9) {
+      flags.addAll(AheadOfTime.flags());
+    }
+    return command(flags, classPath(), configurationFile());
+  }
+
+  static List<String> command(List<String> jvmFlags, String classPath, Path configuration) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
     command.addAll(jvmFlags);
-    command.addAll(List.of("-cp", classPath()));
+    command.addAll(List.of("-cp", classPath));
     command.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
-    command.add(configurationFile().toString());
+    command.add(configuration.toString());
     return command;
   }
 }
