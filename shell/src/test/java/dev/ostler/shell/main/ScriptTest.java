@@ -49,6 +49,11 @@ class ScriptTest {
             }
             return super.read();
           }
+
+          @Override
+          public synchronized int read(byte[] bytes, int offset, int length) {
+            throw new UnsupportedOperationException("a line must not be read with the next one");
+          }
         };
     assertThat(Script.run(shell, console, new ScriptLines(in), Interrupts.none())).isZero();
     assertThat(seen.get(0)).isEqualTo("[zk: memory:2181(CONNECTED) 0] ");
