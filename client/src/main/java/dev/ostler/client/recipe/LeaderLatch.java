@@ -155,7 +155,7 @@ public final class LeaderLatch implements AutoCloseable {
 
     @Override
     public void ended(Held term) {
-      comeNext(new CompletableFuture<>());
+      CompletableFuture<Held> unused = comeNext(new CompletableFuture<>());
       tell(null);
       if (!candidacy.isClosed()) {
         candidacy.stand();
