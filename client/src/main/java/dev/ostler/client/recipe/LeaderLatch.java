@@ -124,25 +124,22 @@ public final class LeaderLatch implements AutoCloseable {
     candidacy.close();
     CompletableFuture<Held> none = new CompletableFuture<>();
     none.cancel(false);
-    comeNext(none).cancel(false);
+    comeNext(none);
   }
 
-  /**
-   * What comes from now on.
-   *
-   * @return what came until now
-   */
-  private CompletableFuture<Held> comeNext(CompletableFuture<Held> next) {
+  /** What comes from now on; whoever still waits for what came until now is told so. */
+  private void comeNext(CompletableFuture<Held> next) {
+    CompletableFuture<Held> before;
     guard.lock();
     try {
-      CompletableFuture<Held> before = coming;
+      before = coming;
       if (!before.isCancelled()) {
         coming = next;
       }
-      return before;
     } finally {
       guard.unlock();
     }
+    before.cancel(false);
   }
 
   /** Tells of terms, and stands again after each. */

@@ -174,7 +174,7 @@ class HeldOutputTest {
       }
       System.out.println("not with " + drainMillis + " ms to drain; once more with more");
     }
-    throw new AssertionError("not even with " + DRAINS.getLast() + " ms to drain");
+    throw new AssertionError("not even with " + DRAINS.get(DRAINS.size() - 1) + " ms to drain");
   }
 
   /** A server that answers the first frame with a burst and closes the link. */
@@ -222,7 +222,7 @@ class HeldOutputTest {
 
   @Test
   void aClosingLinkWhoseClientTakesNothingIsGivenUp() throws Exception {
-    try (TestServer closing = closingServer(DRAINS.getFirst())) {
+    try (TestServer closing = closingServer(DRAINS.get(0))) {
       Socket client = closing.connect();
       send(client, frame("close session"));
       closing.handler.expect("opened", "closed HANDLER");

@@ -90,7 +90,7 @@ record ClientLook(Map<String, ConnectionLine> clients, @Nullable String trouble,
         .filter(client -> client.maxMillis() > 0)
         .sorted(
             Comparator.comparingLong(ConnectionLine::maxMillis)
-                .thenComparing(ConnectionLine::averageMillis)
+                .thenComparingLong(ConnectionLine::averageMillis)
                 .reversed())
         .limit(rows)
         .forEach(client ->

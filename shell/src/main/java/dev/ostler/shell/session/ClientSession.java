@@ -21,6 +21,7 @@ import dev.ostler.client.WatchTarget;
 import dev.ostler.client.Watched;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.value.Acl;
+import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Stat;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class ClientSession implements ShellSession {
   private final List<Credentials> credentialsSent = new CopyOnWriteArrayList<>();
   private volatile boolean ownsEphemerals;
 
-  private record Credentials(String scheme, byte[] bytes) {}
+  private record Credentials(String scheme, Bytes bytes) {}
 
   private ClientSession(ConnectOptions options, Client client, SessionEvents events) {
     this.options = options;
@@ -211,7 +212,7 @@ public final class ClientSession implements ShellSession {
 
   @Override
   public void addAuth(String scheme, byte[] credentials) {
-    credentialsSent.add(new Credentials(scheme, credentials));
+    credentialsSent.add(new Credentials(scheme, Bytes.of(credentials)));
     var _ = client.addAuth(scheme, credentials);
   }
 
@@ -295,7 +296,7 @@ public final class ClientSession implements ShellSession {
   @Override
   public ShellSession another(String connectionString) {
     ClientSession another = open(options.to(connectionString), SessionEvents.NONE);
-    credentialsSent.forEach(sent -> another.addAuth(sent.scheme(), sent.bytes()));
+    credentialsSent.forEach(sent -> another.addAuth(sent.scheme(), sent.bytes().toArray()));
     return another;
   }
 

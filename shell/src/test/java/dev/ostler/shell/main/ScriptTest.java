@@ -40,19 +40,14 @@ class ScriptTest {
   @Test
   void thePromptIsThereBeforeALineIsWaitedFor() throws IOException {
     List<String> seen = new ArrayList<>();
-    ByteArrayInputStream typed = new ByteArrayInputStream("ls /\n".getBytes(UTF_8));
     InputStream in =
-        new InputStream() {
-          private boolean inALine;
-
+        new ByteArrayInputStream("ls /\n".getBytes(UTF_8)) {
           @Override
-          public int read() {
-            if (!inALine) {
+          public synchronized int read() {
+            if (pos == 0 || buf[pos - 1] == '\n') {
               seen.add(out.toString());
             }
-            int read = typed.read();
-            inALine = read != '\n';
-            return read;
+            return super.read();
           }
         };
     assertThat(Script.run(shell, console, new ScriptLines(in), Interrupts.none())).isZero();
