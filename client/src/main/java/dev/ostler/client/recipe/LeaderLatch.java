@@ -152,7 +152,7 @@ public final class LeaderLatch implements AutoCloseable {
 
     @Override
     public void ended(Held term) {
-      CompletableFuture<Held> unused = comeNext(new CompletableFuture<>());
+      comeNext(new CompletableFuture<>());
       tell(null);
       if (!candidacy.isClosed()) {
         candidacy.stand();
