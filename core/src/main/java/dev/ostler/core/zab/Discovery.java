@@ -53,16 +53,31 @@ final class Discovery {
 
   /** The leader is the first that tells what it has promised. */
   void begin() {
+    highest = context.epochs.heard();
     offered(context.sid(), context.epochs.accepted());
   }
 
-  void introduced(LearnerLink learner, QuorumMessage.Introduction message) {
+  /**
+   * A learner tells what it has promised so far.
+   *
+   * @param open whether the leader still waits for a quorum of promises
+   */
+  void introduced(LearnerLink learner, QuorumMessage.Introduction message, boolean open) {
     if (!learners.introduced(learner, message, context.membership().lastSeen())) {
       return;
     }
     learner.stage(LearnerLink.Stage.INTRODUCED, context.nowMillis);
     if (epoch == 0) {
       offered(learner.sid, message.acceptedEpoch());
+    } else if (open && message.acceptedEpoch() > epoch && isVoter(learner)) {
+      // It could not follow until the next election. Nobody is served yet, so that comes now.
+      context.epochs.hear(message.acceptedEpoch());
+      context.look(
+          learner
+              + " has promised epoch "
+              + message.acceptedEpoch()
+              + " to an earlier leader, and this one had chosen epoch "
+              + epoch);
     } else if (context.epochs.accepted() >= epoch) {
       offerEpoch(learner);
     }
@@ -108,7 +123,7 @@ final class Discovery {
       learners.refuse(learner, message);
       return false;
     }
-    boolean voter = context.membership().isVoter(learner.sid) && !learner.observer;
+    boolean voter = isVoter(learner);
     long seen = Math.max(message.currentEpoch(), Zxid.epoch(message.lastZxid()));
     if (seen > epoch) {
       // Bug B-33: a later leader has been established. Whoever votes proves it.
@@ -125,6 +140,10 @@ final class Discovery {
     }
     learner.stage(LearnerLink.Stage.PROMISED, context.nowMillis);
     return true;
+  }
+
+  private boolean isVoter(LearnerLink learner) {
+    return context.membership().isVoter(learner.sid) && !learner.observer;
   }
 
   /** Whether a learner's history lets it be part of this leader's quorum. */

@@ -10,6 +10,7 @@ final class Epochs {
   private long current;
   private long acceptedAsked;
   private long currentAsked;
+  private long heard;
 
   Epochs(long accepted, long current, ZabActions actions) {
     if (accepted < current) {
@@ -35,6 +36,15 @@ final class Epochs {
   /** The epoch of this server's history, as on disk. */
   long current() {
     return current;
+  }
+
+  /** The highest epoch that a voter has told it has promised; forgotten when the server stops. */
+  long heard() {
+    return heard;
+  }
+
+  void hear(long epoch) {
+    heard = Math.max(heard, epoch);
   }
 
   /** True while a write is on its way. */

@@ -160,7 +160,7 @@ final class Leader extends Role {
   // ---- discovery ----
 
   private void introduced(LearnerLink learner, QuorumMessage.Introduction message) {
-    discovery.introduced(learner, message);
+    discovery.introduced(learner, message, phase == Phase.DISCOVERING);
   }
 
   private void promised(LearnerLink learner, QuorumMessage.AckEpoch message) {

@@ -180,6 +180,33 @@ class LeaderTest {
         .anyMatch(line -> line.startsWith("look") && line.contains("has seen epoch 5"));
   }
 
+  /** Simulator seed 71007147: it could not follow until the leader was gone. */
+  @Test
+  void aVoterThatHasPromisedMoreIsWaitedForWhileNobodyIsServed() {
+    Stage stage = stage();
+    stage.zab.lead();
+    introduced(stage, 2, 1);
+    assertThat(introduced(stage, 3, 6))
+        .contains(
+            "3 close: follower 3 has promised epoch 6 to an earlier leader, and this one had"
+                + " chosen epoch 2");
+    assertThat(stage.acceptedEpochWritten(2)).anyMatch(line -> line.startsWith("look"));
+    stage.zab.lead();
+    assertThat(introduced(stage, 2, 1)).contains("write accepted epoch 7");
+  }
+
+  @Test
+  void aVoterThatHasPromisedMoreDoesNotEndALeadershipThatServes() {
+    Stage stage = stage().leadingEpoch2();
+    assertThat(introduced(stage, 3, 6)).containsExactly("3 LeaderInfo 2.0");
+  }
+
+  private static List<String> introduced(Stage stage, int sid, long acceptedEpoch) {
+    stage.zab.linkOpened(sid);
+    return stage.receive(
+        sid, new QuorumMessage.FollowerInfo(acceptedEpoch, new LearnerInfo(sid, 0)));
+  }
+
   @Test
   void aLeaderWithLessHistoryThanAQuorumNeedsGivesUpAtOnce() {
     Stage stage = new Stage(1, 3, z(1, 3), 1, 1);

@@ -314,6 +314,12 @@ public final class MemberJudge {
     clients.stopped();
   }
 
+  /** The last epoch that it has promised, as it knows. */
+  public long acceptedEpoch() {
+    EpochFiles files = epochs;
+    return files == null ? 0 : files.accepted();
+  }
+
   /** Whether its history counts again, after it was lost. */
   public boolean isHealed() {
     return usable && !mayBeUnusable && !foreign;

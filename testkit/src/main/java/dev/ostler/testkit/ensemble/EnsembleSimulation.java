@@ -152,6 +152,9 @@ final class EnsembleSimulation {
             + 6 * (world.settings.initMicros() + world.settings.syncMicros())
             + 3_000L * world.settings.maxTimeoutMillis();
     long deadline = world.timeline.now() + patience;
+    if (!holdsBefore(world.timeline.now() + patience / 2, this::isOne)) {
+      electAgain();
+    }
     passUntil(deadline, this::isOne, "the servers do not become one");
     world.clients.forEach(EnsembleClient::calmBegins);
     long[] before = world.clients.stream().mapToLong(EnsembleClient::answers).toArray();
@@ -169,20 +172,42 @@ final class EnsembleSimulation {
     world.machines.forEach(machine -> machine.judge.compareAll());
   }
 
+  /**
+   * A server that has promised a later epoch to a leader that never came to be tells its operator
+   * that it does not take part until another leader is elected. So one is.
+   */
+  private void electAgain() {
+    long promised =
+        world.machines.stream().mapToLong(machine -> machine.judge.acceptedEpoch()).max().orElse(0);
+    for (Machine machine : world.machines) {
+      if (machine.state() == MemberState.LEADING && machine.judge.acceptedEpoch() < promised) {
+        world.note("operator", machine.sid, "another leader is to be elected");
+        machine.stop(false);
+        machine.start();
+      }
+    }
+  }
+
   private interface Condition {
     boolean holds();
   }
 
   private void passUntil(long deadline, Condition condition, String otherwise) {
+    if (!holdsBefore(deadline, condition)) {
+      throw new BrokenClaim(otherwise + " although nothing goes wrong any more");
+    }
+  }
+
+  private boolean holdsBefore(long deadline, Condition condition) {
     long nextLook = world.timeline.now();
     while (true) {
       if (world.timeline.now() >= nextLook) {
         if (condition.holds()) {
-          return;
+          return true;
         }
         nextLook = world.timeline.now() + 1_000L * world.settings.tickTimeMillis() / 4;
         if (world.timeline.now() > deadline) {
-          throw new BrokenClaim(otherwise + " although nothing goes wrong any more");
+          return false;
         }
       }
       world.timeline.step();
