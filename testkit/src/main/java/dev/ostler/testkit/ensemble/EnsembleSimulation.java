@@ -139,7 +139,10 @@ final class EnsembleSimulation {
   /** Nothing fails any more: everybody must be served, and all of it must last. */
   private void calm() {
     world.calm = true;
+    // A process that stands still goes on when the time it was given is over, and not before.
+    long paused = world.machines.stream().mapToLong(Machine::pausedMicros).max().orElse(0);
     world.chaos.end();
+    passUntil(world.timeline.now() + paused);
     for (Machine machine : world.machines) {
       if (!machine.judge.isHealed()) {
         // It may have failed to read what is there, and looks again.
