@@ -190,16 +190,14 @@ public final class EpochFiles {
     if (currentFile != current) {
       write(CURRENT_FILE, decimal(current));
     }
-    boolean removed = false;
     for (String name : new String[] {ACCEPTED_FILE, CURRENT_FILE, COPY_FILE}) {
       if (directory.contains(name + UNFINISHED)) {
         directory.delete(name + UNFINISHED);
-        removed = true;
       }
     }
-    if (removed) {
-      directory.force();
-    }
+    // What was read counts as a promise from now on, also if a process was killed before it had
+    // forced it: a loss of power must not take it back.
+    directory.force();
   }
 
   /**

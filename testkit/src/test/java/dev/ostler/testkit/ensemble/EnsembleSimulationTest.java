@@ -52,6 +52,7 @@ class EnsembleSimulationTest {
         63000969, // simulator: a long log could not be streamed in initLimit
         64005963, // two damages made the end of an old epoch's log look torn, and were passed over
         70000663, // judge: the versions of /zookeeper/config count on from the leader's
+        74008862, // store: a promise was read, and told, that a loss of power could take back
         72002871, // simulator: a process stood still on when nothing was to go wrong any more
         71007147, // core: a voter that had promised a later epoch was left out of the new one
         69003802, // core: acknowledgements began at 0, memory had let go of what they were for

@@ -102,6 +102,31 @@ class EpochFilesTest {
     assertThat(text("currentEpoch")).isEqualTo("3");
   }
 
+  /** Simulator seed 74008862: the history was damaged, so nothing else forced the folder. */
+  @Test
+  void whatAKilledProcessHadNotForcedLastsOnceItWasRead() throws IOException {
+    for (int seed = 0; seed < 50; seed++) {
+      disk = new SimulatedDisk(DiskChoices.from(new SplittableRandom(seed)));
+      EpochFiles epochs = open(OF_EPOCH_3);
+      disk.fault(operation -> {
+        if (operation.kind() == DiskFault.Kind.FORCE_DIRECTORY) {
+          throw new Killed();
+        }
+        return null;
+      });
+      assertThatThrownBy(() -> epochs.writeAccepted(8, OF_EPOCH_3)).isInstanceOf(Killed.class);
+      disk.endProcess();
+      disk.fault(operation -> null);
+      assertThat(open(OF_EPOCH_3).accepted()).isEqualTo(8);
+      disk.crash();
+      assertThat(open(OF_EPOCH_3).accepted()).as("on disk %s", seed).isEqualTo(8);
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   @Test
   void anUnfinishedCurrentEpochIsAdopted() throws IOException {
     apache("4", "2");
