@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
 # Class path and flags are those of the server; the log goes nowhere.
 if ! "$JAVA" -Xmx2g "${JVM_FLAGS[@]}" "-XX:AOTCacheOutput=$cache" \
   "-Dlogback.configurationFile=$OSTLER_HOME/conf/logback.xml" "-Dzookeeper.log.dir=$work" \
-  -cp "$(CLASSPATH='' server_class_path)" dev.ostler.server.main.TrainingRun "$work/data" \
+  -cp "$(CLASSPATH='' server_class_path)" dev.ostler.server.training.TrainingRun "$work/data" \
   >"$work/output" 2>&1; then
   cat "$work/output" >&2
   echo "The cache could not be made; the server starts without it, more slowly." >&2
