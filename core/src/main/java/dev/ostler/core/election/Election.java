@@ -35,6 +35,9 @@ final class Election {
     /** While this server leads, a voter is looking for a leader; or its own leader is. */
     void voterIsLooking(long sid);
 
+    /** The same, of one that will not be part of this server's election any more. */
+    void voterHasGoneOn(long sid);
+
     /** There is no connection any more to the server for which this one is settled. */
     void leaderIsGone(long sid);
 
@@ -250,10 +253,24 @@ final class Election {
       count(sid, notification, nowMillis);
     } else if (asks) {
       if (state == ServerState.LEADING || sid == current.leader()) {
-        sink.voterIsLooking(sid);
+        if (hasGoneOn(Vote.of(notification))) {
+          sink.voterHasGoneOn(sid);
+        } else {
+          sink.voterIsLooking(sid);
+        }
       }
       answer(sid, nowMillis);
     }
+  }
+
+  /**
+   * Whether a voter that looks for a leader has left the election for which this server is settled
+   * behind. Rounds of one server only grow, and so do its votes in a round: a message that was on
+   * its way for long does not look like this.
+   */
+  private boolean hasGoneOn(Vote vote) {
+    return vote.round() > current.round()
+        || vote.round() == current.round() && isBetter(vote, current);
   }
 
   private void answerLookers(long nowMillis) {

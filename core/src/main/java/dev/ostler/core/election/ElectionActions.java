@@ -46,6 +46,12 @@ public interface ElectionActions {
   void voterIsLooking(long sid);
 
   /**
+   * The same; and it votes in a later round, or for a better leader in this one. It comes to the
+   * leader of this election only if a quorum does.
+   */
+  void voterHasGoneOn(long sid);
+
+  /**
    * The connection to the server for which this one is settled is gone. If that server has not
    * begun to lead yet, it will not.
    */

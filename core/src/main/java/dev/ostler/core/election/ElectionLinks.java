@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * one only asks to be dialed.
  *
  * <pre>
- *   dialed, peer is smaller    keep it
- *   dialed, peer is greater    send the opening, close
+ *   dialed, peer is smaller    keep it, in place of what there was
+ *   dialed, peer is greater    send the opening, unless it has dialed meanwhile; close
  *   accepted from a greater    keep it, in place of what there was
- *   accepted from a smaller    close it and what there was, dial
+ *   accepted from a smaller    close it, dial; what there was stays until that dial has an end
  * </pre>
+ *
+ * <p>A smaller server asks twice when the answer takes long. The connection that it has by then must
+ * not end, for it would take that for the end of whom it has just elected.
  *
  * <p>Nothing is stored for a server that is not connected. Once it is, it is told what holds then,
  * not what held when somebody wanted to tell it (bug B-24).
@@ -80,6 +83,9 @@ final class ElectionLinks {
   private final NavigableMap<Integer, Long> sids = new TreeMap<>();
   private final NavigableSet<Long> dialing = new TreeSet<>();
 
+  /** Servers that have asked to be dialed although there is a connection to them. */
+  private final NavigableSet<Long> replacing = new TreeSet<>();
+
   /**
    * @param opening what this server says when it has dialed, until a configuration gives it another
    *     address
@@ -114,8 +120,15 @@ final class ElectionLinks {
     }
   }
 
-  /** Dials once at a time; a server that is in no configuration only where it says it is. */
-  private void dial(long sid, List<HostAndPort> told) {
+  /**
+   * Dials once at a time; a server that is in no configuration only where it says it is.
+   *
+   * @return true if it is being dialed now
+   */
+  private boolean dial(long sid, List<HostAndPort> told) {
+    if (dialing.contains(sid)) {
+      return true;
+    }
     List<HostAndPort> addresses = new ArrayList<>();
     addAddresses(config.committed(), sid, addresses);
     addAddresses(config.lastSeen(), sid, addresses);
@@ -125,14 +138,12 @@ final class ElectionLinks {
         addresses.add(address);
       }
     }
-    if (addresses.isEmpty() || dialing.contains(sid)) {
-      return;
-    }
-    if (stranger && strangers(dialing) >= STRANGERS_MAX) {
-      return;
+    if (addresses.isEmpty() || stranger && strangers(dialing) >= STRANGERS_MAX) {
+      return false;
     }
     dialing.add(sid);
     sink.dial(sid, List.copyOf(addresses));
+    return true;
   }
 
   private static void addAddresses(QuorumConfig config, long sid, List<HostAndPort> addresses) {
@@ -162,16 +173,23 @@ final class ElectionLinks {
   /** A dial has succeeded, also in authenticating if that is asked for. */
   void dialed(long sid, int connection) {
     dialing.remove(sid);
-    sink.open(connection, opening);
-    if (sid > self || connections.containsKey(sid)) {
-      sink.close(connection);
-    } else {
+    replacing.remove(sid);
+    if (sid < self) {
+      sink.open(connection, opening);
       keep(sid, connection);
+    } else {
+      if (!connections.containsKey(sid)) {
+        sink.open(connection, opening);
+      }
+      sink.close(connection);
     }
   }
 
   void dialFailed(long sid) {
     dialing.remove(sid);
+    if (replacing.remove(sid)) {
+      drop(sid);
+    }
     if (!connections.containsKey(sid)) {
       sink.unreachable(sid);
     }
@@ -210,9 +228,12 @@ final class ElectionLinks {
               .formatted(theirs.addresses()));
       sink.close(connection);
     } else if (sid < self) {
-      drop(sid);
       sink.close(connection);
-      dial(sid, theirs.usableAddresses());
+      if (!dial(sid, theirs.usableAddresses())) {
+        drop(sid);
+      } else if (connections.containsKey(sid)) {
+        replacing.add(sid);
+      }
     } else if (!isMember(sid)
         && !connections.containsKey(sid)
         && strangers(connections.navigableKeySet()) >= STRANGERS_MAX) {

@@ -173,6 +173,11 @@ public final class ElectionPort {
     }
 
     @Override
+    public void voterHasGoneOn(long sid) {
+      actions.voterHasGoneOn(sid);
+    }
+
+    @Override
     public void leaderIsGone(long sid) {
       actions.leaderIsGone(sid);
     }

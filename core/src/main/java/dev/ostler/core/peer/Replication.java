@@ -60,6 +60,7 @@ final class Replication implements Ensemble {
   private boolean isDesignated;
   private long designated;
   private final List<Long> lookingVoters = new ArrayList<>();
+  private final List<Long> goneOn = new ArrayList<>();
   private boolean noted;
 
   /** A server that stands alone. */
@@ -372,6 +373,9 @@ final class Replication implements Ensemble {
     while (!lookingVoters.isEmpty()) {
       zab.voterIsLooking(lookingVoters.removeFirst());
     }
+    while (!goneOn.isEmpty()) {
+      zab.voterHasGoneOn(goneOn.removeFirst());
+    }
   }
 
   private void establish() {
@@ -436,6 +440,12 @@ final class Replication implements Ensemble {
     @Override
     public void voterIsLooking(long voter) {
       lookingVoters.add(voter);
+      noted = true;
+    }
+
+    @Override
+    public void voterHasGoneOn(long voter) {
+      goneOn.add(voter);
       noted = true;
     }
 

@@ -20,6 +20,9 @@ final class Company {
   /** Since when less than a quorum is connected; -1 while one is. */
   private long lonelySinceMillis = -1;
 
+  /** Voters that have left this leader's election behind, as far as they have not come since. */
+  private final NavigableSet<Long> goneOn = new TreeSet<>();
+
   /** The leader begins now. */
   Company(Context context, Learners learners) {
     this.context = context;
@@ -114,6 +117,24 @@ final class Company {
         && !context.membership().containsQuorum(present(LearnerLink.Stage.INTRODUCED))) {
       context.look("server " + sid + " looks for a leader, and no quorum has come to this one");
     }
+  }
+
+  /**
+   * A voter has left this leader's election behind: it comes only if a quorum does. When no quorum
+   * is left that could, others cannot elect anybody with this server's vote while it waits.
+   */
+  void voterHasGoneOn(long sid, boolean serving) {
+    if (!serving && voter(sid) == null) {
+      goneOn.add(sid);
+      goneOn.removeIf(other -> voter(other) != null);
+      NavigableSet<Long> left = new TreeSet<>(context.membership().voters());
+      left.removeAll(goneOn);
+      if (!context.membership().containsQuorum(left)) {
+        context.look("servers " + goneOn + " have gone on to another election");
+        return;
+      }
+    }
+    voterIsLooking(sid, serving);
   }
 
   private @Nullable LearnerLink voter(long sid) {

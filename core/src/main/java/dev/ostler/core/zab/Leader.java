@@ -496,6 +496,11 @@ final class Leader extends Role {
     company.voterIsLooking(sid, phase == Phase.BROADCASTING);
   }
 
+  /** The same, of one that has left this leader's election behind. */
+  void voterHasGoneOn(long sid) {
+    company.voterHasGoneOn(sid, phase == Phase.BROADCASTING);
+  }
+
   @Override
   public String toString() {
     return "leader of epoch " + epoch() + " because " + reason;

@@ -103,6 +103,22 @@ public final class Zab {
   }
 
   /**
+   * The same, of one that has left the election of this leader behind: it follows only if a quorum
+   * does.
+   */
+  public void voterHasGoneOn(long sid) {
+    if (role instanceof Leader leader) {
+      leader.voterHasGoneOn(sid);
+    } else if (role instanceof Learner learner
+        && learner.leader() == sid
+        && learner.phase() == Learner.Phase.DIALING) {
+      context.look("server " + sid + ", which was elected, votes on");
+    } else {
+      voterIsLooking(sid);
+    }
+  }
+
+  /**
    * The election port has lost its connection to a server. If this one waits for it to open its
    * quorum port, it waits no longer: otherwise nobody would be elected until initLimit is over.
    */

@@ -135,18 +135,57 @@ final class ElectionLinksTest {
   }
 
   @Test
-  void aSmallerServersConnectionMakesADialAndEndsTheOld() {
+  void aServerThatHasDialedMeanwhileIsNotAskedTo() {
+    links.send(5, VOTE);
+    accept(8, 5);
+    sink.take();
+    links.dialed(5, 7);
+    assertThat(sink.take()).as("its connection would end for the question").containsExactly("close 7");
+    links.closed(7);
+    assertThat(links.sidOf(8)).isEqualTo(5);
+  }
+
+  @Test
+  void aSmallerServersConnectionMakesADialThatReplacesTheOld() {
     accept(8, 1);
     assertThat(sink.take()).containsExactly("close 8", "dial 1 [host1:3888, 10.0.0.1:3888]");
     links.dialed(1, 9);
     sink.take();
     accept(10, 1);
-    assertThat(sink.take())
-        .containsExactly(
-            "close 9", "disconnected 1", "close 10", "dial 1 [host1:3888, 10.0.0.1:3888]");
+    assertThat(sink.take()).containsExactly("close 10", "dial 1 [host1:3888, 10.0.0.1:3888]");
+    links.send(1, VOTE);
+    assertThat(sink.take()).as("until there is another").containsExactly("write 9");
+    links.dialed(1, 11);
+    assertThat(sink.take()).containsExactly("open 11 as 3", "close 9", "connected 1");
     links.closed(9);
     links.closed(10);
     assertThat(sink.take()).isEmpty();
+    links.send(1, VOTE);
+    assertThat(sink.take()).containsExactly("write 11");
+  }
+
+  @Test
+  void whoAsksAndCannotBeReachedIsNotConnected() {
+    accept(8, 1);
+    links.dialed(1, 9);
+    accept(10, 1);
+    sink.take();
+    links.dialFailed(1);
+    assertThat(sink.take()).containsExactly("close 9", "disconnected 1", "unreachable 1");
+    links.send(1, VOTE);
+    assertThat(sink.take()).containsExactly("dial 1 [host1:3888]");
+  }
+
+  @Test
+  void aServerWhoseConnectionEndsWhileItIsDialedAnewIsNotEndedTwice() {
+    accept(8, 1);
+    links.dialed(1, 9);
+    accept(10, 1);
+    sink.take();
+    links.closed(9);
+    assertThat(sink.take()).containsExactly("disconnected 1");
+    links.dialFailed(1);
+    assertThat(sink.take()).containsExactly("unreachable 1");
   }
 
   @Test

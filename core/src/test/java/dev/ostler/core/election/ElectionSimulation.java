@@ -313,6 +313,9 @@ final class ElectionSimulation {
     public void voterIsLooking(long voter) {}
 
     @Override
+    public void voterHasGoneOn(long voter) {}
+
+    @Override
     public void leaderIsGone(long sid) {}
 
     @Override

@@ -18,6 +18,7 @@ final class RecordingSink implements Election.Sink {
   final List<Notification> notifications = new ArrayList<>();
   final List<Long> reached = new ArrayList<>();
   final List<Long> voters = new ArrayList<>();
+  final List<Long> goneOn = new ArrayList<>();
   final List<Long> gone = new ArrayList<>();
   final List<QuorumConfig> configs = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
@@ -48,6 +49,11 @@ final class RecordingSink implements Election.Sink {
   @Override
   public void voterIsLooking(long sid) {
     voters.add(sid);
+  }
+
+  @Override
+  public void voterHasGoneOn(long sid) {
+    goneOn.add(sid);
   }
 
   @Override

@@ -264,6 +264,31 @@ class LeaderTest {
   }
 
   @Test
+  void b27ALeaderWhoseVotersHaveGoneOnGivesUpAtOnce() {
+    Stage stage = stage();
+    stage.zab.lead();
+    stage.recorder.take();
+    stage.zab.voterHasGoneOn(3);
+    assertThat(stage.recorder.take()).as("server 2 may still come").isEmpty();
+    stage.zab.voterHasGoneOn(2);
+    assertThat(stage.recorder.take())
+        .anyMatch(line -> line.startsWith("look") && line.contains("[2, 3] have gone on"));
+  }
+
+  @Test
+  void b27AVoterThatHasComeHasNotGoneOnWhateverIsHeardLate() {
+    Stage stage = stage();
+    stage.zab.lead();
+    stage.zab.voterHasGoneOn(2);
+    stage.zab.linkOpened(7);
+    stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
+    stage.recorder.take();
+    stage.zab.voterHasGoneOn(2);
+    stage.zab.voterHasGoneOn(3);
+    assertThat(stage.recorder.take()).isEmpty();
+  }
+
+  @Test
   void b27AFollowerThatLooksFollowsNoMore() {
     Stage stage = stage().leadingEpoch2();
     stage.zab.voterIsLooking(2);

@@ -64,10 +64,23 @@ class LearnerTest {
   }
 
   @Test
+  void whoWasElectedAndVotesOnIsWaitedForNoLonger() {
+    Stage stage = stage();
+    stage.zab.follow(2);
+    stage.recorder.take();
+    stage.zab.voterHasGoneOn(3);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.zab.voterHasGoneOn(2);
+    assertThat(stage.recorder.take())
+        .anyMatch(line -> line.startsWith("look") && line.contains("server 2, which was elected"));
+  }
+
+  @Test
   void onceTheQuorumPortIsReachedOnlyThatConnectionCounts() {
     Stage stage = stage().followingInEpoch2();
     stage.recorder.take();
     stage.zab.leaderIsGone(2);
+    stage.zab.voterHasGoneOn(2);
     assertThat(stage.recorder.take()).isEmpty();
   }
 
