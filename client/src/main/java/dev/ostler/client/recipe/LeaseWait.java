@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Waits, as the first of a semaphore's line, until one of the leases is free. */
 final class LeaseWait {
@@ -26,8 +25,7 @@ final class LeaseWait {
   private final Held turn;
   private final Operations inSession;
   private final CompletableFuture<Optional<Held>> outcome = new CompletableFuture<>();
-  private volatile boolean withdrawn;
-  private volatile CompletableFuture<@Nullable Void> pause = new CompletableFuture<>();
+  private final Withdrawal withdrawal = new Withdrawal();
 
   /**
    * @param turn the lease is taken in the same session
@@ -49,12 +47,11 @@ final class LeaseWait {
   }
 
   void withdraw() {
-    withdrawn = true;
-    pause.complete(null);
+    withdrawal.make();
   }
 
   private void create(UUID id) {
-    if (withdrawn) {
+    if (withdrawal.isMade()) {
       outcome.complete(Optional.empty());
       return;
     }
@@ -78,7 +75,7 @@ final class LeaseWait {
   }
 
   private void look(Created created) {
-    if (withdrawn) {
+    if (withdrawal.isMade()) {
       giveUp(created);
       return;
     }
@@ -101,25 +98,12 @@ final class LeaseWait {
       children.watch().cancel();
       take(created);
     } else {
-      CompletableFuture<@Nullable Void> next = new CompletableFuture<>();
-      pause = next;
-      Stages.after(children.watch().event(), () -> next.complete(null));
-      if (withdrawn) {
-        next.complete(null);
-      }
-      Stages.after(
-          next,
-          () -> {
-            if (withdrawn) {
-              children.watch().cancel();
-            }
-            look(created);
-          });
+      withdrawal.pause(children.watch(), () -> look(created));
     }
   }
 
   private void take(Created created) {
-    if (withdrawn) {
+    if (withdrawal.isMade()) {
       giveUp(created);
       return;
     }

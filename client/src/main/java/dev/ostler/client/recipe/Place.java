@@ -6,7 +6,6 @@ import dev.ostler.client.ClientException.SessionExpired;
 import dev.ostler.client.CreateMode;
 import dev.ostler.client.CreateOptions;
 import dev.ostler.client.Created;
-import dev.ostler.client.OneShotWatch;
 import dev.ostler.client.Operations;
 import dev.ostler.client.Paths;
 import dev.ostler.client.Session;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to get to the front of a {@link Line}. A state machine whose steps follow each other;
@@ -35,8 +33,7 @@ final class Place {
   private final byte[] data;
   private final boolean patient;
   private final CompletableFuture<Optional<Held>> outcome = new CompletableFuture<>();
-  private volatile boolean withdrawn;
-  private volatile CompletableFuture<@Nullable Void> pause = new CompletableFuture<>();
+  private final Withdrawal withdrawal = new Withdrawal();
 
   /**
    * @param patient whether to wait if it is not free
@@ -56,8 +53,7 @@ final class Place {
 
   /** Gives the place up, unless it has had its turn. Its znode goes, in time. */
   void withdraw() {
-    withdrawn = true;
-    pause.complete(null);
+    withdrawal.make();
   }
 
   /** Goes to the end of the line. */
@@ -162,30 +158,13 @@ final class Place {
   private void await(Seated seated, String blocker) {
     Stages.on(
         seated.inSession().getDataAndWatch(blocker),
-        watched -> await(seated, watched.watch()),
+        watched -> withdrawal.pause(watched.watch(), () -> look(seated)),
         failure -> {
           if (failure instanceof NoNode) {
             look(seated);
           } else {
             leave(seated, failure);
           }
-        });
-  }
-
-  private void await(Seated seated, OneShotWatch watch) {
-    CompletableFuture<@Nullable Void> next = new CompletableFuture<>();
-    pause = next;
-    Stages.after(watch.event(), () -> next.complete(null));
-    if (withdrawn) {
-      next.complete(null);
-    }
-    Stages.after(
-        next,
-        () -> {
-          if (withdrawn) {
-            watch.cancel();
-          }
-          look(seated);
         });
   }
 
@@ -203,10 +182,10 @@ final class Place {
   }
 
   private boolean isGivenUp() {
-    if (withdrawn) {
+    if (withdrawal.isMade()) {
       outcome.complete(Optional.empty());
     }
-    return withdrawn;
+    return withdrawal.isMade();
   }
 
   /** A create that failed in an unusual way may have left something behind. */

@@ -4,7 +4,6 @@ import dev.ostler.client.ConnectionState;
 import dev.ostler.client.Session;
 import dev.ostler.client.session.Failure.Kind;
 import dev.ostler.client.watch.WatchTable;
-import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.Request;
@@ -13,8 +12,6 @@ import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.HostAndPort;
-import dev.ostler.wire.value.Bytes;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * method returns. {@link #nextWake} tells when {@link #time} must be called at the latest.
  */
 public final class SessionMachine {
-  private static final Bytes NO_PASSWORD = Bytes.of(new byte[ConnectResponse.PASSWORD_BYTES]);
-
   /**
    * A link that lived shorter than this and answered nothing is no success: the next one waits its
    * turn.
@@ -52,18 +47,12 @@ public final class SessionMachine {
   private final Pipeline pipeline;
   private final Heartbeat heartbeat = new Heartbeat();
   private final Move move;
+  private final KnownSession session;
 
   private Phase phase = Phase.PAUSED;
   private int links;
   private int link;
   private HostAndPort server;
-
-  private long sessionId;
-  private Bytes password = NO_PASSWORD;
-  private @Nullable Session session;
-
-  /** The session was agreed on with a server that takes changes, so that others know it. */
-  private boolean sessionShared;
 
   /** Tries since the last link that held. */
   private int failedTries;
@@ -107,13 +96,8 @@ public final class SessionMachine {
     this.move = new Move(limits, random);
     this.pipeline = new Pipeline(limits, actions, heartbeat);
     this.rearming = new Rearming(watches, pipeline, actions);
+    this.session = new KnownSession(limits, resumed);
     this.server = servers.get(0);
-    if (resumed != null) {
-      sessionId = resumed.id();
-      password = resumed.password();
-      session = resumed;
-      sessionShared = !resumed.readOnly();
-    }
   }
 
   /** Adds an identity before the start. */
@@ -143,7 +127,7 @@ public final class SessionMachine {
 
   /** Id of the session there is; 0 for none. */
   public long sessionId() {
-    return sessionId;
+    return session.id();
   }
 
   /** Until when this session lives for certain; null if that is not certain now. */
@@ -163,7 +147,7 @@ public final class SessionMachine {
     if (closing || phase == Phase.OVER) {
       refuse(call);
     } else {
-      pipeline.add(call, sessionId, now);
+      pipeline.add(call, session.id(), now);
       pump(now);
     }
   }
@@ -195,7 +179,7 @@ public final class SessionMachine {
   }
 
   private void pump(long now) {
-    if (phase == Phase.CONNECTED && !move.isDraining() && pipeline.pump(link, sessionId, now)) {
+    if (phase == Phase.CONNECTED && !move.isDraining() && pipeline.pump(link, session.id(), now)) {
       closeIfDue(now);
     }
   }
@@ -216,8 +200,7 @@ public final class SessionMachine {
 
   /** Each server has its part of the session's time; more when none has answered in that. */
   private int connectMillis() {
-    int timeout = session == null ? limits.sessionMillis() : (int) session.timeout().toMillis();
-    long part = Math.max(50, timeout / Math.max(2, servers.size()));
+    long part = Math.max(50, session.timeoutMillis() / Math.max(2, servers.size()));
     return (int) Math.min(limits.connectMillis(), part << Math.min(backoff.level(), 10));
   }
 
@@ -244,17 +227,7 @@ public final class SessionMachine {
     phase = Phase.HANDSHAKING;
     phaseEndNanos = now + SessionLimits.nanos(connectMillis());
     helloNanos = now;
-    long known = sessionShared ? sessionId : 0;
-    actions.hello(
-        link,
-        new ConnectRequest(
-            0,
-            pipeline.lastZxid(),
-            limits.sessionMillis(),
-            known,
-            known == 0 ? NO_PASSWORD : password,
-            true,
-            limits.readOnlyAllowed()));
+    actions.hello(link, session.hello(pipeline.lastZxid()));
   }
 
   private void tryFailed(String trouble, long now) {
@@ -387,7 +360,7 @@ public final class SessionMachine {
 
   private void connectResponse(ConnectResponse response, long now) {
     if (response.timeoutMillis() <= 0) {
-      if (sessionShared) {
+      if (session.isShared()) {
         actions.drop(link);
         expired(now);
       } else {
@@ -395,17 +368,7 @@ public final class SessionMachine {
       }
       return;
     }
-    sessionId = response.sessionId();
-    password = response.password().copy();
-    sessionShared = sessionShared || !response.readOnly();
-    Session agreed =
-        new Session(
-            sessionId,
-            password,
-            Duration.ofMillis(response.timeoutMillis()),
-            response.readOnly(),
-            server);
-    session = agreed;
+    session.agree(response, server);
     heartbeat.begin(response.timeoutMillis(), helloNanos, now);
     if (proofs == null) {
       served(response.readOnly(), now);
@@ -429,8 +392,7 @@ public final class SessionMachine {
     if (trouble != null) {
       authFailed(trouble);
     } else if (talk.isProven()) {
-      Session agreed = session;
-      served(agreed != null && agreed.readOnly(), now);
+      served(session.isReadOnly(), now);
     }
   }
 
@@ -508,11 +470,8 @@ public final class SessionMachine {
     }
     told = ConnectionState.EXPIRED;
     quietly = false;
-    sessionId = 0;
-    password = NO_PASSWORD;
-    sessionShared = false;
-    actions.changed(told, session);
-    session = null;
+    actions.changed(told, session.agreed());
+    session.forget();
     watches.sessionEnded();
     pipeline.failWaiting(Kind.SESSION_EXPIRED, reason);
     servers.stepBack();
@@ -532,12 +491,7 @@ public final class SessionMachine {
 
   /** A server was asked whether it takes changes. */
   public void probed(HostAndPort asked, boolean readWrite, long now) {
-    Session current = session;
-    if (phase == Phase.CONNECTED
-        && current != null
-        && current.readOnly()
-        && readWrite
-        && move.wants(asked, now)) {
+    if (phase == Phase.CONNECTED && session.isReadOnly() && readWrite && move.wants(asked, now)) {
       beginMove();
     }
   }
@@ -653,7 +607,7 @@ public final class SessionMachine {
         now
             + SessionLimits.nanos(
                 connected ? SessionLimits.CLOSE_MILLIS : SessionLimits.CLOSE_UNCONNECTED_MILLIS);
-    if (!connected && sessionId == 0 && pipeline.waiting() == 0) {
+    if (!connected && session.id() == 0 && pipeline.waiting() == 0) {
       closed();
     } else {
       pump(now);
@@ -689,7 +643,7 @@ public final class SessionMachine {
     end = last;
     heartbeat.end();
     told = last;
-    actions.changed(last, session);
+    actions.changed(last, session.agreed());
     watches.sessionEnded();
     pipeline.failAll(kind, reason);
   }
@@ -704,15 +658,15 @@ public final class SessionMachine {
 
   private void announceAgain(long now) {
     told = current(now);
-    actions.changed(told, session);
+    actions.changed(told, session.agreed());
   }
 
   private ConnectionState current(long now) {
-    Session known = session;
     if (phase == Phase.OVER) {
       return end;
     }
-    if (phase != Phase.CONNECTED && (known == null || told == ConnectionState.CONNECTING)) {
+    if (phase != Phase.CONNECTED
+        && (session.agreed() == null || told == ConnectionState.CONNECTING)) {
       return ConnectionState.CONNECTING;
     }
     if (!heartbeat.isLeased(now)) {
@@ -721,8 +675,6 @@ public final class SessionMachine {
     if (phase != Phase.CONNECTED) {
       return quietly ? told : ConnectionState.SUSPENDED;
     }
-    return known != null && known.readOnly()
-        ? ConnectionState.CONNECTED_READ_ONLY
-        : ConnectionState.CONNECTED;
+    return session.isReadOnly() ? ConnectionState.CONNECTED_READ_ONLY : ConnectionState.CONNECTED;
   }
 }

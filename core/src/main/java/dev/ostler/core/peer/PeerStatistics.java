@@ -1,9 +1,7 @@
 package dev.ostler.core.peer;
 
 /** Counters of the whole server. Read them on the owner's thread. */
-public final class PeerStatistics {
-  long received;
-  long sent;
+public final class PeerStatistics extends TrafficStatistics {
   long reads;
   long writes;
   long commits;
@@ -13,41 +11,12 @@ public final class PeerStatistics {
   long kept;
   long staleSessionsExpired;
   long notifications;
-  private long minLatency = Long.MAX_VALUE;
-  private long maxLatency;
-  private long totalLatency;
-  private long answers;
   private final LatencyHistogram readLatency = new LatencyHistogram();
   private final LatencyHistogram updateLatency = new LatencyHistogram();
 
   void answered(boolean write, int latencyMillis) {
-    answers++;
-    totalLatency += latencyMillis;
-    if (latencyMillis < minLatency) {
-      minLatency = latencyMillis;
-    }
-    if (latencyMillis > maxLatency) {
-      maxLatency = latencyMillis;
-    }
+    answeredIn(latencyMillis);
     (write ? updateLatency : readLatency).record(latencyMillis);
-  }
-
-  /** Forgets packets and latencies, as the word {@code srst} asks. */
-  void reset() {
-    received = 0;
-    sent = 0;
-    minLatency = Long.MAX_VALUE;
-    maxLatency = 0;
-    totalLatency = 0;
-    answers = 0;
-  }
-
-  public long received() {
-    return received;
-  }
-
-  public long sent() {
-    return sent;
   }
 
   public long reads() {
@@ -81,14 +50,6 @@ public final class PeerStatistics {
 
   public long notifications() {
     return notifications;
-  }
-
-  public long minLatencyMillis() {
-    return answers == 0 ? 0 : minLatency;
-  }
-
-  public long maxLatencyMillis() {
-    return maxLatency;
   }
 
   public double averageLatencyMillis() {

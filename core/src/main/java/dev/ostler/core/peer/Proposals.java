@@ -60,22 +60,8 @@ final class Proposals {
       int operation,
       @Nullable ConnectRequest connect,
       int requestBytes) {
-    PendingWrite write =
-        new PendingWrite(
-            proposal,
-            connection,
-            xid,
-            operation,
-            clock.monotonicMillis,
-            connect,
-            requestBytes,
-            replication.epoch());
+    PendingWrite write = take(proposal, connection, xid, operation, connect, requestBytes);
     pending.addLast(write);
-    bytes += requestBytes;
-    if (connection != null) {
-      connection.lastPending = write;
-      connection.outstanding++;
-    }
     lastZxid = proposal.transaction().zxid();
     replication.propose(proposal.transaction(), proposal.configuration());
     return write;
@@ -88,9 +74,20 @@ final class Proposals {
       int operation,
       @Nullable ConnectRequest connect,
       int requestBytes) {
+    elsewhere++;
+    return take(null, connection, xid, operation, connect, requestBytes);
+  }
+
+  private PendingWrite take(
+      WriteRules.@Nullable Proposal proposal,
+      @Nullable ClientConnection connection,
+      int xid,
+      int operation,
+      @Nullable ConnectRequest connect,
+      int requestBytes) {
     PendingWrite write =
         new PendingWrite(
-            null,
+            proposal,
             connection,
             xid,
             operation,
@@ -99,9 +96,10 @@ final class Proposals {
             requestBytes,
             replication.epoch());
     bytes += requestBytes;
-    elsewhere++;
-    connection.lastPending = write;
-    connection.outstanding++;
+    if (connection != null) {
+      connection.lastPending = write;
+      connection.outstanding++;
+    }
     return write;
   }
 

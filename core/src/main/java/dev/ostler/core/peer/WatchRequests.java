@@ -9,9 +9,9 @@ import dev.ostler.core.watch.WatchTable;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.EventType;
 import dev.ostler.wire.client.Request;
-import dev.ostler.wire.client.WatcherType;
 import dev.ostler.wire.value.Path;
 import dev.ostler.wire.value.Permission;
+import org.jspecify.annotations.Nullable;
 
 /** Requests that are about watches alone. They check neither permissions nor paths. */
 final class WatchRequests {
@@ -38,32 +38,31 @@ final class WatchRequests {
     return arm(connection, path, mode) ? ErrorCode.OK : ErrorCode.SYSTEM_ERROR;
   }
 
+  /** 0, or the error. */
   int check(ClientConnection connection, Request.CheckWatches request) {
-    Path path = request.path();
-    if (!isType(request.type())) {
-      return ErrorCode.MARSHALLING_ERROR;
-    }
-    boolean found =
-        path != null
-            && connection.watcher != ClientConnection.NO_WATCHER
-            && watches.isArmed(connection.watcher, path, request.type());
-    return found ? ErrorCode.OK : ErrorCode.NO_WATCHER;
+    return concerning(connection, request.path(), request.type(), WatchTable::isArmed);
   }
 
+  /** 0, or the error. */
   int remove(ClientConnection connection, Request.RemoveWatches request) {
-    Path path = request.path();
-    if (!isType(request.type())) {
+    return concerning(connection, request.path(), request.type(), WatchTable::remove);
+  }
+
+  /** What is done about the watches of a type at a path; false if there are none. */
+  private interface Operation {
+    boolean on(WatchTable watches, int watcher, Path path, int type);
+  }
+
+  private int concerning(
+      ClientConnection connection, @Nullable Path path, int type, Operation operation) {
+    if (!WatchTable.isWatcherType(type)) {
       return ErrorCode.MARSHALLING_ERROR;
     }
     boolean found =
         path != null
             && connection.watcher != ClientConnection.NO_WATCHER
-            && watches.remove(connection.watcher, path, request.type());
+            && operation.on(watches, connection.watcher, path, type);
     return found ? ErrorCode.OK : ErrorCode.NO_WATCHER;
-  }
-
-  private static boolean isType(int type) {
-    return type >= WatcherType.CHILDREN && type <= WatcherType.PERSISTENT_RECURSIVE;
   }
 
   /**

@@ -1,26 +1,15 @@
 package dev.ostler.net.election;
 
 import dev.ostler.net.link.LinkEnd;
+import dev.ostler.net.link.ListenEvents;
 import dev.ostler.wire.quorum.ElectionOpening;
 import dev.ostler.wire.value.Bytes;
-import java.net.InetSocketAddress;
-import java.util.List;
 
 /**
  * What an {@link ElectionEndpoint} tells. All methods run on the loop's thread, and none inside a
  * call of the owner, so that they may be handed to the core as they come.
  */
-public interface ElectionEvents {
-  /** The election port is open. */
-  void listening(List<InetSocketAddress> addresses);
-
-  /**
-   * The election port cannot be opened; a server cannot take part without it.
-   *
-   * @param reason says what is wrong and what to do
-   */
-  void listenFailed(String reason);
-
+public interface ElectionEvents extends ListenEvents {
   /** Somebody has connected. */
   void accepted(ElectionLink link);
 

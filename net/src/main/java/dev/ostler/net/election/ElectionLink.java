@@ -1,14 +1,13 @@
 package dev.ostler.net.election;
 
-import dev.ostler.net.link.Connection;
 import dev.ostler.net.link.ConnectionEvents;
 import dev.ostler.net.link.LinkEnd;
+import dev.ostler.net.link.PeerLink;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.ElectionDecoder;
 import dev.ostler.wire.quorum.ElectionOpening;
 import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.value.Bytes;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Of the notifications that cannot leave yet only the newest is kept: nobody wants to know an
  * old vote.
  */
-public final class ElectionLink {
-  private static final byte[] NOTHING = new byte[0];
-
+public final class ElectionLink extends PeerLink {
   private final ElectionEndpoint endpoint;
-  private final int number;
   private final Wiring wiring = new Wiring();
   private final ElectionDecoder decoder = new ElectionDecoder();
-  private @Nullable Connection connection;
-
-  /** The peer has come and has not said who it is. */
-  private boolean stranger;
-
-  /** What came first; of interest until a frame has come, since many bytes look like a number. */
-  private byte[] first = NOTHING;
 
   /** The newest, if it has not been encoded yet. */
   private @Nullable Notification next;
@@ -38,53 +27,14 @@ public final class ElectionLink {
   /** One that is encoded has not left whole. */
   private boolean leaving;
 
-  private @Nullable Object attachment;
-
   ElectionLink(ElectionEndpoint endpoint, int number, boolean stranger) {
+    super(number, stranger);
     this.endpoint = endpoint;
-    this.number = number;
-    this.stranger = stranger;
   }
 
-  ConnectionEvents events() {
+  @Override
+  protected ConnectionEvents events() {
     return wiring;
-  }
-
-  void start(Connection made) {
-    connection = made;
-  }
-
-  Connection connection() {
-    Connection made = connection;
-    if (made == null) {
-      throw new IllegalStateException("the link has no connection yet");
-    }
-    return made;
-  }
-
-  /** The number by which {@link ElectionEndpoint#find} knows the link; never used again. */
-  public int number() {
-    return number;
-  }
-
-  /** The other end. */
-  public InetSocketAddress peer() {
-    return connection().peer();
-  }
-
-  /** Whether something may still be delivered and sent. */
-  public boolean isOpen() {
-    return connection().isOpen();
-  }
-
-  /** What the owner has attached; null at first. */
-  public @Nullable Object attachment() {
-    return attachment;
-  }
-
-  /** Attaches the owner's own state of this link. */
-  public void attach(@Nullable Object attached) {
-    this.attachment = attached;
   }
 
   /**
@@ -121,7 +71,7 @@ public final class ElectionLink {
 
   private void deliver() {
     try {
-      if (stranger && !introduced()) {
+      if (isStranger() && !opened()) {
         return;
       }
       while (isOpen()) {
@@ -129,36 +79,35 @@ public final class ElectionLink {
         if (body == null) {
           return;
         }
-        first = NOTHING;
+        // Not before: many bytes look like a number, and with that like an opening.
+        forgetFirst();
         endpoint.events().received(this, body);
       }
     } catch (MalformedException e) {
-      endpoint.broken(this, e.getMessage(), first);
+      endpoint.broken(this, e.getMessage());
     }
   }
 
-  private boolean introduced() throws MalformedException {
+  private boolean opened() throws MalformedException {
     ElectionOpening opening = decoder.nextOpening();
     if (opening == null) {
       return false;
     }
-    stranger = false;
-    endpoint.introduced(this, opening);
+    strangerNoMore();
+    endpoint.opened(this, opening);
     return true;
   }
 
   @Override
   public String toString() {
-    return "election link " + number + " with " + peer();
+    return "election link " + number() + " with " + peer();
   }
 
   /** What the connection tells; apart, so that nobody else can call it. */
   private final class Wiring implements ConnectionEvents {
     @Override
     public void received(byte[] bytes) {
-      if (stranger && first.length == 0) {
-        first = bytes;
-      }
+      keepFirst(bytes);
       decoder.feed(bytes, 0, bytes.length);
       deliver();
     }
@@ -178,7 +127,7 @@ public final class ElectionLink {
 
     @Override
     public void ended(LinkEnd end) {
-      endpoint.ended(ElectionLink.this, end);
+      endpoint.closed(ElectionLink.this, end);
     }
   }
 }

@@ -16,8 +16,6 @@ public final class Connection implements SocketEvents {
   /** How long a closed connection may take to hand over its last output. */
   static final long DRAIN_MILLIS = 5_000;
 
-  private static final int RECEIVES_BEFORE_CLOSE = 16;
-
   private final ConnectionGroup group;
   private final StreamSocket socket;
   private final InetSocketAddress peer;
@@ -288,7 +286,7 @@ public final class Connection implements SocketEvents {
       output = null;
     }
     if (!aborted) {
-      emptyInput();
+      socket.emptyInput(group.loop().counters());
     }
     socket.release(false);
     LinkEnd told = end;
@@ -297,19 +295,5 @@ public final class Connection implements SocketEvents {
     }
     group.released(this);
     events.ended(told);
-  }
-
-  /** Unread input would turn the close into a reset, and that may overtake the last message. */
-  private void emptyInput() {
-    try {
-      for (int i = 0; i < RECEIVES_BEFORE_CLOSE; i++) {
-        if (socket.receive() <= 0) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      // The peer was faster; there is nothing left to lose.
-      group.loop().counters().closeErrors++;
-    }
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * methods need no dispatch.
  */
 public abstract class StreamSocket {
+  private static final int RECEIVES_BEFORE_CLOSE = 16;
+
   /**
    * Starts telling events, with read interest on.
    *
@@ -67,6 +69,23 @@ public abstract class StreamSocket {
    * @param reset throw away what the system still holds unsent and tell the peer by a reset
    */
   public abstract void release(boolean reset);
+
+  /**
+   * Receives what is there, and forgets it: unread input would turn a close into a reset, and that
+   * may overtake what was sent last.
+   */
+  public final void emptyInput(NetworkCounters counters) {
+    try {
+      for (int i = 0; i < RECEIVES_BEFORE_CLOSE; i++) {
+        if (receive() <= 0) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      // The peer was faster; there is nothing left to lose.
+      counters.closeErrors++;
+    }
+  }
 
   /**
    * A connect to a port of this machine that nobody listens on can meet itself, if the system gives

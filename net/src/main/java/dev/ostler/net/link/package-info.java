@@ -25,7 +25,7 @@
  *     names: NameResolver            ├─► Connection ──► ConnectionEvents: bytes that came, the end
  *   PortListener ────► StreamSocket ─┘      ▲ out(), written()
  *     Strangers: until they say who they are, few and not for long
- *     PeerPort: all of these for one port, and its links by number
+ *     PeerEndpoint: all of these for one port, and its PeerLinks by number
  * </pre>
  *
  * <p>Nothing here knows frames or sessions. Everything but the methods marked otherwise belongs to

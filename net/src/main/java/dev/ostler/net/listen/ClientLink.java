@@ -48,7 +48,6 @@ public final class ClientLink extends FrameReader implements SocketEvents {
   static final int WATCHED = 1 << 18;
 
   private static final int NOT_READING = PAUSED | UNDELIVERED | INPUT_ENDED;
-  private static final int RECEIVES_BEFORE_CLOSE = 16;
 
   /** An array longer than this is given up for a smaller one when most of it has been sent. */
   private static final int LARGE_ARRAY_BYTES = 4 << 20;
@@ -539,23 +538,9 @@ public final class ClientLink extends FrameReader implements SocketEvents {
     held = null;
     count();
     if ((flags & ABORTED) == 0) {
-      emptyInput();
+      socket.emptyInput(listener.counters);
     }
     socket.release((flags & RESET) != 0);
     listener.finished(this);
-  }
-
-  /** Unread input would turn the close into a reset, and that may overtake the last reply. */
-  private void emptyInput() {
-    try {
-      for (int i = 0; i < RECEIVES_BEFORE_CLOSE; i++) {
-        if (socket.receive() <= 0) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      // The peer was faster; there is nothing left to lose.
-      listener.counters.closeErrors++;
-    }
   }
 }

@@ -1,16 +1,12 @@
 package dev.ostler.net.quorum;
 
-import dev.ostler.net.link.Connection;
-import dev.ostler.net.link.ConnectionEvents;
 import dev.ostler.net.link.Dial;
 import dev.ostler.net.link.DialOptions;
 import dev.ostler.net.link.LinkEnd;
-import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.NameResolver;
 import dev.ostler.net.link.NetworkLoop;
-import dev.ostler.net.link.PeerPort;
+import dev.ostler.net.link.PeerEndpoint;
 import dev.ostler.wire.quorum.HostAndPort;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,40 +15,24 @@ import org.jspecify.annotations.Nullable;
  * to that of an observer master: a server has only one of them open at a time. All methods belong
  * to the loop's thread.
  */
-public final class QuorumEndpoint implements AutoCloseable {
+public final class QuorumEndpoint extends PeerEndpoint<QuorumLink> {
   private final NetworkLoop loop;
   private final QuorumOptions options;
   private final QuorumEvents events;
-  private final PeerPort<QuorumLink> port;
 
   public QuorumEndpoint(
       NetworkLoop loop, NameResolver resolver, QuorumOptions options, QuorumEvents events) {
+    super(
+        loop, resolver, "quorum port", options.unsentBytesMax(), options.handshakeMillis(), events);
     this.loop = loop;
     this.options = options;
     this.events = events;
-    this.port =
-        new PeerPort<>(
-            loop,
-            resolver,
-            "quorum port",
-            options.unsentBytesMax(),
-            options.handshakeMillis(),
-            new Links());
-  }
-
-  /**
-   * Opens the quorum port, at once if its addresses are numbers. Answered by {@link
-   * QuorumEvents#listening} or {@link QuorumEvents#listenFailed}, once, and not inside the call.
-   *
-   * @throws IllegalStateException it is open or being opened already
-   */
-  public void listen(ListenOptions where) {
-    port.listen(where);
   }
 
   /** Closes the quorum port. Links stay; who has not introduced itself is closed. */
+  @Override
   public void stopListening() {
-    port.stopListening("this server takes no learners any more");
+    stopListening("this server takes no learners any more");
   }
 
   /**
@@ -63,26 +43,16 @@ public final class QuorumEndpoint implements AutoCloseable {
    */
   public Dial dial(
       List<HostAndPort> addresses, DialOptions dialOptions, QuorumDialEvents dialEvents) {
-    return port.dial(addresses, dialOptions, dialEvents::connected, dialEvents::failed);
+    return dial(addresses, dialOptions, dialEvents::connected, dialEvents::failed);
   }
 
-  /** The link of a number; null if it is gone, or has not introduced itself. */
-  public @Nullable QuorumLink find(int number) {
-    return port.find(number);
-  }
-
-  /** How many links there are. */
-  public int size() {
-    return port.size();
-  }
-
-  /** Closes the port and all links. */
+  /** Closes the port and all links, and with them their streams. */
   @Override
   public void close() {
-    for (QuorumLink link : port.links()) {
+    for (QuorumLink link : links()) {
       link.close("this server stops");
     }
-    port.close();
+    super.close();
   }
 
   NetworkLoop loop() {
@@ -97,52 +67,29 @@ public final class QuorumEndpoint implements AutoCloseable {
     return events;
   }
 
-  void introduced(QuorumLink link) {
-    port.introduced(link.connection());
-    port.know(link.number(), link);
+  void opened(QuorumLink link) {
+    introduced(link);
+    know(link);
     events.opened(link);
   }
 
   /** A peer has sent what is no message. */
-  void broken(QuorumLink link, @Nullable String why, byte[] first) {
-    port.turnAway(link.connection(), why, first);
+  void broken(QuorumLink link, @Nullable String why) {
+    turnAway(link, why);
   }
 
-  void ended(QuorumLink link, LinkEnd end) {
-    if (port.ended(link.number(), link.connection())) {
+  void closed(QuorumLink link, LinkEnd end) {
+    if (ended(link)) {
       events.closed(link, end);
     }
   }
 
-  /** Makes the links, and hears of the port. */
-  private final class Links implements PeerPort.Owner<QuorumLink> {
-    @Override
-    public QuorumLink make(int number, boolean stranger) {
-      return new QuorumLink(QuorumEndpoint.this, number, stranger);
-    }
-
-    @Override
-    public ConnectionEvents events(QuorumLink link) {
-      return link.events();
-    }
-
-    @Override
-    public void start(QuorumLink link, Connection connection) {
-      link.start(connection);
-    }
-
-    /** Who has not introduced itself is no link yet. */
-    @Override
-    public void accepted(QuorumLink link) {}
-
-    @Override
-    public void listening(List<InetSocketAddress> addresses) {
-      events.listening(addresses);
-    }
-
-    @Override
-    public void listenFailed(String reason) {
-      events.listenFailed(reason);
-    }
+  @Override
+  protected QuorumLink make(int number, boolean stranger) {
+    return new QuorumLink(this, number, stranger);
   }
+
+  /** Who has not introduced itself is no link yet. */
+  @Override
+  protected void accepted(QuorumLink link) {}
 }

@@ -1,25 +1,14 @@
 package dev.ostler.net.quorum;
 
 import dev.ostler.net.link.LinkEnd;
+import dev.ostler.net.link.ListenEvents;
 import dev.ostler.wire.quorum.QuorumMessage;
-import java.net.InetSocketAddress;
-import java.util.List;
 
 /**
  * What a {@link QuorumEndpoint} tells. All methods run on the loop's thread, and none inside a call
  * of the owner, so that they may be handed to the core as they come.
  */
-public interface QuorumEvents {
-  /** The quorum port is open. */
-  void listening(List<InetSocketAddress> addresses);
-
-  /**
-   * The quorum port cannot be opened.
-   *
-   * @param reason says what is wrong and what to do
-   */
-  void listenFailed(String reason);
-
+public interface QuorumEvents extends ListenEvents {
   /** A learner has connected and introduced itself; the introduction is received next. */
   void opened(QuorumLink link);
 

@@ -1,9 +1,9 @@
 package dev.ostler.net.quorum;
 
-import dev.ostler.net.link.Connection;
 import dev.ostler.net.link.ConnectionEvents;
 import dev.ostler.net.link.LinkEnd;
 import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.link.PeerLink;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.quorum.PacketType;
@@ -11,7 +11,6 @@ import dev.ostler.wire.quorum.QuorumDecoder;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.QuorumPacket;
 import dev.ostler.wire.value.Bytes;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing fails or blocks: a link that cannot take more is closed, for {@link
  * LinkEnd.Cause#TOO_SLOW}, and what is sent to a closed link is lost.
  */
-public final class QuorumLink {
+public final class QuorumLink extends PeerLink {
   /** Nobody has more to say before it has said who it is. */
   private static final int STRANGER_FIELD_BYTES_MAX = 1024;
 
-  private static final byte[] NOTHING = new byte[0];
-
   private final QuorumEndpoint endpoint;
-  private final int number;
   private final Wiring wiring = new Wiring();
-  private @Nullable Connection connection;
   private QuorumDecoder decoder;
 
-  /** The peer has come and has not introduced itself; then its first bytes are of interest. */
-  private boolean stranger;
-
-  private byte[] first = NOTHING;
   private boolean pausedByOwner;
 
   /** A SNAP has come and the owner has not asked for the stream yet. */
@@ -54,65 +45,26 @@ public final class QuorumLink {
   /** Messages behind {@link #outgoing}; null when there are none. */
   private @Nullable Output behind;
 
-  private @Nullable Object attachment;
-
   QuorumLink(QuorumEndpoint endpoint, int number, boolean stranger) {
+    super(number, stranger);
     this.endpoint = endpoint;
-    this.number = number;
-    this.stranger = stranger;
     this.decoder =
         new QuorumDecoder(stranger ? STRANGER_FIELD_BYTES_MAX : endpoint.options().fieldBytesMax());
   }
 
-  ConnectionEvents events() {
+  @Override
+  protected ConnectionEvents events() {
     return wiring;
-  }
-
-  void start(Connection made) {
-    connection = made;
-  }
-
-  Connection connection() {
-    Connection made = connection;
-    if (made == null) {
-      throw new IllegalStateException("the link has no connection yet");
-    }
-    return made;
   }
 
   NetworkLoop loop() {
     return endpoint.loop();
   }
 
-  /** The number by which {@link QuorumEndpoint#find} knows the link; never used again. */
-  public int number() {
-    return number;
-  }
-
-  /** The other end. */
-  public InetSocketAddress peer() {
-    return connection().peer();
-  }
-
-  /** Whether messages may still be delivered and sent. */
-  public boolean isOpen() {
-    return connection().isOpen();
-  }
-
-  /** How many bytes wait to be sent. */
+  @Override
   public int unsentBytes() {
     Output later = behind;
-    return connection().unsent() + (later == null ? 0 : later.position());
-  }
-
-  /** What the owner has attached; null at first. */
-  public @Nullable Object attachment() {
-    return attachment;
-  }
-
-  /** Attaches the owner's own state of this link. */
-  public void attach(@Nullable Object attached) {
-    this.attachment = attached;
+    return super.unsentBytes() + (later == null ? 0 : later.position());
   }
 
   // ---- out ----
@@ -328,14 +280,14 @@ public final class QuorumLink {
     try {
       while (isOpen() && !isHeld()) {
         QuorumMessage message = decoder.next();
-        if (message == null || (stranger && !introduced(message))) {
+        if (message == null || (isStranger() && !introduced(message))) {
           break;
         }
         beforeStream = message instanceof QuorumMessage.Snap;
         endpoint.events().received(this, message);
       }
     } catch (MalformedException e) {
-      endpoint.broken(this, e.getMessage(), first);
+      endpoint.broken(this, e.getMessage());
     } finally {
       delivering = false;
     }
@@ -345,15 +297,15 @@ public final class QuorumLink {
   /** Whether the first packet of a stranger is one of a learner. */
   private boolean introduced(QuorumMessage message) {
     if (!(message instanceof QuorumMessage.Introduction)) {
-      endpoint.broken(this, "a first packet of type " + message.type(), first);
+      endpoint.broken(this, "a first packet of type " + message.type());
       return false;
     }
-    stranger = false;
-    first = NOTHING;
+    strangerNoMore();
+    forgetFirst();
     Bytes rest = decoder.takeRest();
     decoder = new QuorumDecoder(endpoint.options().fieldBytesMax());
     decoder.feed(rest.array(), rest.offset(), rest.length());
-    endpoint.introduced(this);
+    endpoint.opened(this);
     return isOpen();
   }
 
@@ -390,7 +342,7 @@ public final class QuorumLink {
 
   @Override
   public String toString() {
-    return "quorum link " + number + " with " + peer();
+    return "quorum link " + number() + " with " + peer();
   }
 
   /** What the connection tells; apart, so that nobody else can call it. */
@@ -402,9 +354,7 @@ public final class QuorumLink {
         connection().reading(stream.add(Bytes.of(bytes)));
         return;
       }
-      if (stranger && first.length == 0) {
-        first = bytes;
-      }
+      keepFirst(bytes);
       decoder.feed(bytes, 0, bytes.length);
       deliver();
     }
@@ -426,7 +376,7 @@ public final class QuorumLink {
     @Override
     public void ended(LinkEnd end) {
       endStreams(end.reason());
-      endpoint.ended(QuorumLink.this, end);
+      endpoint.closed(QuorumLink.this, end);
     }
   }
 }

@@ -238,7 +238,7 @@ class ElectionEndpointTest {
         // Now the peer takes nothing, until the system has no room.
         Bytes large = Bytes.of(new byte[ElectionDecoder.BODY_LIMIT - 44]);
         long rounds = 100;
-        while (harness.test.ask(link.connection()::unsent) == 0) {
+        while (harness.test.ask(link::unsentBytes) == 0) {
           long round = ++rounds;
           harness.test.run(() -> link.write(vote(round, large)));
           harness.test.run(() -> {});

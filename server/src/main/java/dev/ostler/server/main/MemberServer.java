@@ -21,27 +21,25 @@ import dev.ostler.store.recovery.MemberStart;
 import dev.ostler.store.recovery.RecoveryResult;
 import dev.ostler.wire.codec.MalformedException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** A member of an ensemble, from its files to its open ports. */
-public final class MemberServer implements Server {
+public final class MemberServer extends Server {
   private static final Logger LOG = LoggerFactory.getLogger(MemberServer.class);
 
-  private final Peer peer;
+  private final long serverId;
   private final MemberStart found;
-  private final ServerParts parts;
   private final EnsembleMember member;
 
-  private MemberServer(Peer peer, MemberStart found, ServerParts parts, EnsembleMember member) {
-    this.peer = peer;
+  private MemberServer(
+      long serverId, Peer peer, MemberStart found, ServerParts parts, EnsembleMember member) {
+    super(peer, parts);
+    this.serverId = serverId;
     this.found = found;
-    this.parts = parts;
     this.member = member;
   }
 
@@ -54,41 +52,37 @@ public final class MemberServer implements Server {
   public static MemberServer start(ServerConfig config, NodeClock clock, FatalErrors fatal)
       throws StartException {
     Ensemble ensemble = config.ensemble().orElseThrow();
-    DataDirectories directories = null;
-    MemberServer server = null;
-    try {
-      directories = Recoveries.open(config);
-      StateRecovery recovery = Recoveries.state(config, clock);
-      MemberStart found =
-          MemberRecovery.run(
-              directories, Recoveries.rules(config), recovery, Recoveries.verdicts(), clock::nanos);
-      if (found.why() != null) {
-        LOG.warn("{}", found.why());
-      }
-      Peer peer =
-          new Peer(
-              CoreSettings.peer(config),
-              new AccessRules(CoreSettings.access(config)),
-              recovery.state(),
-              Node.now(clock),
-              new SecureRandom().nextLong(),
-              new EnsembleStart(
-                  EnsembleSettings.zab(config, ensemble),
-                  start(found, ensemble),
-                  EnsembleSettings.election(ensemble),
-                  EnsembleSettings.opening(ensemble),
-                  EnsembleSettings.reconfiguration(ensemble)));
-      server = assemble(config, clock, directories, found, peer, fatal);
-      server.open(ensemble.serverId());
-      return server;
-    } catch (IOException | MalformedException e) {
-      if (server != null) {
-        server.close();
-      } else if (directories != null) {
-        directories.close();
-      }
-      throw StartException.because(e);
+    return start(config, directories -> recover(config, ensemble, clock, directories, fatal));
+  }
+
+  private static MemberServer recover(
+      ServerConfig config,
+      Ensemble ensemble,
+      NodeClock clock,
+      DataDirectories directories,
+      FatalErrors fatal)
+      throws IOException, MalformedException {
+    StateRecovery recovery = Recoveries.state(config, clock);
+    MemberStart found =
+        MemberRecovery.run(
+            directories, Recoveries.rules(config), recovery, Recoveries.verdicts(), clock::nanos);
+    if (found.why() != null) {
+      LOG.warn("{}", found.why());
     }
+    Peer peer =
+        new Peer(
+            CoreSettings.peer(config),
+            new AccessRules(CoreSettings.access(config)),
+            recovery.state(),
+            Node.now(clock),
+            new SecureRandom().nextLong(),
+            new EnsembleStart(
+                EnsembleSettings.zab(config, ensemble),
+                start(found, ensemble),
+                EnsembleSettings.election(ensemble),
+                EnsembleSettings.opening(ensemble),
+                EnsembleSettings.reconfiguration(ensemble)));
+    return assemble(config, ensemble, clock, directories, found, peer, fatal);
   }
 
   private static ZabStart start(MemberStart found, Ensemble ensemble) {
@@ -105,6 +99,7 @@ public final class MemberServer implements Server {
 
   private static MemberServer assemble(
       ServerConfig config,
+      Ensemble ensemble,
       NodeClock clock,
       DataDirectories directories,
       MemberStart found,
@@ -114,7 +109,7 @@ public final class MemberServer implements Server {
     EnsembleMember member =
         new EnsembleMember(
             parts.loop(),
-            EnsembleSettings.member(config, config.ensemble().orElseThrow()),
+            EnsembleSettings.member(config, ensemble),
             peer,
             new EnsembleMember.Files(
                 directories,
@@ -126,11 +121,11 @@ public final class MemberServer implements Server {
                 found.trustedFrom()),
             new EnsembleMember.Loaders(
                 () -> Recoveries.state(config, clock), () -> Recoveries.snapshot(config, clock)),
-            membershipRecord(config.ensemble().orElseThrow(), parts.clientPort()),
+            membershipRecord(ensemble, parts.clientPort()),
             parts.node()::deliver,
             fatal);
     parts.node().join(member.drivers());
-    return new MemberServer(peer, found, parts, member);
+    return new MemberServer(ensemble.serverId(), peer, found, parts, member);
   }
 
   /** Without reconfigurations nothing is written: the membership stays what the files say. */
@@ -145,7 +140,8 @@ public final class MemberServer implements Server {
     };
   }
 
-  private void open(long serverId) throws IOException {
+  @Override
+  void open() throws IOException {
     RecoveryResult recovered = found.recovery();
     if (found.usable() && recovered != null) {
       parts.snapshots().recovered(recovered, peer);
@@ -165,16 +161,6 @@ public final class MemberServer implements Server {
   @Override
   public String purpose() {
     return "looks for its ensemble and will serve";
-  }
-
-  @Override
-  public @Nullable InetSocketAddress clientAddress() {
-    return parts.clientAddress();
-  }
-
-  @Override
-  public int nodeCount() {
-    return peer.tree().nodeCount();
   }
 
   @Override

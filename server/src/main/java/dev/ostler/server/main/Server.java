@@ -1,39 +1,84 @@
 package dev.ostler.server.main;
 
+import dev.ostler.core.peer.Peer;
 import dev.ostler.server.config.ServerConfig;
 import dev.ostler.server.node.FatalErrors;
 import dev.ostler.server.node.NodeClock;
+import dev.ostler.store.recovery.DataDirectories;
+import dev.ostler.wire.codec.MalformedException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A server that runs, alone or as a member of an ensemble. */
-public sealed interface Server extends AutoCloseable permits StandaloneServer, MemberServer {
+public abstract sealed class Server implements AutoCloseable
+    permits StandaloneServer, MemberServer {
+  final Peer peer;
+  final ServerParts parts;
+
+  Server(Peer peer, ServerParts parts) {
+    this.peer = peer;
+    this.parts = parts;
+  }
+
   /**
    * Recovers and opens the ports.
    *
    * @param fatal told when the server cannot go on
    * @throws StartException with a message for the operator and the status to end with
    */
-  static Server start(ServerConfig config, NodeClock clock, FatalErrors fatal)
+  public static Server start(ServerConfig config, NodeClock clock, FatalErrors fatal)
       throws StartException {
     return config.ensemble().isPresent()
         ? MemberServer.start(config, clock, fatal)
         : StandaloneServer.start(config, clock, fatal);
   }
 
+  /** Recovers a server, whose ports are not open yet; it owns the directories once it is there. */
+  interface Assembly<S extends Server> {
+    S of(DataDirectories directories) throws IOException, MalformedException;
+  }
+
+  /** Whatever does not come up is closed again. */
+  static <S extends Server> S start(ServerConfig config, Assembly<S> assembly)
+      throws StartException {
+    DataDirectories directories = null;
+    S server = null;
+    try {
+      directories = Recoveries.open(config);
+      server = assembly.of(directories);
+      server.open();
+      return server;
+    } catch (IOException | MalformedException e) {
+      if (server != null) {
+        server.close();
+      } else if (directories != null) {
+        directories.close();
+      }
+      throw StartException.because(e);
+    }
+  }
+
+  /** Opens the ports. */
+  abstract void open() throws IOException;
+
   /** What it does for clients from now on, as a clause for the log. */
-  String purpose();
+  public abstract String purpose();
 
   /** Where clients connect; null without a client port. */
-  @Nullable InetSocketAddress clientAddress();
+  public final @Nullable InetSocketAddress clientAddress() {
+    return parts.clientAddress();
+  }
 
   /** Znodes at the start. */
-  int nodeCount();
+  public final int nodeCount() {
+    return peer.tree().nodeCount();
+  }
 
   /** Transactions that recovery has replayed. */
-  long replayedTransactions();
+  public abstract long replayedTransactions();
 
   /** Stops in order; what was acknowledged stays. */
   @Override
-  void close();
+  public abstract void close();
 }

@@ -13,20 +13,15 @@ import dev.ostler.store.recovery.Recovery;
 import dev.ostler.store.recovery.RecoveryResult;
 import dev.ostler.wire.codec.MalformedException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
 /** A server that stands alone, from its files to its open port. */
-public final class StandaloneServer implements Server {
-  private final Peer peer;
+public final class StandaloneServer extends Server {
   private final RecoveryResult recovered;
-  private final ServerParts parts;
 
   private StandaloneServer(Peer peer, RecoveryResult recovered, ServerParts parts) {
-    this.peer = peer;
+    super(peer, parts);
     this.recovered = recovered;
-    this.parts = parts;
   }
 
   /**
@@ -40,37 +35,29 @@ public final class StandaloneServer implements Server {
     if (config.ensemble().isPresent()) {
       throw new IllegalArgumentException("a member of an ensemble does not stand alone");
     }
-    DataDirectories directories = null;
-    StandaloneServer server = null;
-    try {
-      directories = Recoveries.open(config);
-      StateRecovery recovery = Recoveries.state(config, clock);
-      RecoveryResult recovered =
-          Recovery.run(
-              directories, Recoveries.rules(config), recovery, Recoveries.verdicts(), clock::nanos);
-      Peer peer =
-          new Peer(
-              CoreSettings.peer(config),
-              new AccessRules(CoreSettings.access(config)),
-              recovery.state(),
-              Node.now(clock),
-              new SecureRandom().nextLong());
-      server =
-          new StandaloneServer(
-              peer, recovered, new ServerParts(config, clock, directories, peer, fatal));
-      server.open();
-      return server;
-    } catch (IOException | MalformedException e) {
-      if (server != null) {
-        server.close();
-      } else if (directories != null) {
-        directories.close();
-      }
-      throw StartException.because(e);
-    }
+    return start(config, directories -> recover(config, clock, directories, fatal));
   }
 
-  private void open() throws IOException {
+  private static StandaloneServer recover(
+      ServerConfig config, NodeClock clock, DataDirectories directories, FatalErrors fatal)
+      throws IOException, MalformedException {
+    StateRecovery recovery = Recoveries.state(config, clock);
+    RecoveryResult recovered =
+        Recovery.run(
+            directories, Recoveries.rules(config), recovery, Recoveries.verdicts(), clock::nanos);
+    Peer peer =
+        new Peer(
+            CoreSettings.peer(config),
+            new AccessRules(CoreSettings.access(config)),
+            recovery.state(),
+            Node.now(clock),
+            new SecureRandom().nextLong());
+    return new StandaloneServer(
+        peer, recovered, new ServerParts(config, clock, directories, peer, fatal));
+  }
+
+  @Override
+  void open() throws IOException {
     parts.snapshots().recovered(recovered, peer);
     parts.directories().initialized();
     parts.loop().execute(() -> parts.node().deliver(new Event.Started()));
@@ -82,19 +69,9 @@ public final class StandaloneServer implements Server {
     return "is serving";
   }
 
-  @Override
-  public @Nullable InetSocketAddress clientAddress() {
-    return parts.clientAddress();
-  }
-
   /** What recovery found. */
   public RecoveryResult recovered() {
     return recovered;
-  }
-
-  @Override
-  public int nodeCount() {
-    return peer.tree().nodeCount();
   }
 
   @Override

@@ -19,7 +19,6 @@ import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.RequestDecoder;
 import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
@@ -96,7 +95,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   private long tickWallMillis;
   private long tickMonotonicMillis;
   private boolean snapshotDue;
-  private long largeBytesInFlight;
+  private final LargeRequests largeRequests;
   private final ConnectionEnds ends = new ConnectionEnds();
   private final ProposalSizes proposalSizes = new ProposalSizes();
   private final HeldReply.SharedBytes heldBytes = new HeldReply.SharedBytes();
@@ -105,11 +104,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   /** Set while the server stops: requests are no longer taken. */
   private @Nullable Runnable drained;
 
-  /** The last notification, encoded: the same event goes to many clients. */
-  private final Output notification = new Output(256);
-
-  private @Nullable WatcherEvent encodedEvent;
-  private long encodedZxid;
+  private final EncodedNotification notification = new EncodedNotification();
 
   private @Nullable InetAddress lastAddress;
   private String lastAddressText = "";
@@ -122,6 +117,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     this.clock = clock;
     this.settings = settings;
     this.fatal = fatal;
+    this.largeRequests = new LargeRequests(settings.largeFrameBytesMax());
     this.warnings = new SparingLog(() -> clock.nanos() / 1_000_000, LOG::warn);
   }
 
@@ -274,11 +270,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
     try {
       int xid = in.readInt();
       Request request = RequestDecoder.decode(in.readInt(), in);
-      if (client.largeBytesComing > 0) {
-        client.largeBytes += client.largeBytesComing;
-        client.largeBytesComing = 0;
-        client.largeXid = request instanceof Request.Ping ? Xid.PING : xid;
-      }
+      largeRequests.arrived(client, xid, request);
       Bytes body =
           ensemble == null
               ? null
@@ -349,31 +341,12 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
       LOG.debug("Client {} began with a packet of {} bytes: no handshake", client.id, length);
       return false;
     }
-    if (largeBytesInFlight + length > settings.largeFrameBytesMax()) {
-      client.endDetail =
-          ", it has "
-              + length
-              + " bytes and "
-              + largeBytesInFlight
-              + " bytes of large requests are in flight";
-      return false;
-    }
-    largeBytesInFlight += length;
-    client.largeBytesComing = length;
-    return true;
+    return largeRequests.admit(client, length);
   }
 
   @Override
   public void largeFrameAbandoned(ClientLink link, int length) {
-    ClientState client = client(link);
-    largeBytesInFlight -= client.largeBytesComing;
-    client.largeBytesComing = 0;
-  }
-
-  /** The last large request of a client is answered, and so are those before it. */
-  private void releaseLarge(ClientState client) {
-    largeBytesInFlight -= client.largeBytes;
-    client.largeBytes = 0;
+    largeRequests.abandoned(client(link));
   }
 
   @Override
@@ -385,7 +358,7 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
   public void closed(ClientLink link) {
     tick();
     ClientState client = client(link);
-    releaseLarge(client);
+    largeRequests.release(client);
     noteEnd(link, client);
     present(peer).on(new Event.ConnectionClosed(client.id), this);
     clients.remove(client.id);
@@ -538,41 +511,23 @@ public final class Node implements ClientHandler, DrivenActions, LogListener {
         link.flush();
       }
     }
-    if (largeBytesInFlight > 0) {
-      ClientState client = client(link);
-      if (client.largeBytes > 0 && client.largeXid == xid) {
-        releaseLarge(client);
-      }
+    if (largeRequests.areInFlight()) {
+      largeRequests.answered(client(link), xid);
     }
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the core promises the very same object
   public void notify(int connection, long zxid, WatcherEvent event) {
     ClientLink link = clients.get(connection);
     if (link == null) {
       return;
     }
-    if (encodedEvent != event || encodedZxid != zxid) {
-      encodeNotification(zxid, event);
-    }
+    Output frame = notification.of(zxid, event);
     if (link.mustHold()) {
-      link.hold(new HeldBytes(notification.toArray()));
+      link.hold(new HeldBytes(frame.toArray()));
     } else {
-      link.out().writeRaw(notification.array(), 0, notification.position());
+      link.out().writeRaw(frame.array(), 0, frame.position());
     }
-  }
-
-  private void encodeNotification(long zxid, WatcherEvent event) {
-    notification.rewind(0);
-    int start = notification.skipInt();
-    notification.writeInt(Xid.NOTIFICATION);
-    notification.writeLong(zxid);
-    notification.writeInt(0);
-    event.encode(notification);
-    notification.putInt(start, notification.position() - start - 4);
-    encodedEvent = event;
-    encodedZxid = zxid;
   }
 
   @Override
