@@ -33,10 +33,7 @@ final class Election {
     void configLearned(QuorumConfig config);
 
     /** While this server leads, a voter is looking for a leader; or its own leader is. */
-    void voterIsLooking(long sid);
-
-    /** The same, of one that will not be part of this server's election any more. */
-    void voterHasGoneOn(long sid);
+    void voterIsLooking(long sid, boolean goneOn);
 
     /** There is no connection any more to the server for which this one is settled. */
     void leaderIsGone(long sid);
@@ -253,11 +250,7 @@ final class Election {
       count(sid, notification, nowMillis);
     } else if (asks) {
       if (state == ServerState.LEADING || sid == current.leader()) {
-        if (hasGoneOn(Vote.of(notification))) {
-          sink.voterHasGoneOn(sid);
-        } else {
-          sink.voterIsLooking(sid);
-        }
+        sink.voterIsLooking(sid, hasGoneOn(Vote.of(notification)));
       }
       answer(sid, nowMillis);
     }
@@ -265,8 +258,8 @@ final class Election {
 
   /**
    * Whether a voter that looks for a leader has left the election for which this server is settled
-   * behind. Rounds of one server only grow, and so do its votes in a round: a message that was on
-   * its way for long does not look like this.
+   * behind. What it said before that election was over does not look like this, however late it
+   * comes: rounds grow while a server looks, and in a round its votes only get better.
    */
   private boolean hasGoneOn(Vote vote) {
     return vote.round() > current.round()

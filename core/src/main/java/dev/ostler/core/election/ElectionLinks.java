@@ -60,6 +60,11 @@ final class ElectionLinks {
     void warn(String warning);
   }
 
+  /**
+   * @param untilMillis when it is closed, if the peer has not done so
+   */
+  private record Replaced(long sid, long untilMillis) {}
+
   /** Most connections that have not said yet who they are; beyond, the oldest is closed. */
   static final int UNNAMED_MAX = 64;
 
@@ -85,6 +90,13 @@ final class ElectionLinks {
 
   /** Servers that have asked to be dialed although there is a connection to them. */
   private final NavigableSet<Long> replacing = new TreeSet<>();
+
+  /**
+   * Connections in place of which there is another one that was dialed here. The peer closes one of
+   * the two when it learns of the other; if it heard of an end first, it would be without a
+   * connection for a moment.
+   */
+  private final SequencedMap<Integer, Replaced> replaced = new LinkedHashMap<>();
 
   /**
    * @param opening what this server says when it has dialed, until a configuration gives it another
@@ -171,12 +183,15 @@ final class ElectionLinks {
   }
 
   /** A dial has succeeded, also in authenticating if that is asked for. */
-  void dialed(long sid, int connection) {
+  void dialed(long sid, int connection, long nowMillis) {
     dialing.remove(sid);
     replacing.remove(sid);
     if (sid < self) {
       sink.open(connection, opening);
-      keep(sid, connection);
+      @Nullable Integer old = keep(sid, connection);
+      if (old != null) {
+        replaced.putLast(old, new Replaced(sid, nowMillis + handshakeTimeoutMillis));
+      }
     } else {
       if (!connections.containsKey(sid)) {
         sink.open(connection, opening);
@@ -239,18 +254,22 @@ final class ElectionLinks {
         && strangers(connections.navigableKeySet()) >= STRANGERS_MAX) {
       sink.close(connection);
     } else {
-      keep(sid, connection);
+      @Nullable Integer old = keep(sid, connection);
+      if (old != null) {
+        sink.close(old);
+      }
     }
   }
 
-  private void keep(long sid, int connection) {
+  /** The connection that was kept before; null if there was none. */
+  private @Nullable Integer keep(long sid, int connection) {
     @Nullable Integer old = connections.put(sid, connection);
     sids.put(connection, sid);
     if (old != null) {
       sids.remove(old);
-      sink.close(old);
     }
     sink.connected(sid);
+    return old;
   }
 
   private void drop(long sid) {
@@ -265,11 +284,29 @@ final class ElectionLinks {
   /** A connection is gone, whoever closed it. */
   void closed(int connection) {
     unnamed.remove(connection);
+    replaced.remove(connection);
     @Nullable Long sid = sids.remove(connection);
-    if (sid != null) {
-      connections.remove(sid);
-      sink.disconnected(sid);
+    if (sid == null) {
+      return;
     }
+    connections.remove(sid);
+    @Nullable Integer other = replacedOf(sid);
+    if (other == null) {
+      sink.disconnected(sid);
+    } else {
+      // The peer has learned of them in the other order, and keeps that one.
+      replaced.remove(other);
+      var _ = keep(sid, other);
+    }
+  }
+
+  private @Nullable Integer replacedOf(long sid) {
+    for (Map.Entry<Integer, Replaced> entry : replaced.entrySet()) {
+      if (entry.getValue().sid() == sid) {
+        return entry.getKey();
+      }
+    }
+    return null;
   }
 
   /** Whom a connection leads to; null while nobody knows, and once it has been given up. */
@@ -297,18 +334,25 @@ final class ElectionLinks {
     }
   }
 
-  /** Closes those who do not say who they are. */
+  /** Closes those who do not say who they are, and those that nobody needs. */
   void tick(long nowMillis) {
-    Map.@Nullable Entry<Integer, Long> oldest = unnamed.firstEntry();
-    while (oldest != null && nowMillis >= oldest.getValue()) {
-      unnamed.pollFirstEntry();
-      sink.close(oldest.getKey());
-      oldest = unnamed.firstEntry();
+    while (nowMillis >= nextTickMillis()) {
+      SequencedMap<Integer, ?> due = firstUnnamedMillis() <= nowMillis ? unnamed : replaced;
+      Map.@Nullable Entry<Integer, ?> oldest = due.pollFirstEntry();
+      if (oldest != null) {
+        sink.close(oldest.getKey());
+      }
     }
   }
 
   /** When {@link #tick} has something to do next; {@link Long#MAX_VALUE} for never. */
   long nextTickMillis() {
+    Map.@Nullable Entry<Integer, Replaced> oldest = replaced.firstEntry();
+    return Math.min(
+        firstUnnamedMillis(), oldest == null ? Long.MAX_VALUE : oldest.getValue().untilMillis());
+  }
+
+  private long firstUnnamedMillis() {
     Map.@Nullable Entry<Integer, Long> oldest = unnamed.firstEntry();
     return oldest == null ? Long.MAX_VALUE : oldest.getValue();
   }

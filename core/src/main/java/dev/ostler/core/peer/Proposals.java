@@ -60,7 +60,7 @@ final class Proposals {
       int operation,
       @Nullable ConnectRequest connect,
       int requestBytes) {
-    PendingWrite write = take(proposal, connection, xid, operation, connect, requestBytes);
+    PendingWrite write = note(proposal, connection, xid, operation, connect, requestBytes);
     pending.addLast(write);
     lastZxid = proposal.transaction().zxid();
     replication.propose(proposal.transaction(), proposal.configuration());
@@ -75,10 +75,10 @@ final class Proposals {
       @Nullable ConnectRequest connect,
       int requestBytes) {
     elsewhere++;
-    return take(null, connection, xid, operation, connect, requestBytes);
+    return note(null, connection, xid, operation, connect, requestBytes);
   }
 
-  private PendingWrite take(
+  private PendingWrite note(
       WriteRules.@Nullable Proposal proposal,
       @Nullable ClientConnection connection,
       int xid,

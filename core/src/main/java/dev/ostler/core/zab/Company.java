@@ -12,6 +12,13 @@ final class Company {
   /** What a voter says sooner may be older than its part in this leader's election. */
   static final long LOOKING_GRACE_MILLIS = 1_000;
 
+  /**
+   * How long a leader stays that only voters could make a quorum for which have gone on to another
+   * election: longer than they wait there for a better vote. Otherwise they would elect this server
+   * once more, although they may just have found that they cannot follow it.
+   */
+  static final long GONE_ON_GRACE_MILLIS = 500;
+
   private final Context context;
   private final Learners learners;
   private final long startedMillis;
@@ -20,8 +27,11 @@ final class Company {
   /** Since when less than a quorum is connected; -1 while one is. */
   private long lonelySinceMillis = -1;
 
-  /** Voters that have left this leader's election behind, as far as they have not come since. */
+  /** Voters that have said that they have left this leader's election behind. */
   private final NavigableSet<Long> goneOn = new TreeSet<>();
+
+  /** Since when no quorum is left without those; -1 while there is one. */
+  private long leftAloneSinceMillis = -1;
 
   /** The leader begins now. */
   Company(Context context, Learners learners) {
@@ -100,9 +110,14 @@ final class Company {
    * and none is on its way, waiting out initLimit would keep that voter waiting, too; and a
    * follower that looks follows no more, whatever its connection says. A voter may be heard late of
    * what it said before it came, so nothing is done at once.
+   *
+   * @param left it has left this leader's election behind; see {@link #endsAlone}
    */
-  void voterIsLooking(long sid, boolean serving) {
+  void voterIsLooking(long sid, boolean left, boolean serving) {
     long now = context.nowMillis;
+    if (left && !serving) {
+      goneOn.add(sid);
+    }
     if (now - startedMillis < LOOKING_GRACE_MILLIS) {
       return;
     }
@@ -120,21 +135,29 @@ final class Company {
   }
 
   /**
-   * A voter has left this leader's election behind: it comes only if a quorum does. When no quorum
-   * is left that could, others cannot elect anybody with this server's vote while it waits.
+   * Ends a leader that does not serve yet, when no quorum is left of voters that still might come
+   * to it; waiting out initLimit would keep this server from joining those that have gone on. Who
+   * comes after all has not gone on.
+   *
+   * @return true if it has ended
    */
-  void voterHasGoneOn(long sid, boolean serving) {
-    if (!serving && voter(sid) == null) {
-      goneOn.add(sid);
-      goneOn.removeIf(other -> voter(other) != null);
-      NavigableSet<Long> left = new TreeSet<>(context.membership().voters());
-      left.removeAll(goneOn);
-      if (!context.membership().containsQuorum(left)) {
-        context.look("servers " + goneOn + " have gone on to another election");
-        return;
-      }
+  boolean endsAlone() {
+    if (goneOn.isEmpty()) {
+      return false;
     }
-    voterIsLooking(sid, serving);
+    goneOn.removeIf(sid -> voter(sid) != null);
+    NavigableSet<Long> left = new TreeSet<>(context.membership().voters());
+    left.removeAll(goneOn);
+    long now = context.nowMillis;
+    if (context.membership().containsQuorum(left)) {
+      leftAloneSinceMillis = -1;
+    } else if (leftAloneSinceMillis < 0) {
+      leftAloneSinceMillis = now;
+    } else if (now - leftAloneSinceMillis >= GONE_ON_GRACE_MILLIS) {
+      context.look("servers " + goneOn + " have gone on to another election");
+      return true;
+    }
+    return false;
   }
 
   private @Nullable LearnerLink voter(long sid) {

@@ -93,28 +93,14 @@ public final class Zab {
   /**
    * On its election port a voter has said that it looks for a leader, while this server leads; or
    * the leader has, that this server follows.
+   *
+   * @param goneOn it has left the election of this leader behind, and follows only if a quorum does
    */
-  public void voterIsLooking(long sid) {
+  public void voterIsLooking(long sid, boolean goneOn) {
     if (role instanceof Leader leader) {
-      leader.voterIsLooking(sid);
+      leader.voterIsLooking(sid, goneOn);
     } else if (role instanceof Learner learner && learner.leader() == sid) {
-      learner.leaderIsLooking();
-    }
-  }
-
-  /**
-   * The same, of one that has left the election of this leader behind: it follows only if a quorum
-   * does.
-   */
-  public void voterHasGoneOn(long sid) {
-    if (role instanceof Leader leader) {
-      leader.voterHasGoneOn(sid);
-    } else if (role instanceof Learner learner
-        && learner.leader() == sid
-        && learner.phase() == Learner.Phase.DIALING) {
-      context.look("server " + sid + ", which was elected, votes on");
-    } else {
-      voterIsLooking(sid);
+      learner.leaderIsLooking(goneOn);
     }
   }
 

@@ -47,13 +47,8 @@ final class RecordingSink implements Election.Sink {
   }
 
   @Override
-  public void voterIsLooking(long sid) {
-    voters.add(sid);
-  }
-
-  @Override
-  public void voterHasGoneOn(long sid) {
-    goneOn.add(sid);
+  public void voterIsLooking(long sid, boolean hasGoneOn) {
+    (hasGoneOn ? goneOn : voters).add(sid);
   }
 
   @Override

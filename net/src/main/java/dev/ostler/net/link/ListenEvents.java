@@ -3,7 +3,10 @@ package dev.ostler.net.link;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** What becomes of a port that is being opened: one of these, once, and not inside that call. */
+/**
+ * What becomes of a port that is being opened: one of these, once, on the loop's thread and not
+ * inside that call; nothing if it is closed before.
+ */
 public interface ListenEvents {
   /**
    * The port is open.

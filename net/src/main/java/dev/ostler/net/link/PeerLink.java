@@ -57,7 +57,7 @@ public abstract class PeerLink {
     return connection().isOpen();
   }
 
-  /** How many bytes wait to be sent. */
+  /** How many encoded bytes wait to be sent. */
   public int unsentBytes() {
     return connection().unsent();
   }
@@ -93,7 +93,7 @@ public abstract class PeerLink {
     first = NOTHING;
   }
 
-  /** What a stranger said first; nothing if that was understood. */
+  /** What a stranger said first; nothing after {@link #forgetFirst}. */
   final byte[] first() {
     return first;
   }

@@ -52,7 +52,7 @@ public final class MemberServer extends Server {
   public static MemberServer start(ServerConfig config, NodeClock clock, FatalErrors fatal)
       throws StartException {
     Ensemble ensemble = config.ensemble().orElseThrow();
-    return start(config, directories -> recover(config, ensemble, clock, directories, fatal));
+    return assemble(config, directories -> recover(config, ensemble, clock, directories, fatal));
   }
 
   private static MemberServer recover(

@@ -34,13 +34,16 @@ public abstract sealed class Server implements AutoCloseable
         : StandaloneServer.start(config, clock, fatal);
   }
 
-  /** Recovers a server, whose ports are not open yet; it owns the directories once it is there. */
+  /**
+   * Recovers a server, whose ports are not open yet. The directories are the server's own from its
+   * {@link ServerParts} on, after which nothing may fail.
+   */
   interface Assembly<S extends Server> {
     S of(DataDirectories directories) throws IOException, MalformedException;
   }
 
-  /** Whatever does not come up is closed again. */
-  static <S extends Server> S start(ServerConfig config, Assembly<S> assembly)
+  /** What does not come up because of its files or its ports is closed again. */
+  static <S extends Server> S assemble(ServerConfig config, Assembly<S> assembly)
       throws StartException {
     DataDirectories directories = null;
     S server = null;

@@ -35,7 +35,7 @@ public final class StandaloneServer extends Server {
     if (config.ensemble().isPresent()) {
       throw new IllegalArgumentException("a member of an ensemble does not stand alone");
     }
-    return start(config, directories -> recover(config, clock, directories, fatal));
+    return assemble(config, directories -> recover(config, clock, directories, fatal));
   }
 
   private static StandaloneServer recover(

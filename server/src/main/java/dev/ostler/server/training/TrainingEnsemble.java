@@ -1,15 +1,16 @@
 package dev.ostler.server.training;
 
 import dev.ostler.server.config.ConfigLoader;
+import dev.ostler.server.config.ConfigResult;
+import dev.ostler.server.config.SystemProperties;
 import dev.ostler.server.main.Server;
 import dev.ostler.server.main.StartException;
+import dev.ostler.server.node.FatalErrors;
+import dev.ostler.server.node.SystemClock;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -48,7 +49,7 @@ final class TrainingEnsemble implements AutoCloseable {
   }
 
   private void configure() throws IOException {
-    List<Integer> ports = freePorts(3 * MEMBERS);
+    List<Integer> ports = TrainingRun.freePorts(3 * MEMBERS);
     StringBuilder members = new StringBuilder();
     for (int i = 0; i < MEMBERS; i++) {
       members
@@ -81,10 +82,13 @@ final class TrainingEnsemble implements AutoCloseable {
   }
 
   private void start(int sid) throws IOException, StartException {
-    running.put(
-        sid,
-        TrainingRun.start(
-            ConfigLoader.load(List.of(folder.resolve(sid + ".cfg").toString()), Map.of())));
+    String file = folder.resolve(sid + ".cfg").toString();
+    if (ConfigLoader.load(List.of(file), SystemProperties.copy())
+        instanceof ConfigResult.Loaded loaded) {
+      running.put(sid, Server.start(loaded.config(), new SystemClock(), new EndProcess()));
+    } else {
+      throw new IOException("the configuration of the training was refused: " + file);
+    }
   }
 
   private void stop(int sid) {
@@ -98,7 +102,7 @@ final class TrainingEnsemble implements AutoCloseable {
   private int talk() throws IOException {
     int leader = 0;
     for (Map.Entry<Integer, Server> member : running.entrySet()) {
-      if (talk(TrainingRun.address(member.getValue())).contains("Mode: leader")) {
+      if (talk(member.getValue()).contains("Mode: leader")) {
         leader = member.getKey();
       }
     }
@@ -106,7 +110,11 @@ final class TrainingEnsemble implements AutoCloseable {
   }
 
   /** What it says of itself when it serves. */
-  private static String talk(InetSocketAddress server) throws IOException {
+  private static String talk(Server member) throws IOException {
+    InetSocketAddress server = member.clientAddress();
+    if (server == null) {
+      throw new IOException("a member of the training has no client port");
+    }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     IOException left = null;
     while (System.nanoTime() - end < 0) {
@@ -125,26 +133,22 @@ final class TrainingEnsemble implements AutoCloseable {
     throw new IOException("a member does not serve after " + PATIENCE_SECONDS + " s", left);
   }
 
-  /** Ports that are free at the moment, all of them different. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> probes = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        probes.add(probe);
-        ports.add(probe.getLocalPort());
-      }
-    } finally {
-      for (ServerSocket probe : probes) {
-        probe.close();
-      }
-    }
-    return ports;
-  }
-
   @Override
   public void close() {
     List.copyOf(running.keySet()).forEach(this::stop);
+  }
+
+  /** A member that goes wrong ends the process, and with it the build. */
+  private static final class EndProcess implements FatalErrors {
+    @Override
+    public void logFailed(IOException failure) {
+      defect(failure);
+    }
+
+    @Override
+    public void defect(Throwable defect) {
+      defect.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
   }
 }
