@@ -508,6 +508,10 @@ public final class FakeClient extends FakeOperations implements Client {
     kill();
   }
 
+  public String name() {
+    return name;
+  }
+
   @Override
   public String toString() {
     return name

@@ -24,26 +24,16 @@ class CopiesTest {
         "no older state after a newer one, in the end the copy is the tree, all is told",
         "CopiesTest#aCopyIsLikeTheTreeOnceNothingGoesWrongAnyMore",
         world -> {
-          List<Following> all = new ArrayList<>();
-          Processes processes =
-              new Processes(
-                  world,
-                  4,
-                  client -> {
-                    Following one = new Following(world, client);
-                    all.add(one);
-                    return one;
-                  });
+          Processes<Following> processes =
+              new Processes<>(world, 4, client -> new Following(world, client));
           processes.runWithFaults(6_000);
           processes.stop();
           world.run(2_000);
-          for (Following one : all) {
-            if (!one.client.isDead()) {
-              world.until("it is up to date", 10_000, one.cache::isUpToDate);
-              world.run(500);
-              assertThat(one.inMemory()).isEqualTo(world.leader.below("/tree"));
-              assertThat(one.told).isEqualTo(world.leader.below("/tree"));
-            }
+          for (Following one : processes.living()) {
+            world.until("it is up to date", 10_000, one.cache::isUpToDate);
+            world.run(500);
+            assertThat(one.inMemory()).isEqualTo(world.leader.below("/tree"));
+            assertThat(one.told).isEqualTo(world.leader.below("/tree"));
           }
         });
   }
@@ -122,27 +112,17 @@ class CopiesTest {
         "no update is lost, versions only grow, in the end all have the last",
         "CopiesTest#updatesOfAConfigurationAreNotLost",
         world -> {
-          List<Configured> all = new ArrayList<>();
           int[] sums = new int[2];
-          Processes processes =
-              new Processes(
-                  world,
-                  4,
-                  client -> {
-                    Configured one = new Configured(world, client, sums);
-                    all.add(one);
-                    return one;
-                  });
+          Processes<Configured> processes =
+              new Processes<>(world, 4, client -> new Configured(world, client, sums));
           processes.runWithFaults(6_000);
           processes.stop();
           world.run(3_000);
           int value = Integer.parseInt(world.leader.text("/config"));
           // Those that died could not tell.
           assertThat(value).isBetween(sums[0], sums[0] + sums[1] + 2);
-          for (Configured one : all) {
-            if (!one.client.isDead()) {
-              world.until("it has the last", 10_000, () -> one.has(value));
-            }
+          for (Configured one : processes.living()) {
+            world.until("it has the last", 10_000, () -> one.has(value));
           }
         });
   }

@@ -33,15 +33,8 @@ class DistributedQueueTest {
   private void onceEach(World world) {
     Ledger ledger = new Ledger(world);
     world.check(ledger::check);
-    int[] names = new int[1];
-    Processes processes =
-        new Processes(
-            world,
-            4,
-            client -> {
-              names[0]++;
-              return new Working(world, client, ledger, "p" + names[0]);
-            });
+    Processes<Working> processes =
+        new Processes<>(world, 4, client -> new Working(world, client, ledger));
     processes.runWithFaults(6_000);
     processes.stop();
     world.until("all rounds have ended", 30_000, processes::isIdle);
@@ -145,11 +138,11 @@ class DistributedQueueTest {
     private final String name;
     private int number;
 
-    Working(World world, FakeClient client, Ledger ledger, String name) {
+    Working(World world, FakeClient client, Ledger ledger) {
       super(world, client);
       this.queue = new DistributedQueue(client, "/queue");
       this.ledger = ledger;
-      this.name = name;
+      name = client.name();
     }
 
     @Override

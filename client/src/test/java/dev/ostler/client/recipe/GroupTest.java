@@ -26,25 +26,12 @@ class GroupTest {
         "in the end all see all living members with their last payload, and nobody else",
         "GroupTest#everybodySeesTheSameMembersOnceNothingGoesWrongAnyMore",
         world -> {
-          List<Belonging> all = new ArrayList<>();
-          Processes processes =
-              new Processes(
-                  world,
-                  4,
-                  client -> {
-                    Belonging member = new Belonging(world, client, "member-" + all.size());
-                    all.add(member);
-                    return member;
-                  });
+          Processes<Belonging> processes =
+              new Processes<>(world, 4, client -> new Belonging(world, client));
           processes.runWithFaults(8_000);
           TreeMap<String, Integer> expected = new TreeMap<>();
-          List<Belonging> living = new ArrayList<>();
-          for (Belonging member : all) {
-            if (!member.client.isDead()) {
-              living.add(member);
-            }
-          }
-          processes.living().forEach(process -> ((Belonging) process).frozen = true);
+          List<Belonging> living = processes.living();
+          living.forEach(member -> member.frozen = true);
           world.until(
               "all agree",
               20_000,
@@ -71,9 +58,9 @@ class GroupTest {
     private int payload;
     private boolean frozen;
 
-    Belonging(World world, FakeClient client, String id) {
+    Belonging(World world, FakeClient client) {
       super(world, client);
-      this.id = id;
+      id = client.name();
       group = new Group(client, "/group");
       own = group.join(id, bytes(0));
       group.start();

@@ -22,30 +22,26 @@ class LinesTest {
         "LinesTest#writersAreAloneAndReadersAreNot",
         world -> {
           Holders holders = new Holders(world, 100);
-          world.check(holders::check);
-          Processes processes =
-              new Processes(
-                  world,
-                  4,
-                  client -> {
-                    DistributedReadWriteLock lock = new DistributedReadWriteLock(client, "/rw");
-                    return new Using(world, client, holders) {
-                      @Override
-                      void round() {
-                        boolean reads = world.random.nextInt(3) != 0;
-                        DistributedReadWriteLock.Side side =
-                            reads ? lock.reading() : lock.writing();
-                        use(
-                            world.random.nextBoolean()
-                                ? side.acquire().thenApply(Optional::of)
-                                : side.tryAcquire(Duration.ofMillis(world.upTo(500))),
-                            reads);
-                      }
-                    };
-                  });
-          processes.runWithFaults(8_000);
-          processes.stop();
-          world.until("no znode is left", 20_000, () -> world.leader.children("/rw").isEmpty());
+          Processes.takeTurns(
+              world,
+              holders,
+              4,
+              client -> {
+                DistributedReadWriteLock lock = new DistributedReadWriteLock(client, "/rw");
+                return new Using(world, client, holders) {
+                  @Override
+                  void round() {
+                    boolean reads = world.random.nextInt(3) != 0;
+                    DistributedReadWriteLock.Side side = reads ? lock.reading() : lock.writing();
+                    use(
+                        world.random.nextBoolean()
+                            ? side.acquire().thenApply(Optional::of)
+                            : side.tryAcquire(Duration.ofMillis(world.upTo(500))),
+                        reads);
+                  }
+                };
+              },
+              "/rw");
         });
   }
 
@@ -81,32 +77,25 @@ class LinesTest {
         "LinesTest#noMoreLeasesAreHeldThanThereAre",
         world -> {
           Holders holders = new Holders(world, 2);
-          world.check(holders::check);
-          Processes processes =
-              new Processes(
-                  world,
-                  4,
-                  client -> {
-                    DistributedSemaphore semaphore = new DistributedSemaphore(client, "/sem", 2);
-                    return new Using(world, client, holders) {
-                      @Override
-                      void round() {
-                        use(
-                            world.random.nextBoolean()
-                                ? semaphore.acquire().thenApply(Optional::of)
-                                : semaphore.tryAcquire(Duration.ofMillis(world.upTo(500))),
-                            true);
-                      }
-                    };
-                  });
-          processes.runWithFaults(8_000);
-          processes.stop();
-          world.until(
-              "no znode is left",
-              20_000,
-              () ->
-                  world.leader.children("/sem/leases").isEmpty()
-                      && world.leader.children("/sem/locks").isEmpty());
+          Processes.takeTurns(
+              world,
+              holders,
+              4,
+              client -> {
+                DistributedSemaphore semaphore = new DistributedSemaphore(client, "/sem", 2);
+                return new Using(world, client, holders) {
+                  @Override
+                  void round() {
+                    use(
+                        world.random.nextBoolean()
+                            ? semaphore.acquire().thenApply(Optional::of)
+                            : semaphore.tryAcquire(Duration.ofMillis(world.upTo(500))),
+                        true);
+                  }
+                };
+              },
+              "/sem/leases",
+              "/sem/locks");
         });
   }
 
@@ -136,12 +125,8 @@ class LinesTest {
         "LinesTest#oneCandidateLeadsWhateverGoesWrong",
         world -> {
           Holders holders = new Holders(world, 0);
-          world.check(holders::check);
-          Processes processes =
-              new Processes(world, 4, client -> new Latching(world, client, holders));
-          processes.runWithFaults(8_000);
-          processes.stop();
-          world.until("no znode is left", 20_000, () -> world.leader.children("/latch").isEmpty());
+          Processes.takeTurns(
+              world, holders, 4, client -> new Latching(world, client, holders), "/latch");
         });
   }
 
@@ -183,12 +168,8 @@ class LinesTest {
         "LinesTest#oneTaskRunsWhateverGoesWrong",
         world -> {
           Holders holders = new Holders(world, 0);
-          world.check(holders::check);
-          Processes processes =
-              new Processes(world, 4, client -> new Leading(world, client, holders));
-          processes.runWithFaults(8_000);
-          processes.stop();
-          world.until("no znode is left", 20_000, () -> world.leader.children("/elect").isEmpty());
+          Processes.takeTurns(
+              world, holders, 4, client -> new Leading(world, client, holders), "/elect");
         });
   }
 

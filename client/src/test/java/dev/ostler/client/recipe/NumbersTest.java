@@ -26,7 +26,8 @@ class NumbersTest {
         "NumbersTest#everyAdditionIsMadeOnce",
         world -> {
           int[] made = new int[2];
-          Processes processes = new Processes(world, 4, client -> new Adding(world, client, made));
+          Processes<Adding> processes =
+              new Processes<>(world, 4, client -> new Adding(world, client, made));
           processes.runWithFaults(6_000);
           processes.stop();
           world.run(3_000);
@@ -106,8 +107,8 @@ class NumbersTest {
         "NumbersTest#noIdIsHandedOutTwice",
         world -> {
           Set<Long> all = new HashSet<>();
-          Processes processes =
-              new Processes(
+          Processes<Processes.Program> processes =
+              new Processes<>(
                   world,
                   4,
                   client -> {

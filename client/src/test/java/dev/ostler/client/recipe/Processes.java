@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several processes that use a recipe again and again while things go wrong; a dead one has a
  * successor.
+ *
+ * @param <P> what each of them does
  */
-final class Processes {
+final class Processes<P extends Processes.Program> {
   /** One process that uses a recipe. */
   abstract static class Program {
     final World world;
@@ -61,11 +64,15 @@ final class Processes {
       client.runAfter(world.upTo(50), this::begin);
     }
 
-    private void begin() {
+    void begin() {
       if (!stopped) {
         busy = true;
         round();
       }
+    }
+
+    private boolean isBusy() {
+      return busy;
     }
 
     boolean isStopped() {
@@ -78,10 +85,10 @@ final class Processes {
   }
 
   private final World world;
-  private final Function<FakeClient, Program> program;
-  private final List<Program> all = new ArrayList<>();
+  private final Function<FakeClient, P> program;
+  private final List<P> all = new ArrayList<>();
 
-  Processes(World world, int count, Function<FakeClient, Program> program) {
+  Processes(World world, int count, Function<FakeClient, P> program) {
     this.world = world;
     this.program = program;
     for (int i = 0; i < count; i++) {
@@ -89,9 +96,33 @@ final class Processes {
     }
   }
 
+  /**
+   * Several that get something in turns while things go wrong; in the end nobody has it, and nobody
+   * stands in line.
+   *
+   * @param holders who has it, checked after each event
+   * @param program says to {@code holders} what it gets
+   * @param lines the znodes whose children stand in line or have it
+   */
+  static void takeTurns(
+      World world,
+      Holders holders,
+      int count,
+      Function<FakeClient, Program> program,
+      String... lines) {
+    world.check(holders::check);
+    Processes<Program> processes = new Processes<>(world, count, program);
+    processes.runWithFaults(8_000);
+    processes.stop();
+    world.until(
+        "no znode is left",
+        20_000,
+        () -> Stream.of(lines).allMatch(line -> world.leader.children(line).isEmpty()));
+  }
+
   private void begin() {
     FakeClient client = world.client("process " + (all.size() + 1));
-    Program process = program.apply(client);
+    P process = program.apply(client);
     all.add(process);
     client.run(process::begin);
   }
@@ -107,7 +138,7 @@ final class Processes {
         dead--;
       }
     }
-    List<Program> living = living();
+    List<P> living = living();
     List<Integer> before = living.stream().map(Program::rounds).toList();
     world.until(
         "everybody has another turn",
@@ -124,19 +155,19 @@ final class Processes {
 
   /** Nobody begins another round. */
   void stop() {
-    living()
-        .forEach(process -> {
-          process.stopped = true;
-          process.client.run(process::stop);
-        });
+    for (Program process : living()) {
+      process.stopped = true;
+      process.client.run(process::stop);
+    }
   }
 
   /** Whether nobody living is in the middle of a round. */
   boolean isIdle() {
-    return living().stream().noneMatch(process -> process.busy);
+    return living().stream().noneMatch(Program::isBusy);
   }
 
-  List<Program> living() {
+  /** Those that are not dead, the oldest first. */
+  List<P> living() {
     return all.stream().filter(process -> !process.client.isDead()).toList();
   }
 }

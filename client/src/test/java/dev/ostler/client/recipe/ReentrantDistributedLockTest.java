@@ -24,11 +24,7 @@ class ReentrantDistributedLockTest {
 
   private void oneThread(World world) {
     Holders holders = new Holders(world, 0);
-    world.check(holders::check);
-    Processes processes = new Processes(world, 3, client -> new Locking(world, client, holders));
-    processes.runWithFaults(8_000);
-    processes.stop();
-    world.until("no znode is left", 20_000, () -> world.leader.children(PATH).isEmpty());
+    Processes.takeTurns(world, holders, 3, client -> new Locking(world, client, holders), PATH);
     assertThat(holders.terms()).isGreaterThan(4);
   }
 

@@ -17,19 +17,11 @@ class ServiceRegistryTest {
         "in the end all find the living instances as they last described themselves",
         "ServiceRegistryTest#everybodyFindsTheLivingInstancesOnceNothingGoesWrongAnyMore",
         world -> {
-          List<Serving> all = new ArrayList<>();
-          Processes processes =
-              new Processes(
-                  world,
-                  4,
-                  client -> {
-                    Serving one = new Serving(world, client, "instance-" + all.size());
-                    all.add(one);
-                    return one;
-                  });
+          Processes<Serving> processes =
+              new Processes<>(world, 4, client -> new Serving(world, client));
           processes.runWithFaults(6_000);
-          all.forEach(one -> one.frozen = true);
-          List<Serving> living = all.stream().filter(one -> !one.client.isDead()).toList();
+          List<Serving> living = processes.living();
+          living.forEach(one -> one.frozen = true);
           world.until(
               "all agree",
               20_000,
@@ -60,9 +52,9 @@ class ServiceRegistryTest {
     private int load;
     private boolean frozen;
 
-    Serving(World world, FakeClient client, String id) {
+    Serving(World world, FakeClient client) {
       super(world, client);
-      this.id = id;
+      id = client.name();
       registry = new ServiceRegistry(client, "/services");
       offer = registry.register("echo", instance());
       finder = registry.find("echo", Choice.roundRobin());

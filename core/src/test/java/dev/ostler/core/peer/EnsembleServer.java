@@ -18,6 +18,8 @@ import dev.ostler.core.state.StateView;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.tree.TreeListener;
 import dev.ostler.core.tree.TreeOptions;
+import dev.ostler.core.zab.SimulatedDisk;
+import dev.ostler.core.zab.SimulatedWorker;
 import dev.ostler.core.zab.ZabSettings;
 import dev.ostler.core.zab.ZabStart;
 import dev.ostler.wire.client.ConnectResponse;
@@ -32,7 +34,6 @@ import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.Bytes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,24 +51,17 @@ final class EnsembleServer implements Actions {
       new AccessSettings(
           false, "super:0bX78nEegDzJM3ju0iLBEJdWzjg=", true, "SHA1", List.of(), List.of());
 
-  /** What the disk is asked for, in order: an effect that lasts, and the event that confirms it. */
-  private record Write(Runnable effect, Runnable confirmation) {}
-
   final long sid;
   private final EnsembleWorld world;
   int life;
   int nextNumber;
   @Nullable Peer peer;
 
-  // The disk.
-  private final TreeMap<Long, EncodedTransaction> log = new TreeMap<>();
-  private final TreeMap<Long, ReplicatedState> snapshots = new TreeMap<>();
-  private long logFloor;
-  private long acceptedEpoch;
-  private long currentEpoch;
+  // The disk, and who writes to it.
+  private final SimulatedDisk<ReplicatedState> disk =
+      new SimulatedDisk<>(StateLoader.fresh(OPTIONS, TICK_MILLIS, 0));
+  private final SimulatedWorker worker;
   private JointConfig files;
-  private final ArrayDeque<Write> writes = new ArrayDeque<>();
-  private boolean working;
 
   // The network.
   private final Map<Integer, EnsembleChannel> links = new TreeMap<>();
@@ -96,7 +90,8 @@ final class EnsembleServer implements Actions {
     this.sid = sid;
     this.world = world;
     this.files = JointConfig.of(configured);
-    snapshots.put(0L, StateLoader.fresh(OPTIONS, TICK_MILLIS, 0));
+    this.worker =
+        new SimulatedWorker(world.random, task -> world.after(1 + world.random.nextInt(12), task));
   }
 
   boolean isUp() {
@@ -122,16 +117,15 @@ final class EnsembleServer implements Actions {
     ReplicatedState state = recover();
     long last = state.tree().zxid();
     checkedZxid = last;
-    long newest = snapshots.lastKey();
-    List<EncodedTransaction> recent = new ArrayList<>(log.tailMap(newest, false).values());
+    List<EncodedTransaction> recent = new ArrayList<>(disk.behindTheSnapshot());
     ZabStart start =
         new ZabStart(
             last,
-            recent.isEmpty() ? last : newest,
+            recent.isEmpty() ? last : disk.lastSnapshot(),
             recent,
             true,
-            acceptedEpoch,
-            currentEpoch,
+            disk.acceptedEpoch,
+            disk.currentEpoch,
             files);
     peer =
         new Peer(
@@ -189,12 +183,7 @@ final class EnsembleServer implements Actions {
     dialing++;
     pausedLink = -1;
     snapshotLink = -1;
-    working = false;
-    int survivors = writes.isEmpty() ? 0 : world.random.nextInt(writes.size() + 1);
-    for (int i = 0; i < survivors; i++) {
-      writes.removeFirst().effect().run();
-    }
-    writes.clear();
+    worker.crash();
     links.values().forEach(channel -> channel.crashed(this, endOfLink(channel)));
     electionLinks.values().forEach(channel -> channel.crashed(this, endOfElection(channel)));
     links.clear();
@@ -252,15 +241,15 @@ final class EnsembleServer implements Actions {
 
   /** This server's log, or that of another if this one keeps none. */
   private TreeMap<Long, EncodedTransaction> logWith(long from, long zxid) {
-    if (log.containsKey(zxid)) {
-      return log;
+    if (disk.log.containsKey(zxid)) {
+      return disk.log;
     }
     for (EnsembleServer other : world.servers()) {
-      if (other.log.containsKey(zxid) && other.logFloor <= from) {
-        return other.log;
+      if (other.disk.log.containsKey(zxid) && other.disk.logFloor() <= from) {
+        return other.disk.log;
       }
     }
-    return log;
+    return disk.log;
   }
 
   private void guarded(long millis, Runnable task) {
@@ -293,75 +282,38 @@ final class EnsembleServer implements Actions {
   }
 
   private ReplicatedState recover() {
-    ReplicatedState state = copy(snapshots.lastEntry().getValue());
-    for (EncodedTransaction entry : log.tailMap(state.tree().zxid(), false).values()) {
+    ReplicatedState state = copy(disk.newestState());
+    for (EncodedTransaction entry : disk.behindTheSnapshot()) {
       state.apply(entry.transaction(), TreeListener.NONE, world.now);
     }
     return state;
   }
 
-  private void submit(Runnable effect, Runnable confirmation) {
-    writes.addLast(new Write(effect, confirmation));
-    work();
-  }
-
-  private void work() {
-    if (working || writes.isEmpty()) {
-      return;
-    }
-    working = true;
-    int batch = writes.size();
-    guarded(
-        1 + world.random.nextInt(12),
-        () -> {
-          List<Runnable> confirmations = new ArrayList<>();
-          for (int i = 0; i < batch; i++) {
-            Write write = writes.removeFirst();
-            write.effect().run();
-            confirmations.add(write.confirmation());
-          }
-          working = false;
-          int mine = life;
-          for (Runnable confirmation : confirmations) {
-            if (mine == life) {
-              confirmation.run();
-            }
-          }
-          work();
-        });
-  }
-
   @Override
   public void append(Transaction transaction, @Nullable Bytes bytes) {
     EncodedTransaction encoded = EncodedTransaction.of(transaction);
-    submit(
-        () -> log.put(transaction.zxid(), encoded),
+    worker.submit(
+        () -> disk.log.put(transaction.zxid(), encoded),
         () -> on(new Event.LogDurable(transaction.zxid())));
   }
 
   @Override
   public void writeAcceptedEpoch(long epoch) {
-    submit(() -> acceptedEpoch = epoch, () -> on(new Event.AcceptedEpochWritten(epoch)));
+    worker.submit(
+        () -> disk.acceptedEpoch = epoch, () -> on(new Event.AcceptedEpochWritten(epoch)));
   }
 
   @Override
   public void writeCurrentEpoch(long epoch) {
-    submit(() -> currentEpoch = epoch, () -> on(new Event.CurrentEpochWritten(epoch)));
+    worker.submit(() -> disk.currentEpoch = epoch, () -> on(new Event.CurrentEpochWritten(epoch)));
   }
 
   @Override
   public void truncate(long zxid, boolean reload) {
     world.count(reload ? "TRUNC with reload" : "TRUNC");
     boolean[] whole = new boolean[1];
-    submit(
-        () -> {
-          Long snapshot = snapshots.floorKey(zxid);
-          whole[0] = snapshot != null && snapshot >= logFloor;
-          if (whole[0]) {
-            log.tailMap(zxid, false).clear();
-            snapshots.tailMap(zxid, false).clear();
-          }
-        },
+    worker.submit(
+        () -> whole[0] = disk.truncate(zxid),
         () ->
             on(
                 whole[0]
@@ -378,13 +330,8 @@ final class EnsembleServer implements Actions {
     snapshotLink = -1;
     long zxid = state.tree().zxid();
     ReplicatedState forDisk = copy(state);
-    submit(
-        () -> {
-          log.clear();
-          snapshots.clear();
-          snapshots.put(zxid, forDisk);
-          logFloor = zxid;
-        },
+    worker.submit(
+        () -> disk.adopt(zxid, forDisk),
         () -> {
           checkedZxid = zxid;
           on(new Event.SnapshotAdopted(zxid, state));
@@ -395,16 +342,11 @@ final class EnsembleServer implements Actions {
   public void snapshot(SnapshotSource source) {
     ReplicatedState state = load(source);
     boolean purge = world.random.nextBoolean();
-    submit(
+    worker.submit(
         () -> {
           long zxid = state.tree().zxid();
-          if (zxid > snapshots.lastKey() && log.containsKey(zxid)) {
-            snapshots.put(zxid, state);
-            if (purge) {
-              snapshots.headMap(zxid, false).clear();
-              log.headMap(zxid, true).clear();
-              logFloor = zxid;
-            }
+          if (zxid > disk.lastSnapshot() && disk.log.containsKey(zxid)) {
+            disk.snapshot(zxid, state, purge);
           }
         },
         () -> on(new Event.SnapshotEnded()));
@@ -416,8 +358,9 @@ final class EnsembleServer implements Actions {
     guarded(
         world.random.nextInt(20),
         () -> {
-          Long below = log.floorKey(zxid);
-          long found = below != null ? below : zxid >= logFloor ? logFloor : -1;
+          Long below = disk.log.floorKey(zxid);
+          long floorOfLog = disk.logFloor();
+          long found = below != null ? below : zxid >= floorOfLog ? floorOfLog : -1;
           on(new Event.LogSearched(link, found, world.random.nextInt(3000)));
         });
   }
@@ -425,7 +368,7 @@ final class EnsembleServer implements Actions {
   @Override
   public void sendLog(int link, long afterZxid, long upToZxid) {
     world.count("log");
-    for (EncodedTransaction entry : log.subMap(afterZxid, false, upToZxid, true).values()) {
+    for (EncodedTransaction entry : disk.log.subMap(afterZxid, false, upToZxid, true).values()) {
       send(link, QuorumMessage.Proposal.of(entry));
       send(link, new QuorumMessage.Commit(entry.zxid()));
     }
@@ -731,12 +674,12 @@ final class EnsembleServer implements Actions {
   }
 
   TreeMap<Long, EncodedTransaction> log() {
-    return log;
+    return disk.log;
   }
 
   /** True if a transaction is on this server's disk. */
   boolean holds(long zxid) {
-    return log.containsKey(zxid) || snapshots.lastKey() >= zxid;
+    return disk.log.containsKey(zxid) || disk.lastSnapshot() >= zxid;
   }
 
   @Override

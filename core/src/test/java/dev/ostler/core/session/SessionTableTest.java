@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 class SessionTableTest {
   private static final int TICK = 1000;
 
+  private final SessionTable table = new SessionTable(TICK, 0);
+
   @Test
   void aSessionIsFoundByItsIdUntilItIsRemoved() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 4000, 0);
     assertThat(table.get(7)).isSameAs(session);
     assertThat(table.get(8)).isNull();
@@ -31,7 +32,6 @@ class SessionTableTest {
 
   @Test
   void anIdIsGivenOnceAndIsNeverZero() {
-    SessionTable table = new SessionTable(TICK, 0);
     table.create(7, 4000, 0);
     assertThatThrownBy(() -> table.create(7, 4000, 0))
         .isInstanceOf(IllegalStateException.class)
@@ -42,38 +42,31 @@ class SessionTableTest {
 
   @Test
   void aSessionExpiresAtTheFirstTickBehindItsTimeout() {
-    SessionTable table = new SessionTable(TICK, 0);
     table.create(7, 2000, 620);
     assertThat(expiredAt(table, 2620)).isEmpty();
-    assertThat(expiredAt(table, 2999)).isEmpty();
-    assertThat(expiredAt(table, 3000)).containsExactly(7L);
+    assertExpiresAt(table, 3000, 7L);
   }
 
   @Test
   void aTimeoutThatEndsOnATickLastsUntilTheNextOne() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 2000, 1000);
     assertThat(table.expiryMillis(session)).isEqualTo(4000);
     assertThat(expiredAt(table, 3000)).isEmpty();
-    assertThat(expiredAt(table, 3999)).isEmpty();
-    assertThat(expiredAt(table, 4000)).containsExactly(7L);
+    assertExpiresAt(table, 4000, 7L);
   }
 
   @Test
   void aTouchedSessionLivesOn() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 2000, 0);
     for (int now = 1000; now <= 100_000; now += 1000) {
       assertThat(expiredAt(table, now)).isEmpty();
       table.touch(session, now);
     }
-    assertThat(expiredAt(table, 102_999)).isEmpty();
-    assertThat(expiredAt(table, 103_000)).containsExactly(7L);
+    assertExpiresAt(table, 103_000, 7L);
   }
 
   @Test
   void anExpiredSessionIsReportedOnceAndStaysUntilRemoved() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 2000, 0);
     assertThat(expiredAt(table, 60_000)).containsExactly(7L);
     assertThat(session.isClosing()).isTrue();
@@ -88,7 +81,6 @@ class SessionTableTest {
 
   @Test
   void aClosingSessionDoesNotExpire() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 2000, 0);
     table.markClosing(session);
     table.markClosing(session);
@@ -101,7 +93,6 @@ class SessionTableTest {
 
   @Test
   void aShorterTimeoutCountsAtOnce() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 40_000, 0);
     table.setTimeout(session, 2000);
     assertThat(session.timeoutMillis()).isEqualTo(2000);
@@ -110,31 +101,25 @@ class SessionTableTest {
 
   @Test
   void aLongerTimeoutCountsAtOnce() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 2000, 0);
     table.setTimeout(session, 40_000);
-    assertThat(expiredAt(table, 40_999)).isEmpty();
-    assertThat(expiredAt(table, 41_000)).containsExactly(7L);
+    assertExpiresAt(table, 41_000, 7L);
   }
 
   @Test
   void aTimeoutShortenedBelowTheTimePassedExpiresAtTheNextTick() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(7, 40_000, 0);
     assertThat(expiredAt(table, 20_000)).isEmpty();
     table.setTimeout(session, 2000);
-    assertThat(expiredAt(table, 20_999)).isEmpty();
-    assertThat(expiredAt(table, 21_000)).containsExactly(7L);
+    assertExpiresAt(table, 21_000, 7L);
   }
 
   @Test
   void timeoutsLongerThanATurnOfTheWheelHold() {
-    SessionTable table = new SessionTable(TICK, 0);
     table.create(7, Integer.MAX_VALUE, 0);
     table.create(8, 512_000, 0);
     table.create(9, 511_999, 0);
-    assertThat(expiredAt(table, 511_999)).isEmpty();
-    assertThat(expiredAt(table, 512_000)).containsExactly(9L);
+    assertExpiresAt(table, 512_000, 9L);
     assertThat(expiredAt(table, 513_000)).containsExactly(8L);
     long last = (Integer.MAX_VALUE / TICK + 1L) * TICK;
     assertThat(expiredAt(table, last - 1)).isEmpty();
@@ -143,7 +128,6 @@ class SessionTableTest {
 
   @Test
   void aClockJumpOverEverythingReportsInOrderOfExpiryThenId() {
-    SessionTable table = new SessionTable(TICK, 0);
     table.create(5, 9000, 0);
     table.create(3, 2000, 0);
     table.create(9, 2000, 0);
@@ -154,25 +138,22 @@ class SessionTableTest {
 
   @Test
   void timeMayStartAnywhere() {
-    SessionTable table = new SessionTable(TICK, -5_000_500);
-    table.create(7, 2000, -5_000_500);
-    assertThat(expiredAt(table, -4_998_001)).isEmpty();
-    assertThat(expiredAt(table, -4_998_000)).containsExactly(7L);
+    SessionTable old = new SessionTable(TICK, -5_000_500);
+    old.create(7, 2000, -5_000_500);
+    assertExpiresAt(old, -4_998_000, 7L);
   }
 
   @Test
   void nothingExpiresBeforeTheNextCheck() {
-    SessionTable table = new SessionTable(TICK, 1500);
-    assertThat(table.nextCheckMillis()).isEqualTo(2000);
-    table.create(7, 1, 1500);
-    assertThat(expiredAt(table, 1999)).isEmpty();
-    assertThat(expiredAt(table, 2000)).containsExactly(7L);
-    assertThat(table.nextCheckMillis()).isEqualTo(3000);
+    SessionTable late = new SessionTable(TICK, 1500);
+    assertThat(late.nextCheckMillis()).isEqualTo(2000);
+    late.create(7, 1, 1500);
+    assertExpiresAt(late, 2000, 7L);
+    assertThat(late.nextCheckMillis()).isEqualTo(3000);
   }
 
   @Test
   void theConsumerMayRemoveWhatItIsGivenAndWhatIsDueAfterIt() {
-    SessionTable table = new SessionTable(TICK, 0);
     for (int id = 1; id <= 4; id++) {
       table.create(id, 2000, 0);
     }
@@ -193,30 +174,25 @@ class SessionTableTest {
 
   @Test
   void afterARestartEverySessionHasAFullTimeout() {
-    SessionTable table = new SessionTable(TICK, 0);
     table.adopt(7, 2000, 0);
     table.adopt(8, 4000, 0);
     table.markClosing(table.create(9, 4000, 0));
     table.restartAll(1_000_000);
     assertThat(table.closingCount()).isZero();
-    assertThat(expiredAt(table, 1_002_999)).isEmpty();
-    assertThat(expiredAt(table, 1_003_000)).containsExactly(7L);
+    assertExpiresAt(table, 1_003_000, 7L);
     assertThat(expiredAt(table, 1_005_000)).containsExactly(8L, 9L);
   }
 
   @Test
   void adoptingAKnownSessionGivesItTheNewTimeoutFromNowOn() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.adopt(7, 2000, 0);
     assertThat(table.adopt(7, 4000, 1000)).isSameAs(session);
     assertThat(table.size()).isEqualTo(1);
-    assertThat(expiredAt(table, 5999)).isEmpty();
-    assertThat(expiredAt(table, 6000)).containsExactly(7L);
+    assertExpiresAt(table, 6000, 7L);
   }
 
   @Test
   void aViewKeepsTheOrderAndDoesNotChange() {
-    SessionTable table = new SessionTable(TICK, 0);
     for (long id = 300; id > 0; id--) {
       table.create(id, (int) id * 10, 0);
     }
@@ -233,7 +209,6 @@ class SessionTableTest {
 
   @Test
   void bucketsShowWhenSessionsExpireByTheirLastTouch() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session first = table.create(9, 2000, 0);
     table.create(7, 2500, 0);
     table.create(8, 2000, 5000);
@@ -245,7 +220,6 @@ class SessionTableTest {
 
   @Test
   void aSessionsTextIsItsIdInHexadecimal() {
-    SessionTable table = new SessionTable(TICK, 0);
     Session session = table.create(0x0100001116bd0000L, 2000, 0);
     assertThat(session).hasToString("0x100001116bd0000");
     table.markClosing(session);
@@ -374,6 +348,12 @@ class SessionTableTest {
     List<ExpiryBucket> expected = new ArrayList<>();
     buckets.forEach((time, sessions) -> expected.add(new ExpiryBucket(time, sessions)));
     assertThat(table.buckets()).isEqualTo(expected);
+  }
+
+  /** At that time, and not a millisecond before. */
+  private static void assertExpiresAt(SessionTable table, long nowMillis, Long... ids) {
+    assertThat(expiredAt(table, nowMillis - 1)).isEmpty();
+    assertThat(expiredAt(table, nowMillis)).containsExactly(ids);
   }
 
   private static List<Long> expiredAt(SessionTable table, long nowMillis) {

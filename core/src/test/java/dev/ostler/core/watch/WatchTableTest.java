@@ -39,6 +39,10 @@ final class WatchTableTest {
     return table.isArmed(watcher, Path.of(path), type);
   }
 
+  private boolean remove(int watcher, String path, int type) {
+    return table.remove(watcher, Path.of(path), type);
+  }
+
   @Test
   void aTableWithoutWatchesTellsNobody() {
     assertThat(create("/a")).isEmpty();
@@ -176,7 +180,7 @@ final class WatchTableTest {
     arm(1, "no slash", WatchMode.DATA);
     assertThat(create("/a/b")).isEmpty();
     assertThat(has(1, "/a/", WatcherType.PERSISTENT_RECURSIVE)).isTrue();
-    assertThat(table.remove(1, Path.of(""), WatcherType.ANY)).isTrue();
+    assertThat(remove(1, "", WatcherType.ANY)).isTrue();
     assertThat(set("no slash")).containsExactly("1 NodeDataChanged no slash");
   }
 
@@ -185,16 +189,16 @@ final class WatchTableTest {
     for (WatchMode mode : WatchMode.values()) {
       arm(1, "/a", mode);
     }
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.CHILDREN)).isTrue();
+    assertThat(remove(1, "/a", WatcherType.CHILDREN)).isTrue();
     assertThat(has(1, "/a", WatcherType.CHILDREN)).isFalse();
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.CHILDREN)).isFalse();
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.DATA)).isTrue();
+    assertThat(remove(1, "/a", WatcherType.CHILDREN)).isFalse();
+    assertThat(remove(1, "/a", WatcherType.DATA)).isTrue();
     assertThat(has(1, "/a", WatcherType.DATA)).isFalse();
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.PERSISTENT)).isTrue();
+    assertThat(remove(1, "/a", WatcherType.PERSISTENT)).isTrue();
     assertThat(create("/a/b")).containsExactly("1 NodeCreated /a/b");
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.PERSISTENT_RECURSIVE)).isTrue();
+    assertThat(remove(1, "/a", WatcherType.PERSISTENT_RECURSIVE)).isTrue();
     assertThat(has(1, "/a", WatcherType.ANY)).isFalse();
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.ANY)).isFalse();
+    assertThat(remove(1, "/a", WatcherType.ANY)).isFalse();
   }
 
   @Test
@@ -204,7 +208,7 @@ final class WatchTableTest {
     }
     arm(1, "/a/b", WatchMode.DATA);
     arm(2, "/a", WatchMode.DATA);
-    assertThat(table.remove(1, Path.of("/a"), WatcherType.ANY)).isTrue();
+    assertThat(remove(1, "/a", WatcherType.ANY)).isTrue();
     assertThat(has(1, "/a", WatcherType.ANY)).isFalse();
     assertThat(has(1, "/a/b", WatcherType.DATA)).isTrue();
     assertThat(has(2, "/a", WatcherType.DATA)).isTrue();
@@ -216,8 +220,7 @@ final class WatchTableTest {
     assertThat(WatchTable.isWatcherType(1)).isTrue();
     assertThat(WatchTable.isWatcherType(5)).isTrue();
     assertThat(WatchTable.isWatcherType(6)).isFalse();
-    assertThatThrownBy(() -> table.remove(1, Path.of("/a"), 6))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> remove(1, "/a", 6)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> table.isArmed(1, Path.of("/a"), 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -359,7 +362,7 @@ final class WatchTableTest {
       assertThat(set("/a")).as("of %d", size).hasSize(size).doesNotHaveDuplicates();
       for (int watcher = 0; watcher < size; watcher++) {
         assertThat(has(watcher, "/a", WatcherType.PERSISTENT)).isTrue();
-        assertThat(table.remove(watcher, Path.of("/a"), WatcherType.ANY)).isTrue();
+        assertThat(remove(watcher, "/a", WatcherType.ANY)).isTrue();
         assertThat(has(watcher, "/a", WatcherType.ANY)).isFalse();
         assertThat(table.watchCount()).isEqualTo(size - watcher - 1);
       }

@@ -10,9 +10,18 @@ import dev.ostler.wire.quorum.QuorumMessage.NewLeader;
 import org.junit.jupiter.api.Test;
 
 class ReconfigurationTest {
+  /** One of three servers that may be reconfigured. */
+  private static Stage server() {
+    return new Stage(1, 3, z(1, 3), 1, 1, true);
+  }
+
+  private static Stage follower() {
+    return server().followingInEpoch2().upToDate();
+  }
+
   /** Server 1 leads epoch 2 of servers 1, 2, 3; server 2 follows on link 7. */
   private static Stage leader() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true);
+    Stage stage = server();
     stage.leadingEpoch2();
     assertThat(stage.zab.membership().committed().version()).isEqualTo(z(2, 0));
     return stage;
@@ -26,7 +35,7 @@ class ReconfigurationTest {
 
   @Test
   void theFirstLeaderGivesTheMembershipItsFirstVersion() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true);
+    Stage stage = server();
     stage.zab.lead();
     stage.zab.linkOpened(7);
     stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
@@ -71,7 +80,7 @@ class ReconfigurationTest {
 
   @Test
   void aLearnerThatIsDesignatedLeadsWithoutAnElection() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 1, 3);
     stage.logDurable(z(2, 1));
     assertThat(stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 1)))
@@ -80,7 +89,7 @@ class ReconfigurationTest {
 
   @Test
   void aLearnerFollowsTheDesignatedLeaderWithoutAnElection() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 1, 3);
     stage.logDurable(z(2, 1));
     assertThat(stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 3)))
@@ -89,7 +98,7 @@ class ReconfigurationTest {
 
   @Test
   void aLearnerGoesWhenTheReconfigurationIsApplied() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 1, 3);
     assertThat(stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 3)))
         .containsExactly("membership 200000001");
@@ -98,7 +107,7 @@ class ReconfigurationTest {
 
   @Test
   void itGoesAtOnceIfItsLeaderHasGone() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 1, 3);
     stage.receive(1, new QuorumMessage.CommitAndActivate(z(2, 1), 3));
     stage.zab.linkClosed(1);
@@ -108,7 +117,7 @@ class ReconfigurationTest {
 
   @Test
   void aLearnerTakesTheConfigurationOfNewLeaderAndActivatesItWhenItIsUpToDate() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
+    Stage stage = server().followingInEpoch2();
     stage.receive(
         1,
         new QuorumMessage.Diff(0),
@@ -158,7 +167,7 @@ class ReconfigurationTest {
 
   @Test
   void whatALeaderTellsAndHasNotCommittedIsNotActive() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
+    Stage stage = server().followingInEpoch2();
     stage.receive(1, new QuorumMessage.Diff(0));
     propose(stage, 1, 2, 3, 4);
     stage.receive(1, new NewLeader(z(2, 0), Stage.config(z(2, 1), 1, 2, 3, 4).text()));
@@ -173,7 +182,7 @@ class ReconfigurationTest {
 
   @Test
   void anOpenOneSurvivesThatALeaderTellsOfTheActiveConfiguration() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2();
+    Stage stage = server().followingInEpoch2();
     stage.receive(1, new QuorumMessage.Diff(0));
     propose(stage, 1, 2, 3, 4);
     stage.receive(1, new NewLeader(z(2, 0), Stage.config(z(2, 0), 1, 2, 3).text()));
@@ -186,7 +195,7 @@ class ReconfigurationTest {
 
   @Test
   void aProposalThatIsTakenBackDoesNotCountAnyMore() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 1, 2, 3, 4);
     stage.logDurable(z(2, 1));
     assertThat(stage.zab.membership().isJoint()).isTrue();
@@ -202,7 +211,7 @@ class ReconfigurationTest {
 
   @Test
   void aNewEpochTakesPromisesOfBothQuorums() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 1, 4, 5);
     stage.logDurable(z(2, 1));
     stage.zab.linkClosed(1);
@@ -217,7 +226,7 @@ class ReconfigurationTest {
 
   @Test
   void aLeaderThatCompletesOneAndHasNoVoteInItStepsDown() {
-    Stage stage = new Stage(1, 3, z(1, 3), 1, 1, true).followingInEpoch2().upToDate();
+    Stage stage = follower();
     propose(stage, 2, 3);
     stage.logDurable(z(2, 1));
     stage.zab.linkClosed(1);

@@ -1,58 +1,55 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.wire.quorum.EncodedTransaction;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
+import java.util.Collection;
 import java.util.TreeMap;
 
-/** What survives a crash. The log and the epoch files are written side by side, by two workers. */
-final class SimulatedDisk {
-  final SimulatedWorker logWorker;
-  final SimulatedWorker epochWorker;
-
-  final TreeMap<Long, EncodedTransaction> log = new TreeMap<>();
+/**
+ * What survives a crash of a simulated server.
+ *
+ * @param <S> the state that a snapshot holds
+ */
+public final class SimulatedDisk<S> {
+  public final TreeMap<Long, EncodedTransaction> log = new TreeMap<>();
 
   /** States by the zxid of their last transaction; the one of 0 is empty. */
-  final TreeMap<Long, List<String>> snapshots = new TreeMap<>();
+  private final TreeMap<Long, S> snapshots = new TreeMap<>();
 
   /** The log has everything behind this zxid. */
-  long logFloor;
+  private long logFloor;
 
-  long acceptedEpoch;
-  long currentEpoch;
+  public long acceptedEpoch;
+  public long currentEpoch;
 
-  SimulatedDisk(SimulatedTime time, Random random, int slowestMillis) {
-    this.logWorker = new SimulatedWorker(time, random, slowestMillis);
-    this.epochWorker = new SimulatedWorker(time, random, 10);
-    snapshots.put(0L, List.of());
+  public SimulatedDisk(S empty) {
+    snapshots.put(0L, empty);
   }
 
-  void crash() {
-    logWorker.crash();
-    epochWorker.crash();
+  public long logFloor() {
+    return logFloor;
   }
 
-  /** True if this entry, at its position in the history, would be there after a crash. */
-  boolean holds(long zxid, String entry, int position) {
-    EncodedTransaction logged = log.get(zxid);
-    if (logged != null) {
-      return SimulatedServer.entry(logged.transaction()).equals(entry);
-    }
-    List<String> state = snapshots.lastEntry().getValue();
-    return position < state.size() && state.get(position).equals(entry);
-  }
-
-  long lastSnapshot() {
+  /** The zxid of the newest snapshot. */
+  public long lastSnapshot() {
     return snapshots.lastKey();
   }
 
-  long lastZxid() {
+  /** The zxid of the last transaction that a recovery finds. */
+  public long lastZxid() {
     return log.isEmpty() ? lastSnapshot() : Math.max(log.lastKey(), lastSnapshot());
   }
 
+  public S newestState() {
+    return snapshots.lastEntry().getValue();
+  }
+
+  /** What a recovery replays on the newest snapshot. */
+  public Collection<EncodedTransaction> behindTheSnapshot() {
+    return log.tailMap(lastSnapshot(), false).values();
+  }
+
   /** Cuts the history; false, and nothing done, if what is left would not be a whole one. */
-  boolean truncate(long zxid) {
+  public boolean truncate(long zxid) {
     Long snapshot = snapshots.floorKey(zxid);
     if (snapshot == null || snapshot < logFloor) {
       return false;
@@ -62,18 +59,25 @@ final class SimulatedDisk {
     return true;
   }
 
-  void adopt(long zxid, List<String> state) {
+  /** Keeps this snapshot alone. */
+  public void adopt(long zxid, S state) {
     log.clear();
     snapshots.clear();
     snapshots.put(zxid, state);
     logFloor = zxid;
   }
 
-  List<String> recover() {
-    List<String> state = new ArrayList<>(snapshots.lastEntry().getValue());
-    for (EncodedTransaction transaction : log.tailMap(lastSnapshot(), false).values()) {
-      state.add(SimulatedServer.entry(transaction.transaction()));
+  /**
+   * Keeps one more snapshot.
+   *
+   * @param purge whether what is older than it goes
+   */
+  public void snapshot(long zxid, S state, boolean purge) {
+    snapshots.put(zxid, state);
+    if (purge) {
+      snapshots.headMap(zxid, false).clear();
+      log.headMap(zxid, true).clear();
+      logFloor = zxid;
     }
-    return state;
   }
 }

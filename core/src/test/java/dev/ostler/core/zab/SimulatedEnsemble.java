@@ -464,7 +464,7 @@ final class SimulatedEnsemble {
     long zxid = Long.parseLong(entry, 2, entry.indexOf('='), 16);
     int disks = 0;
     for (SimulatedServer server : servers) {
-      if (server.sid <= voters && server.disk.holds(zxid, entry, position)) {
+      if (server.sid <= voters && server.holds(zxid, entry, position)) {
         disks++;
       }
     }

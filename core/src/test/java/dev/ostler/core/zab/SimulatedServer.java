@@ -23,9 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** A process around one {@link Zab}: its disk, its links, and a list of strings as its state. */
 final class SimulatedServer implements ZabActions, Replica {
   final long sid;
-  final SimulatedDisk disk;
+  final SimulatedDisk<List<String>> disk = new SimulatedDisk<>(List.of());
   private final SimulatedEnsemble ensemble;
   private final Random random;
+
+  // The log and the epoch files are written side by side.
+  private final SimulatedWorker logWorker;
+  private final SimulatedWorker epochWorker;
+
   private final Map<Integer, SimulatedLink> links = new TreeMap<>();
   private final ArrayDeque<Transaction> proposed = new ArrayDeque<>();
   private final ArrayDeque<Long> syncsAsked = new ArrayDeque<>();
@@ -54,7 +59,12 @@ final class SimulatedServer implements ZabActions, Replica {
     this.sid = sid;
     this.ensemble = ensemble;
     this.random = random;
-    this.disk = new SimulatedDisk(ensemble.time(), random, slowestDiskMillis);
+    this.logWorker = worker(slowestDiskMillis);
+    this.epochWorker = worker(10);
+  }
+
+  private SimulatedWorker worker(int slowestMillis) {
+    return new SimulatedWorker(random, task -> ensemble.time().soon(0, slowestMillis, task));
   }
 
   int incarnation() {
@@ -90,11 +100,10 @@ final class SimulatedServer implements ZabActions, Replica {
     incarnation++;
     // As if somebody had given it other files that end at the same transaction.
     foreign = random.nextInt(4) == 0;
-    state = disk.recover();
+    state = recover();
     long last = disk.lastZxid();
     // Recovery remembers what it replayed last.
-    List<EncodedTransaction> recent =
-        new ArrayList<>(disk.log.tailMap(disk.lastSnapshot(), false).values());
+    List<EncodedTransaction> recent = new ArrayList<>(disk.behindTheSnapshot());
     long floor = recent.isEmpty() ? last : disk.lastSnapshot();
     if (disk.acceptedEpoch < Zxid.epoch(last)) {
       throw new IllegalStateException("server " + sid + " has logged what it never promised");
@@ -117,6 +126,24 @@ final class SimulatedServer implements ZabActions, Replica {
     tickLater();
   }
 
+  private List<String> recover() {
+    List<String> recovered = new ArrayList<>(disk.newestState());
+    for (EncodedTransaction transaction : disk.behindTheSnapshot()) {
+      recovered.add(entry(transaction.transaction()));
+    }
+    return recovered;
+  }
+
+  /** True if this entry, at its position in the history, would be there after a crash. */
+  boolean holds(long zxid, String entry, int position) {
+    EncodedTransaction logged = disk.log.get(zxid);
+    if (logged != null) {
+      return entry(logged.transaction()).equals(entry);
+    }
+    List<String> snapshot = disk.newestState();
+    return position < snapshot.size() && snapshot.get(position).equals(entry);
+  }
+
   private void tickLater() {
     guarded(
         20,
@@ -137,7 +164,8 @@ final class SimulatedServer implements ZabActions, Replica {
     proposed.clear();
     syncsAsked.clear();
     dial++;
-    disk.crash();
+    logWorker.crash();
+    epochWorker.crash();
     ensemble.historyReplaced();
     for (SimulatedLink link : links.values()) {
       link.closed = true;
@@ -222,15 +250,10 @@ final class SimulatedServer implements ZabActions, Replica {
     long zxid = zab().applied();
     List<String> copy = List.copyOf(state);
     boolean purge = random.nextBoolean();
-    disk.logWorker.submit(
+    logWorker.submit(
         () -> {
           if (zxid > disk.lastSnapshot()) {
-            disk.snapshots.put(zxid, copy);
-            if (purge) {
-              disk.snapshots.headMap(zxid, false).clear();
-              disk.log.headMap(zxid, true).clear();
-              disk.logFloor = zxid;
-            }
+            disk.snapshot(zxid, copy, purge);
           }
         },
         () -> {});
@@ -327,12 +350,12 @@ final class SimulatedServer implements ZabActions, Replica {
         0,
         50,
         running -> {
-          long found = zxid == disk.logFloor ? zxid : -1;
+          long found = zxid == disk.logFloor() ? zxid : -1;
           Long below = disk.log.floorKey(zxid);
           if (below != null && disk.log.firstKey() <= zxid) {
             found = below;
-          } else if (zxid > disk.logFloor) {
-            found = disk.logFloor;
+          } else if (zxid > disk.logFloor()) {
+            found = disk.logFloor();
           }
           running.logSearched(link, found, random.nextInt(1500));
         });
@@ -412,7 +435,7 @@ final class SimulatedServer implements ZabActions, Replica {
 
   void snapshotArrived(SimulatedLink link, SimulatedLink.Item.RawSnapshot snapshot) {
     awaitedSnapshot = -1;
-    disk.logWorker.submit(
+    logWorker.submit(
         () -> {
           disk.adopt(snapshot.zxid(), snapshot.state());
           ensemble.historyReplaced();
@@ -432,21 +455,21 @@ final class SimulatedServer implements ZabActions, Replica {
   @Override
   public void append(Transaction transaction, @Nullable Bytes bytes) {
     EncodedTransaction encoded = EncodedTransaction.of(transaction);
-    disk.logWorker.submit(
+    logWorker.submit(
         () -> disk.log.put(transaction.zxid(), encoded),
         () -> confirm(running -> running.logDurable(transaction.zxid())));
   }
 
   @Override
   public void writeAcceptedEpoch(long epoch) {
-    disk.epochWorker.submit(
+    epochWorker.submit(
         () -> disk.acceptedEpoch = epoch,
         () -> confirm(running -> running.acceptedEpochWritten(epoch)));
   }
 
   @Override
   public void writeCurrentEpoch(long epoch) {
-    disk.epochWorker.submit(
+    epochWorker.submit(
         () -> disk.currentEpoch = epoch,
         () -> confirm(running -> running.currentEpochWritten(epoch)));
   }
@@ -455,14 +478,14 @@ final class SimulatedServer implements ZabActions, Replica {
   public void truncate(long zxid, boolean reload) {
     ensemble.count(reload ? "TRUNC with reload" : "TRUNC");
     boolean[] whole = new boolean[1];
-    disk.logWorker.submit(
+    logWorker.submit(
         () -> {
           whole[0] = disk.truncate(zxid);
           ensemble.historyReplaced();
         },
         () -> {
           if (reload && whole[0]) {
-            state = disk.recover();
+            state = recover();
           }
           confirm(running -> {
             if (whole[0]) {

@@ -4,29 +4,31 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Carries out what is asked of a disk in order, all that waits together, some time later. A crash
  * loses what was not carried out, but for a prefix that happened to get through.
  */
-final class SimulatedWorker {
+public final class SimulatedWorker {
   /** One change of what is on disk, and whom to tell. */
   private record Operation(Runnable effect, Runnable confirmation) {}
 
-  private final SimulatedTime time;
   private final Random random;
-  private final int slowestMillis;
+  private final Consumer<Runnable> later;
   private final ArrayDeque<Operation> waiting = new ArrayDeque<>();
   private int incarnation;
   private boolean busy;
 
-  SimulatedWorker(SimulatedTime time, Random random, int slowestMillis) {
-    this.time = time;
+  /**
+   * @param later runs a task when the disk is through
+   */
+  public SimulatedWorker(Random random, Consumer<Runnable> later) {
     this.random = random;
-    this.slowestMillis = slowestMillis;
+    this.later = later;
   }
 
-  void submit(Runnable effect, Runnable confirmation) {
+  public void submit(Runnable effect, Runnable confirmation) {
     waiting.addLast(new Operation(effect, confirmation));
     work();
   }
@@ -38,14 +40,11 @@ final class SimulatedWorker {
     busy = true;
     int batch = waiting.size();
     int asked = incarnation;
-    time.soon(
-        0,
-        slowestMillis,
-        () -> {
-          if (asked == incarnation) {
-            carryOut(batch, asked);
-          }
-        });
+    later.accept(() -> {
+      if (asked == incarnation) {
+        carryOut(batch, asked);
+      }
+    });
   }
 
   private void carryOut(int batch, int asked) {
@@ -64,7 +63,7 @@ final class SimulatedWorker {
     work();
   }
 
-  void crash() {
+  public void crash() {
     incarnation++;
     busy = false;
     int survivors = waiting.isEmpty() ? 0 : random.nextInt(waiting.size() + 1);

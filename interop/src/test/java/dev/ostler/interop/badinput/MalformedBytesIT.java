@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class MalformedBytesIT {
   private static final int CREATE = 1;
@@ -28,6 +28,8 @@ final class MalformedBytesIT {
   private static final int MARSHALLING_ERROR = -5;
   private static final int UNIMPLEMENTED = -6;
   private static final long SEED = Long.getLong("ostler.badinput.seed", new Random().nextLong());
+
+  @RegisterExtension
   private static final LiveServer SERVER =
       LiveServer.ostler(Map.of("4lw.commands.whitelist", "ruok,stat"));
 
@@ -35,14 +37,8 @@ final class MalformedBytesIT {
   private Bystander bystander;
 
   @BeforeAll
-  static void startServer() {
+  static void printSeed() {
     System.out.println("seed " + SEED + ", " + again());
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
   }
 
   @BeforeEach

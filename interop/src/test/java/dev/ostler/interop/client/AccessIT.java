@@ -19,14 +19,15 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class AccessIT {
   private static final String SUPER = "super:secret";
+
+  @RegisterExtension
   private static final LiveServer SERVER =
       LiveServer.ostler(
           Map.of(
@@ -38,16 +39,6 @@ final class AccessIT {
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private TestClient stranger;
-
-  @BeforeAll
-  static void startServer() {
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @BeforeEach
   void connect() {

@@ -23,29 +23,19 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.data.Stat;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class OperationsIT {
   private static final int ASYNC_REQUESTS = 2_000;
   private static final List<ACL> OPEN = Acls.open();
-  private static final LiveServer SERVER = LiveServer.ostler(Map.of());
+
+  @RegisterExtension private static final LiveServer SERVER = LiveServer.ostler(Map.of());
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private TestClient client;
-
-  @BeforeAll
-  static void startServer() {
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @BeforeEach
   void connect() {

@@ -28,12 +28,16 @@ final class ShortLivedZnodesIT {
             millis);
   }
 
+  /** One that looks for them ten times a second. */
+  private static LiveServer startServer() {
+    return LiveServer.ostler(
+            Map.of("extendedTypesEnabled", "true"), "-Dznode.container.checkIntervalMs=100")
+        .start();
+  }
+
   @Test
   void containersAndZnodesPastTheirTimeAreRemoved() throws Exception {
-    try (LiveServer server =
-            LiveServer.ostler(
-                    Map.of("extendedTypesEnabled", "true"), "-Dznode.container.checkIntervalMs=100")
-                .start();
+    try (LiveServer server = startServer();
         TestClient client = TestClient.connect(server)) {
       client.create("/used", "", CreateMode.CONTAINER);
       client.create("/unused", "", CreateMode.CONTAINER);
@@ -63,10 +67,7 @@ final class ShortLivedZnodesIT {
 
   @Test
   void timesToLiveAndContainersSurviveARestart() throws Exception {
-    try (LiveServer server =
-            LiveServer.ostler(
-                    Map.of("extendedTypesEnabled", "true"), "-Dznode.container.checkIntervalMs=100")
-                .start();
+    try (LiveServer server = startServer();
         TestClient client = TestClient.connect(server)) {
       client.create("/used", "", CreateMode.CONTAINER);
       client.create("/used/child", "");

@@ -14,30 +14,19 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher.WatcherType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class WatchIT {
-  private static final LiveServer SERVER = LiveServer.ostler(Map.of());
+  @RegisterExtension private static final LiveServer SERVER = LiveServer.ostler(Map.of());
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private TestClient watching;
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private TestClient writing;
-
-  @BeforeAll
-  static void startServer() {
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @BeforeEach
   void connect() {

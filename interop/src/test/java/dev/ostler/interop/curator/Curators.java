@@ -1,11 +1,15 @@
 package dev.ostler.interop.curator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ostler.interop.support.LiveServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.retry.RetryForever;
 
 /** Clients of one test, closed together. */
@@ -36,6 +40,24 @@ final class Curators implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return client;
+  }
+
+  /**
+   * Takes a mutex, is the only one inside, and gives it back.
+   *
+   * @param inside how many are inside now
+   * @param entered how many times somebody was
+   */
+  static void enterAlone(InterProcessMutex mutex, AtomicInteger inside, AtomicInteger entered)
+      throws Exception {
+    mutex.acquire();
+    try {
+      assertThat(inside.incrementAndGet()).isEqualTo(1);
+      entered.incrementAndGet();
+      inside.decrementAndGet();
+    } finally {
+      mutex.release();
+    }
   }
 
   @Override

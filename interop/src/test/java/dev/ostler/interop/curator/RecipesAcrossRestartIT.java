@@ -74,14 +74,7 @@ final class RecipesAcrossRestartIT {
       InterProcessMutex mutex, AtomicInteger inside, AtomicInteger entered, AtomicBoolean stop) {
     while (!stop.get()) {
       try {
-        mutex.acquire();
-        try {
-          assertThat(inside.incrementAndGet()).isEqualTo(1);
-          entered.incrementAndGet();
-          inside.decrementAndGet();
-        } finally {
-          mutex.release();
-        }
+        Curators.enterAlone(mutex, inside, entered);
       } catch (Exception failure) {
         throw new IllegalStateException(failure);
       }

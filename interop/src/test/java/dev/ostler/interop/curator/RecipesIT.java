@@ -36,29 +36,19 @@ import org.apache.curator.framework.recipes.shared.SharedCount;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.CreateMode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class RecipesIT {
+  @RegisterExtension
   private static final LiveServer SERVER =
       LiveServer.ostler(
           Map.of("extendedTypesEnabled", "true"), "-Dznode.container.checkIntervalMs=200");
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private Curators curators;
-
-  @BeforeAll
-  static void startServer() {
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @BeforeEach
   void open() {
@@ -104,14 +94,7 @@ final class RecipesIT {
         client -> {
           InterProcessMutex mutex = new InterProcessMutex(client, "/mutex");
           for (int i = 0; i < 20; i++) {
-            mutex.acquire();
-            try {
-              assertThat(inside.incrementAndGet()).isEqualTo(1);
-              entered.incrementAndGet();
-              inside.decrementAndGet();
-            } finally {
-              mutex.release();
-            }
+            Curators.enterAlone(mutex, inside, entered);
           }
         });
     assertThat(entered).hasValue(80);

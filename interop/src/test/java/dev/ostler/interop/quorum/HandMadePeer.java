@@ -35,6 +35,8 @@ import java.util.function.Predicate;
 /** A server without a mind of its own: it notes what it is told, and says what a test wants. */
 final class HandMadePeer implements AutoCloseable {
   private static final int HANDSHAKE_MILLIS = 10_000;
+  private static final DialOptions UNTIL_IT_LISTENS =
+      DialOptions.persistent(5000, Await.PATIENCE.toMillis(), false);
 
   /** What an Apache acceptor or dialer sent, in order. */
   final BlockingQueue<Notification> votes = new LinkedBlockingQueue<>();
@@ -66,45 +68,45 @@ final class HandMadePeer implements AutoCloseable {
 
   /** A link to an election port, as soon as somebody listens there. */
   ElectionLink dialElection(int port) throws Exception {
-    CompletableFuture<ElectionLink> dialed = new CompletableFuture<>();
-    run(() ->
-        elections.dial(
-            List.of(new HostAndPort("localhost", port)),
-            DialOptions.persistent(5000, Await.PATIENCE.toMillis(), false),
-            new ElectionDialEvents() {
-              @Override
-              public void connected(ElectionLink link) {
-                dialed.complete(link);
-              }
-
-              @Override
-              public void failed(String reason) {
-                dialed.completeExceptionally(new AssertionError(reason));
-              }
-            }));
-    return dialed.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    ElectionDialed dialed = new ElectionDialed();
+    run(() -> elections.dial(localhost(port), UNTIL_IT_LISTENS, dialed));
+    return dialed.await();
   }
 
   /** A link to a leader, as soon as it leads. */
   QuorumLink dialLeader(int port) throws Exception {
-    CompletableFuture<QuorumLink> dialed = new CompletableFuture<>();
-    run(() ->
-        quorum.dial(
-            List.of(new HostAndPort("localhost", port)),
-            DialOptions.persistent(5000, Await.PATIENCE.toMillis(), false),
-            new QuorumDialEvents() {
-              @Override
-              public void connected(QuorumLink link) {
-                dialed.complete(link);
-              }
-
-              @Override
-              public void failed(String reason) {
-                dialed.completeExceptionally(new AssertionError(reason));
-              }
-            }));
-    return dialed.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    QuorumDialed dialed = new QuorumDialed();
+    run(() -> quorum.dial(localhost(port), UNTIL_IT_LISTENS, dialed));
+    return dialed.await();
   }
+
+  private static List<HostAndPort> localhost(int port) {
+    return List.of(new HostAndPort("localhost", port));
+  }
+
+  /** What becomes of a dial. */
+  abstract static class Dialed<L> {
+    private final CompletableFuture<L> link = new CompletableFuture<>();
+
+    public final void connected(L connected) {
+      link.complete(connected);
+    }
+
+    public final void failed(String reason) {
+      link.completeExceptionally(new AssertionError(reason));
+    }
+
+    final L await() throws Exception {
+      return link.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /** Waits for a link to an election port. */
+  private static final class ElectionDialed extends Dialed<ElectionLink>
+      implements ElectionDialEvents {}
+
+  /** Waits for a link to a leader. */
+  private static final class QuorumDialed extends Dialed<QuorumLink> implements QuorumDialEvents {}
 
   /** Does something on the loop's thread. */
   void run(Runnable task) {

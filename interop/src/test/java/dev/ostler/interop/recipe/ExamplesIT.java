@@ -14,30 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The programs of the examples do what they say. */
 @Timeout(120)
 final class ExamplesIT {
-  private static final LiveServer SERVER = LiveServer.ostler(Map.of());
+  @RegisterExtension private static final LiveServer SERVER = LiveServer.ostler(Map.of());
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
   private final PrintStream console = System.out;
-
-  @BeforeAll
-  static void startServer() {
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @BeforeEach
   void listen() {

@@ -60,6 +60,12 @@ final class RecipesUnderFaultsIT {
         .start();
   }
 
+  /** A stretch of network on the way to a server. */
+  private static Relay relay(LiveServer server) {
+    return new Relay(
+        Ports.next(), new InetSocketAddress("127.0.0.1", server.process().address().getPort()));
+  }
+
   /** What is protected: refuses tokens that go back, and counts who is inside. */
   private static final class Resource {
     private final AtomicInteger inside = new AtomicInteger();
@@ -102,10 +108,7 @@ final class RecipesUnderFaultsIT {
   @MethodSource("usualKinds")
   void aHolderThatIsCutOffKnowsBeforeAnotherHasIt(String kind) throws Exception {
     try (LiveServer server = server(kind);
-        Relay relay =
-            new Relay(
-                Ports.next(),
-                new InetSocketAddress("127.0.0.1", server.process().address().getPort()));
+        Relay relay = relay(server);
         Client cutOff = connect("127.0.0.1:" + relay.port(), SHORT);
         Client other = connect(server.connectString(), LONG)) {
       Held held = new DistributedLock(cutOff, "/lock").lock();
@@ -186,10 +189,7 @@ final class RecipesUnderFaultsIT {
   @MethodSource("usualKinds")
   void noElementIsLostOrConfirmedTwiceWhileConnectionsBreak(String kind) throws Exception {
     try (LiveServer server = server(kind);
-        Relay relay =
-            new Relay(
-                Ports.next(),
-                new InetSocketAddress("127.0.0.1", server.process().address().getPort()))) {
+        Relay relay = relay(server)) {
       String servers = "127.0.0.1:" + relay.port();
       int count = 300;
       Set<String> confirmed = new ConcurrentSkipListSet<>();

@@ -29,17 +29,17 @@ import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.framework.recipes.locks.Lease;
 import org.apache.curator.framework.recipes.nodes.GroupMember;
 import org.apache.curator.retry.RetryNTimes;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Old and new programs that share a lock, a semaphore, an election. */
 @Timeout(120)
 final class SharedWithCuratorIT {
-  private static final LiveServer SERVER = LiveServer.ostler(Map.of());
+  @RegisterExtension private static final LiveServer SERVER = LiveServer.ostler(Map.of());
+
   private static final Duration SOON = Duration.ofMillis(300);
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
@@ -47,16 +47,6 @@ final class SharedWithCuratorIT {
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private Client client;
-
-  @BeforeAll
-  static void startServer() {
-    SERVER.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @BeforeEach
   void connect() {

@@ -15,9 +15,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A server process that can be killed and started again on the same files. */
-public final class LiveServer implements AutoCloseable {
+/**
+ * A server process that can be killed and started again on the same files.
+ *
+ * <p>In a static field with {@link org.junit.jupiter.api.extension.RegisterExtension} it runs for
+ * all tests of the class.
+ */
+public final class LiveServer implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
   private final ServerProcess server;
   private @Nullable ProcessHandle handle;
 
@@ -140,6 +148,16 @@ public final class LiveServer implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    start();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
   }
 
   @Override

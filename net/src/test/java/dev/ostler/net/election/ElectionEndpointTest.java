@@ -1,10 +1,10 @@
 package dev.ostler.net.election;
 
+import static dev.ostler.net.link.EndpointHarness.endsWithoutAWord;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ostler.net.link.DialOptions;
+import dev.ostler.net.link.EndpointHarness.Pair;
 import dev.ostler.net.link.LinkEnd;
-import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.Strangers;
 import dev.ostler.net.link.TestLoop;
 import dev.ostler.net.link.TransportKind;
@@ -16,19 +16,13 @@ import dev.ostler.wire.quorum.ServerState;
 import dev.ostler.wire.value.Bytes;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,96 +55,13 @@ class ElectionEndpointTest {
           + "00000002"
           + "000000f2";
 
-  /** A loop with one election endpoint that notes what it tells. */
-  private static final class Harness implements ElectionEvents, AutoCloseable {
-    final TestLoop test;
-    final ElectionEndpoint endpoint;
-    final CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
-    final BlockingQueue<ElectionLink> accepted = new LinkedBlockingQueue<>();
-    final BlockingQueue<ElectionOpening> opened = new LinkedBlockingQueue<>();
-    final BlockingQueue<Bytes> received = new LinkedBlockingQueue<>();
-    final BlockingQueue<LinkEnd> closed = new LinkedBlockingQueue<>();
-
-    Harness(TransportKind kind, int handshakeMillis) {
-      test = new TestLoop(kind);
-      endpoint = new ElectionEndpoint(test.loop, test.names, handshakeMillis, this);
-    }
-
-    Harness(TransportKind kind) {
-      this(kind, TestLoop.PATIENCE_MILLIS);
-    }
-
-    InetSocketAddress listen() {
-      test.run(() ->
-          endpoint.listen(
-              new ListenOptions("election port", List.of(TestLoop.loopback(0)), 3, 100, false)));
-      return listening.join();
-    }
-
-    ElectionLink dial(int port) {
-      CompletableFuture<ElectionLink> dialed = new CompletableFuture<>();
-      test.run(() ->
-          endpoint.dial(
-              List.of(TestLoop.loopback(port)),
-              DialOptions.once(TestLoop.PATIENCE_MILLIS, false),
-              new ElectionDialEvents() {
-                @Override
-                public void connected(ElectionLink link) {
-                  dialed.complete(link);
-                }
-
-                @Override
-                public void failed(String reason) {
-                  dialed.completeExceptionally(new AssertionError(reason));
-                }
-              }));
-      return dialed.join();
-    }
-
-    @Override
-    public void listening(List<InetSocketAddress> addresses) {
-      listening.complete(addresses.get(0));
-    }
-
-    @Override
-    public void listenFailed(String reason) {
-      listening.completeExceptionally(new AssertionError(reason));
-    }
-
-    @Override
-    public void accepted(ElectionLink link) {
-      accepted.add(link);
-    }
-
-    @Override
-    public void opened(ElectionLink link, ElectionOpening opening) {
-      opened.add(opening);
-    }
-
-    @Override
-    public void received(ElectionLink link, Bytes body) {
-      received.add(body);
-    }
-
-    @Override
-    public void closed(ElectionLink link, LinkEnd end) {
-      closed.add(end);
-    }
-
-    @Override
-    public void close() {
-      test.run(endpoint::close);
-      test.close();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void aDialSaysTheCapturedOpeningAndVoteInOnePiece(TransportKind kind) throws Exception {
-    try (Harness harness = new Harness(kind);
-        ServerSocket server = listen()) {
-      ElectionLink link = harness.dial(server.getLocalPort());
-      try (Socket peer = accept(server)) {
+    try (ElectionHarness harness = new ElectionHarness(kind)) {
+      try (Pair<ElectionLink> dialed = harness.dialPeer()) {
+        ElectionLink link = dialed.link();
+        Socket peer = dialed.peer();
         harness.test.run(() -> {
           link.open(V1_OPENING);
           link.write(vote(1));
@@ -172,10 +83,10 @@ class ElectionEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void anOpeningLeavesBeforeAClose(TransportKind kind) throws Exception {
-    try (Harness harness = new Harness(kind);
-        ServerSocket server = listen()) {
-      ElectionLink link = harness.dial(server.getLocalPort());
-      try (Socket peer = accept(server)) {
+    try (ElectionHarness harness = new ElectionHarness(kind)) {
+      try (Pair<ElectionLink> dialed = harness.dialPeer()) {
+        ElectionLink link = dialed.link();
+        Socket peer = dialed.peer();
         harness.test.run(() -> {
           link.open(V1_OPENING);
           link.close("the peer has the greater number and dials itself");
@@ -200,7 +111,7 @@ class ElectionEndpointTest {
         ElectionOpening.of(
             3, List.of(new HostAndPort("127.0.0.1", 21111), new HostAndPort("127.0.0.2", 21115)));
     ElectionOpening third = new ElectionOpening(ElectionOpening.Form.LEGACY, 7, List.of());
-    try (Harness harness = new Harness(kind)) {
+    try (ElectionHarness harness = new ElectionHarness(kind)) {
       InetSocketAddress port = harness.listen();
       List<String> forms = List.of(V1, v2, legacy);
       List<ElectionOpening> expected = List.of(V1_OPENING, second, third);
@@ -224,49 +135,48 @@ class ElectionEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void ofTheVotesThatCannotLeaveTheNewestStays(TransportKind kind) throws Exception {
-    try (Harness harness = new Harness(kind);
-        ServerSocket server = listen()) {
-      ElectionLink link = harness.dial(server.getLocalPort());
-      try (Socket peer = accept(server)) {
-        harness.test.run(() -> {
-          for (int round = 1; round <= 100; round++) {
-            link.write(vote(round));
-          }
-        });
-        DataInputStream in = new DataInputStream(peer.getInputStream());
-        assertThat(readVote(in).electionEpoch()).isEqualTo(100);
-        // Now the peer takes nothing, until the system has no room.
-        Bytes large = Bytes.of(new byte[ElectionDecoder.BODY_LIMIT - 44]);
-        long rounds = 100;
-        while (harness.test.ask(link::unsentBytes) == 0) {
-          long round = ++rounds;
-          harness.test.run(() -> link.write(vote(round, large)));
-          harness.test.run(() -> {});
+    try (ElectionHarness harness = new ElectionHarness(kind);
+        Pair<ElectionLink> dialed = harness.dialPeer()) {
+      ElectionLink link = dialed.link();
+      Socket peer = dialed.peer();
+      harness.test.run(() -> {
+        for (int round = 1; round <= 100; round++) {
+          link.write(vote(round));
         }
-        long last = rounds + 1000;
-        for (long round = rounds + 1; round <= last; round++) {
-          long one = round;
-          harness.test.run(() -> link.write(vote(one, large)));
-        }
-        assertThat(harness.test.ask(link::isOpen)).isTrue();
-        long previous = 100;
-        int votesBehind = 0;
-        while (previous < last) {
-          long next = readVote(in).electionEpoch();
-          assertThat(next).isGreaterThan(previous);
-          votesBehind += next > rounds ? 1 : 0;
-          previous = next;
-        }
-        // A few may have found room in the system's buffers.
-        assertThat(votesBehind).isLessThan(100);
+      });
+      DataInputStream in = new DataInputStream(peer.getInputStream());
+      assertThat(readVote(in).electionEpoch()).isEqualTo(100);
+      // Now the peer takes nothing, until the system has no room.
+      Bytes large = Bytes.of(new byte[ElectionDecoder.BODY_LIMIT - 44]);
+      long rounds = 100;
+      while (harness.test.ask(link::unsentBytes) == 0) {
+        long round = ++rounds;
+        harness.test.run(() -> link.write(vote(round, large)));
+        harness.test.run(() -> {});
       }
+      long last = rounds + 1000;
+      for (long round = rounds + 1; round <= last; round++) {
+        long one = round;
+        harness.test.run(() -> link.write(vote(one, large)));
+      }
+      assertThat(harness.test.ask(link::isOpen)).isTrue();
+      long previous = 100;
+      int votesBehind = 0;
+      while (previous < last) {
+        long next = readVote(in).electionEpoch();
+        assertThat(next).isGreaterThan(previous);
+        votesBehind += next > rounds ? 1 : 0;
+        previous = next;
+      }
+      // A few may have found room in the system's buffers.
+      assertThat(votesBehind).isLessThan(100);
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void strangersAreTurnedAway(TransportKind kind) throws Exception {
-    try (Harness harness = new Harness(kind)) {
+    try (ElectionHarness harness = new ElectionHarness(kind)) {
       InetSocketAddress port = harness.listen();
       List<String> words =
           List.of(
@@ -300,7 +210,7 @@ class ElectionEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void whoSaysNothingIsClosedAtTheDeadline(TransportKind kind) throws Exception {
-    try (Harness harness = new Harness(kind, 1_000)) {
+    try (ElectionHarness harness = new ElectionHarness(kind, 1_000)) {
       InetSocketAddress port = harness.listen();
       try (Socket silent = TestLoop.connect(port);
           Socket peer = TestLoop.connect(port)) {
@@ -315,7 +225,7 @@ class ElectionEndpointTest {
 
   @Test
   void ofTooManyStrangersTheOldestGoes() throws Exception {
-    try (Harness harness = new Harness(TransportKind.AUTO)) {
+    try (ElectionHarness harness = new ElectionHarness(TransportKind.AUTO)) {
       InetSocketAddress port = harness.listen();
       List<Socket> strangers = new ArrayList<>();
       for (int i = 0; i <= Strangers.MAX; i++) {
@@ -351,28 +261,6 @@ class ElectionEndpointTest {
       socket.getOutputStream().write(ByteBuffer.wrap(HexFormat.of().parseHex(hex)).array());
     } catch (IOException turnedAwayAlready) {
       assertThat(turnedAwayAlready).hasMessageMatching(".*([Rr]eset|[Bb]roken pipe).*");
-    }
-  }
-
-  private static ServerSocket listen() throws IOException {
-    return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-  }
-
-  private static Socket accept(ServerSocket server) throws IOException {
-    server.setSoTimeout(TestLoop.PATIENCE_MILLIS);
-    Socket socket = server.accept();
-    socket.setSoTimeout(TestLoop.PATIENCE_MILLIS);
-    return socket;
-  }
-
-  /** True once the other side has ended the connection, orderly or by a reset. */
-  private static boolean endsWithoutAWord(Socket socket) {
-    try {
-      return socket.getInputStream().read() == -1;
-    } catch (SocketTimeoutException e) {
-      return false;
-    } catch (IOException reset) {
-      return true;
     }
   }
 }

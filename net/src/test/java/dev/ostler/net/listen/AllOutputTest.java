@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +29,7 @@ class AllOutputTest {
   /** Far more than the system takes for a client that does not read. */
   private static final int LARGE = 16 << 20;
 
-  private final TestServer server;
+  @AutoClose private final TestServer server;
   private final RecordingHandler handler;
 
   AllOutputTest(TransportKind kind) throws IOException {
@@ -38,12 +38,6 @@ class AllOutputTest {
     server = new TestServer(kind, options);
     handler = server.handler;
     handler.noteFrames = false;
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(server.failures).isEmpty();
   }
 
   private long waiting() {

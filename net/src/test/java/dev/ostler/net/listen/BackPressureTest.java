@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,7 +25,7 @@ class BackPressureTest {
   private static final int MAX = 24 << 20;
   private static final byte[] BIG = new byte[1 << 20];
 
-  private final TestServer server;
+  @AutoClose private final TestServer server;
   private final RecordingHandler handler;
   private final AtomicInteger delivered = new AtomicInteger();
 
@@ -35,12 +35,6 @@ class BackPressureTest {
     server = new TestServer(kind, options);
     handler = server.handler;
     handler.noteFrames = false;
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(server.failures).isEmpty();
   }
 
   @Test

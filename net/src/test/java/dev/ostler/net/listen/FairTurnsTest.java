@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FairTurnsTest {
   private static final int BURST = 6 * FrameReader.FRAMES_PER_TURN + 17;
 
-  private final TestServer server;
+  @AutoClose private final TestServer server;
   private final List<String> order = new CopyOnWriteArrayList<>();
 
   FairTurnsTest(TransportKind kind) throws IOException {
@@ -34,12 +34,6 @@ class FairTurnsTest {
           order.add(frame.text());
           RecordingHandler.echo(frame);
         };
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(server.failures).isEmpty();
   }
 
   @Test

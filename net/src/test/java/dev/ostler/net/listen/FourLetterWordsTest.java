@@ -10,7 +10,7 @@ import dev.ostler.net.link.TransportKind;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(names = {"AUTO", "NIO"})
 class FourLetterWordsTest {
-  private final TestServer server;
+  @AutoClose private final TestServer server;
   private final RecordingHandler handler;
 
   FourLetterWordsTest(TransportKind kind) throws IOException {
@@ -29,12 +29,6 @@ class FourLetterWordsTest {
           RecordingHandler.answer(link, "imok");
           link.close();
         };
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(server.failures).isEmpty();
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -28,7 +28,7 @@ class FrameReaderTest {
   private static final int LIMIT = 1000;
 
   private final TransportKind kind;
-  private TestServer server;
+  @AutoClose private TestServer server;
   private RecordingHandler handler;
 
   FrameReaderTest(TransportKind kind) throws IOException {
@@ -40,12 +40,6 @@ class FrameReaderTest {
   @BeforeEach
   void echoes() {
     handler.onFrame = RecordingHandler::echo;
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(server.failures).isEmpty();
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +40,7 @@ class HeldOutputTest {
   private static final int BURST = 64;
 
   private final TransportKind kind;
-  private final TestServer server;
+  @AutoClose private final TestServer server;
   private final RecordingHandler handler;
 
   HeldOutputTest(TransportKind kind) throws IOException {
@@ -52,12 +52,6 @@ class HeldOutputTest {
 
   private static ListenerOptions options(int drainMillis) {
     return ListenerOptions.builder().unsent(PAUSE, RESUME, MAX).drainMillis(drainMillis).build();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(server.failures).isEmpty();
   }
 
   /** A frame of a number and a megabyte, which costs next to nothing to keep. */

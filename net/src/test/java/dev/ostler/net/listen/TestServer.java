@@ -1,8 +1,7 @@
 package dev.ostler.net.listen;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.ostler.net.link.NetworkLoop;
+import dev.ostler.net.link.TestLoop;
 import dev.ostler.net.link.TransportKind;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -15,25 +14,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A loop with one listener on a loopback port the system chose, and clients for it. */
 final class TestServer implements AutoCloseable {
-  static final int READ_TIMEOUT_MILLIS = 20_000;
+  static final int READ_TIMEOUT_MILLIS = TestLoop.PATIENCE_MILLIS;
 
   final RecordingHandler handler = new RecordingHandler();
-  final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+  final BlockingQueue<Throwable> failures;
   final NetworkLoop loop;
   final ClientListener listener;
   final InetSocketAddress address;
+  private final TestLoop test;
   private final List<Socket> clients = new ArrayList<>();
 
   TestServer(TransportKind kind, ListenerOptions options) throws IOException {
-    loop = new NetworkLoop(kind, "test-loop", failures::add);
+    test = new TestLoop(kind);
+    failures = test.failures;
+    loop = test.loop;
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener = ClientListener.bind(loop, List.of(any), options, handler);
     address = listener.localAddresses().get(0);
@@ -64,33 +63,17 @@ final class TestServer implements AutoCloseable {
 
   /** Runs on the loop's thread and returns what came of it. */
   <T> T onLoop(Supplier<T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    loop.execute(() -> {
-      try {
-        answer.complete(question.get());
-      } catch (RuntimeException | Error e) {
-        answer.completeExceptionally(e);
-      }
-    });
-    return answer.orTimeout(READ_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).join();
+    return test.ask(question);
   }
 
   /** Runs on the loop's thread and waits for it. */
   void run(Runnable task) {
-    boolean unused =
-        onLoop(() -> {
-          task.run();
-          return true;
-        });
+    test.run(task);
   }
 
   /** Asks on the loop's thread, turn after turn, until it is so. */
   void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_TIMEOUT_MILLIS);
-    while (!onLoop(condition::getAsBoolean)) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      Thread.onSpinWait();
-    }
+    test.await(what, condition);
   }
 
   static byte[] frame(String payload) {
@@ -126,11 +109,12 @@ final class TestServer implements AutoCloseable {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
+  /** No callback may have failed by now, unless a test has taken that failure. */
   @Override
   public void close() throws IOException {
     for (Socket client : clients) {
       client.close();
     }
-    loop.close();
+    test.close();
   }
 }

@@ -1,10 +1,12 @@
 package dev.ostler.net.quorum;
 
+import static dev.ostler.net.link.EndpointHarness.endsWithoutAWord;
 import static dev.ostler.net.quorum.QuorumHarness.expect;
 import static dev.ostler.net.quorum.QuorumHarness.hex;
 import static dev.ostler.net.quorum.QuorumHarness.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.net.link.EndpointHarness.Pair;
 import dev.ostler.net.link.LinkEnd;
 import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.Strangers;
@@ -15,12 +17,8 @@ import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.value.Bytes;
 import java.io.DataInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,10 +40,10 @@ class QuorumEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void aLearnersHandshakeIsByteForByteTheCaptured(TransportKind kind) throws Exception {
-    try (QuorumHarness learner = new QuorumHarness(kind);
-        ServerSocket leader = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(leader.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(leader)) {
+    try (QuorumHarness learner = new QuorumHarness(kind)) {
+      try (Pair<QuorumLink> dialed = learner.dialPeer()) {
+        QuorumLink link = dialed.link();
+        Socket peer = dialed.peer();
         learner.say(link, new QuorumMessage.FollowerInfo(0, new LearnerInfo(2, 0)));
         expect(peer, FOLLOWER_INFO);
         send(peer, hex("00000011 0000000100000000 00000004 00010000 ffffffff"));
@@ -133,16 +131,15 @@ class QuorumEndpointTest {
   @Test
   void aRangeOfAcksIsOnePacketEach() throws Exception {
     try (QuorumHarness learner = new QuorumHarness(TransportKind.AUTO);
-        ServerSocket leader = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(leader.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(leader)) {
-        learner.test.run(() -> link.sendAcks(0x2_0000_0001L, 0x2_0001_0000L));
-        DataInputStream in = new DataInputStream(peer.getInputStream());
-        for (long zxid = 0x2_0000_0001L; zxid <= 0x2_0001_0000L; zxid++) {
-          assertThat(in.readInt()).isEqualTo(3);
-          assertThat(in.readLong()).isEqualTo(zxid);
-          assertThat(in.readLong()).isEqualTo(-1);
-        }
+        Pair<QuorumLink> dialed = learner.dialPeer()) {
+      QuorumLink link = dialed.link();
+      Socket peer = dialed.peer();
+      learner.test.run(() -> link.sendAcks(0x2_0000_0001L, 0x2_0001_0000L));
+      DataInputStream in = new DataInputStream(peer.getInputStream());
+      for (long zxid = 0x2_0000_0001L; zxid <= 0x2_0001_0000L; zxid++) {
+        assertThat(in.readInt()).isEqualTo(3);
+        assertThat(in.readLong()).isEqualTo(zxid);
+        assertThat(in.readLong()).isEqualTo(-1);
       }
     }
   }
@@ -335,16 +332,5 @@ class QuorumEndpointTest {
 
   private static byte[] ack(long zxid) {
     return ByteBuffer.allocate(20).putInt(3).putLong(zxid).putInt(-1).putInt(-1).array();
-  }
-
-  /** True once the other side has ended the connection, orderly or by a reset. */
-  private static boolean endsWithoutAWord(Socket socket) {
-    try {
-      return socket.getInputStream().read() == -1;
-    } catch (SocketTimeoutException e) {
-      return false;
-    } catch (IOException reset) {
-      return true;
-    }
   }
 }

@@ -3,38 +3,32 @@ package dev.ostler.net.quorum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.net.link.DialOptions;
-import dev.ostler.net.link.LinkEnd;
+import dev.ostler.net.link.EndpointHarness;
 import dev.ostler.net.link.ListenOptions;
 import dev.ostler.net.link.TestLoop;
 import dev.ostler.net.link.TransportKind;
 import dev.ostler.wire.quorum.QuorumMessage;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 
 /** A loop with one quorum endpoint that notes what it tells, and plain sockets to talk to it. */
-final class QuorumHarness implements QuorumEvents, AutoCloseable {
-  final TestLoop test;
+final class QuorumHarness extends EndpointHarness<QuorumLink> implements QuorumEvents {
   final QuorumEndpoint endpoint;
   final BlockingQueue<QuorumLink> opened = new LinkedBlockingQueue<>();
   final BlockingQueue<QuorumMessage> received = new LinkedBlockingQueue<>();
   final BlockingQueue<QuorumLink> streamsSent = new LinkedBlockingQueue<>();
-  final BlockingQueue<LinkEnd> closed = new LinkedBlockingQueue<>();
-  final CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
 
   /** What to do with a message besides noting it; on the loop's thread. */
   volatile BiConsumer<QuorumLink, QuorumMessage> onMessage = (link, message) -> {};
 
   QuorumHarness(TransportKind kind, QuorumOptions options) {
-    test = new TestLoop(kind);
+    super(kind);
     endpoint = new QuorumEndpoint(test.loop, test.names, options, this);
   }
 
@@ -42,42 +36,23 @@ final class QuorumHarness implements QuorumEvents, AutoCloseable {
     this(kind, QuorumOptions.defaults(TestLoop.PATIENCE_MILLIS));
   }
 
-  InetSocketAddress listen() {
-    test.run(() ->
-        endpoint.listen(
-            new ListenOptions("quorum port", List.of(TestLoop.loopback(0)), 0, 100, false)));
-    return listening.join();
+  @Override
+  protected void listenOnAnyPort() {
+    endpoint.listen(new ListenOptions("quorum port", List.of(TestLoop.loopback(0)), 0, 100, false));
   }
 
-  /** A link that this endpoint has dialed. */
-  QuorumLink dial(int port) {
-    CompletableFuture<QuorumLink> dialed = new CompletableFuture<>();
+  /** Waits for a link. */
+  private static final class DialedLink extends Dialed<QuorumLink> implements QuorumDialEvents {}
+
+  @Override
+  public QuorumLink dial(int port) {
+    DialedLink dialed = new DialedLink();
     test.run(() ->
         endpoint.dial(
             List.of(TestLoop.loopback(port)),
             DialOptions.once(TestLoop.PATIENCE_MILLIS, false),
-            new QuorumDialEvents() {
-              @Override
-              public void connected(QuorumLink link) {
-                dialed.complete(link);
-              }
-
-              @Override
-              public void failed(String reason) {
-                dialed.completeExceptionally(new AssertionError(reason));
-              }
-            }));
+            dialed));
     return dialed.join();
-  }
-
-  @Override
-  public void listening(List<InetSocketAddress> addresses) {
-    listening.complete(addresses.get(0));
-  }
-
-  @Override
-  public void listenFailed(String reason) {
-    listening.completeExceptionally(new AssertionError(reason));
   }
 
   @Override
@@ -94,11 +69,6 @@ final class QuorumHarness implements QuorumEvents, AutoCloseable {
   @Override
   public void streamSent(QuorumLink link) {
     streamsSent.add(link);
-  }
-
-  @Override
-  public void closed(QuorumLink link, LinkEnd end) {
-    closed.add(end);
   }
 
   /** Sends a message over a link, on the loop's thread. */
@@ -122,17 +92,8 @@ final class QuorumHarness implements QuorumEvents, AutoCloseable {
     assertThat(HexFormat.of().formatHex(actual)).isEqualTo(HexFormat.of().formatHex(expected));
   }
 
-  /** Accepts with a bound on every wait. */
-  static Socket accept(ServerSocket server) throws IOException {
-    server.setSoTimeout(TestLoop.PATIENCE_MILLIS);
-    Socket socket = server.accept();
-    socket.setSoTimeout(TestLoop.PATIENCE_MILLIS);
-    return socket;
-  }
-
   @Override
-  public void close() {
-    test.run(endpoint::close);
-    test.close();
+  protected void closeEndpoint() {
+    endpoint.close();
   }
 }

@@ -6,6 +6,7 @@ import static dev.ostler.net.quorum.QuorumHarness.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ostler.net.link.EndpointHarness.Pair;
 import dev.ostler.net.link.LinkEnd;
 import dev.ostler.net.link.TestLoop;
 import dev.ostler.net.link.TransportKind;
@@ -14,9 +15,7 @@ import dev.ostler.wire.quorum.QuorumMessage;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -99,45 +98,44 @@ class QuorumStreamTest {
   @EnumSource(names = {"AUTO", "NIO"})
   void aWriterWaitsForAPeerThatDoesNotRead(TransportKind kind) throws Exception {
     try (QuorumHarness learner = new QuorumHarness(kind, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(server.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(server)) {
-        OutgoingStream stream = learner.test.ask(link::sendStream);
-        AtomicLong written = new AtomicLong();
-        CRC32 sent = new CRC32();
-        CompletableFuture<Void> writer =
-            async(() -> {
-              for (int i = 0; written.get() < LARGE_BYTES; i++) {
-                byte[] bytes = block(i);
-                sent.update(bytes);
-                stream.write(bytes);
-                written.addAndGet(bytes.length);
-              }
-              stream.close();
-            });
-        AtomicLong seen = new AtomicLong(-1);
-        learner.test.await(
-            "the writer to wait",
-            () -> written.get() > 0 && link.unsentBytes() > 0 && stands(written, seen));
-        assertThat(written.get()).isLessThan(LARGE_BYTES);
-        assertThat(learner.test.ask(link::unsentBytes)).isLessThanOrEqualTo(WINDOW + (64 << 10));
-        CRC32 received = new CRC32();
-        byte[] buffer = new byte[1 << 16];
-        for (long left = (LARGE_BYTES + 8190) / 8191 * 8191; left > 0; ) {
-          int count = peer.getInputStream().read(buffer, 0, (int) Math.min(left, buffer.length));
-          assertThat(count).isPositive();
-          received.update(buffer, 0, count);
-          left -= count;
-        }
-        writer.get(TestLoop.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        assertThat(received.getValue()).isEqualTo(sent.getValue());
-        assertThat(TestLoop.take(learner.streamsSent)).isSameAs(link);
-        // The link is free for the next one.
-        try (OutgoingStream next = learner.test.ask(link::sendStream)) {
-          next.write(9);
-        }
-        assertThat(peer.getInputStream().read()).isEqualTo(9);
+        Pair<QuorumLink> dialed = learner.dialPeer()) {
+      QuorumLink link = dialed.link();
+      Socket peer = dialed.peer();
+      OutgoingStream stream = learner.test.ask(link::sendStream);
+      AtomicLong written = new AtomicLong();
+      CRC32 sent = new CRC32();
+      CompletableFuture<Void> writer =
+          async(() -> {
+            for (int i = 0; written.get() < LARGE_BYTES; i++) {
+              byte[] bytes = block(i);
+              sent.update(bytes);
+              stream.write(bytes);
+              written.addAndGet(bytes.length);
+            }
+            stream.close();
+          });
+      AtomicLong seen = new AtomicLong(-1);
+      learner.test.await(
+          "the writer to wait",
+          () -> written.get() > 0 && link.unsentBytes() > 0 && stands(written, seen));
+      assertThat(written.get()).isLessThan(LARGE_BYTES);
+      assertThat(learner.test.ask(link::unsentBytes)).isLessThanOrEqualTo(WINDOW + (64 << 10));
+      CRC32 received = new CRC32();
+      byte[] buffer = new byte[1 << 16];
+      for (long left = (LARGE_BYTES + 8190) / 8191 * 8191; left > 0; ) {
+        int count = peer.getInputStream().read(buffer, 0, (int) Math.min(left, buffer.length));
+        assertThat(count).isPositive();
+        received.update(buffer, 0, count);
+        left -= count;
       }
+      writer.get(TestLoop.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      assertThat(received.getValue()).isEqualTo(sent.getValue());
+      assertThat(TestLoop.take(learner.streamsSent)).isSameAs(link);
+      // The link is free for the next one.
+      try (OutgoingStream next = learner.test.ask(link::sendStream)) {
+        next.write(9);
+      }
+      assertThat(peer.getInputStream().read()).isEqualTo(9);
     }
   }
 
@@ -157,8 +155,7 @@ class QuorumStreamTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void aReaderThatDoesNotReadHoldsThePeerUp(TransportKind kind) throws Exception {
-    try (QuorumHarness learner = new QuorumHarness(kind, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+    try (QuorumHarness learner = new QuorumHarness(kind, OPTIONS)) {
       CompletableFuture<IncomingStream> incoming = new CompletableFuture<>();
       learner.onMessage =
           (link, message) -> {
@@ -166,8 +163,8 @@ class QuorumStreamTest {
               incoming.complete(link.receiveStream());
             }
           };
-      QuorumLink unused = learner.dial(server.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(server)) {
+      try (Pair<QuorumLink> dialed = learner.dialPeer()) {
+        Socket peer = dialed.peer();
         send(peer, hex("0000000f 0000000000000005 ffffffff ffffffff"));
         AtomicLong written = new AtomicLong();
         CompletableFuture<Void> writer =
@@ -203,8 +200,7 @@ class QuorumStreamTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "NIO"})
   void aPeerThatLeavesInTheMiddleEndsBothKindsOfStreams(TransportKind kind) throws Exception {
-    try (QuorumHarness learner = new QuorumHarness(kind, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+    try (QuorumHarness learner = new QuorumHarness(kind, OPTIONS)) {
       CompletableFuture<IncomingStream> incoming = new CompletableFuture<>();
       CompletableFuture<OutgoingStream> outgoing = new CompletableFuture<>();
       learner.onMessage =
@@ -212,9 +208,9 @@ class QuorumStreamTest {
             incoming.complete(link.receiveStream());
             outgoing.complete(link.sendStream());
           };
-      QuorumLink unused = learner.dial(server.getLocalPort());
       CompletableFuture<Void> writer;
-      try (Socket peer = QuorumHarness.accept(server)) {
+      try (Pair<QuorumLink> dialed = learner.dialPeer()) {
+        Socket peer = dialed.peer();
         send(peer, hex("0000000f 0000000000000005 ffffffff ffffffff 010203"));
         OutgoingStream out = outgoing.get(TestLoop.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         writer =
@@ -242,80 +238,76 @@ class QuorumStreamTest {
   @Test
   void anAbandonedStreamClosesTheLink() throws Exception {
     try (QuorumHarness learner = new QuorumHarness(TransportKind.AUTO, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(server.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(server)) {
-        OutgoingStream stream = learner.test.ask(link::sendStream);
-        stream.write(1);
-        stream.flush();
-        assertThat(peer.getInputStream().read()).isEqualTo(1);
-        stream.abandon("the snapshot cannot be read");
-        assertThat(peer.getInputStream().read()).isEqualTo(-1);
-        assertThat(TestLoop.take(learner.closed))
-            .isEqualTo(new LinkEnd(LinkEnd.Cause.CLOSED_HERE, "the snapshot cannot be read"));
-        stream.write(2);
-        assertThatThrownBy(stream::flush).hasMessageContaining("the snapshot cannot be read");
-      }
+        Pair<QuorumLink> dialed = learner.dialPeer()) {
+      QuorumLink link = dialed.link();
+      Socket peer = dialed.peer();
+      OutgoingStream stream = learner.test.ask(link::sendStream);
+      stream.write(1);
+      stream.flush();
+      assertThat(peer.getInputStream().read()).isEqualTo(1);
+      stream.abandon("the snapshot cannot be read");
+      assertThat(peer.getInputStream().read()).isEqualTo(-1);
+      assertThat(TestLoop.take(learner.closed))
+          .isEqualTo(new LinkEnd(LinkEnd.Cause.CLOSED_HERE, "the snapshot cannot be read"));
+      stream.write(2);
+      assertThatThrownBy(stream::flush).hasMessageContaining("the snapshot cannot be read");
     }
   }
 
   @Test
   void onlyOneStreamAtATimeAndNoneWithoutASnap() throws Exception {
     try (QuorumHarness learner = new QuorumHarness(TransportKind.AUTO, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(server.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(server)) {
-        learner.test.run(() -> {
-          OutgoingStream unused = link.sendStream();
-          assertThatThrownBy(link::sendStream).isInstanceOf(IllegalStateException.class);
-          assertThatThrownBy(link::receiveStream).isInstanceOf(IllegalStateException.class);
-          link.send(new QuorumMessage.Ping(1));
-          link.close("enough");
-        });
-        // A message behind a stream that never ended is not sent.
-        assertThat(peer.getInputStream().read()).isEqualTo(-1);
-      }
+        Pair<QuorumLink> dialed = learner.dialPeer()) {
+      QuorumLink link = dialed.link();
+      Socket peer = dialed.peer();
+      learner.test.run(() -> {
+        OutgoingStream unused = link.sendStream();
+        assertThatThrownBy(link::sendStream).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(link::receiveStream).isInstanceOf(IllegalStateException.class);
+        link.send(new QuorumMessage.Ping(1));
+        link.close("enough");
+      });
+      // A message behind a stream that never ended is not sent.
+      assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
   }
 
   @Test
   void messagesBehindAStreamCountForTheLimit() throws Exception {
     try (QuorumHarness learner = new QuorumHarness(TransportKind.AUTO, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(server.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(server)) {
-        learner.test.run(() -> {
-          OutgoingStream unused = link.sendStream();
-          int fits = OPTIONS.unsentBytesMax() / 20;
-          link.sendAcks(1, fits);
-          assertThat(link.isOpen()).isTrue();
-          link.sendAcks(fits + 1, fits + 2);
-          assertThat(link.isOpen()).isFalse();
-        });
-        LinkEnd end = TestLoop.take(learner.closed);
-        assertThat(end.cause()).isEqualTo(LinkEnd.Cause.TOO_SLOW);
-        assertThat(end.reason()).contains("behind a stream");
-        assertThat(peer.getInputStream().read()).isEqualTo(-1);
-      }
+        Pair<QuorumLink> dialed = learner.dialPeer()) {
+      QuorumLink link = dialed.link();
+      Socket peer = dialed.peer();
+      learner.test.run(() -> {
+        OutgoingStream unused = link.sendStream();
+        int fits = OPTIONS.unsentBytesMax() / 20;
+        link.sendAcks(1, fits);
+        assertThat(link.isOpen()).isTrue();
+        link.sendAcks(fits + 1, fits + 2);
+        assertThat(link.isOpen()).isFalse();
+      });
+      LinkEnd end = TestLoop.take(learner.closed);
+      assertThat(end.cause()).isEqualTo(LinkEnd.Cause.TOO_SLOW);
+      assertThat(end.reason()).contains("behind a stream");
+      assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
   }
 
   @Test
   void whatWasSentBehindACompleteStreamStillGoesWhenTheLinkIsClosed() throws Exception {
     try (QuorumHarness learner = new QuorumHarness(TransportKind.AUTO, OPTIONS);
-        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      QuorumLink link = learner.dial(server.getLocalPort());
-      try (Socket peer = QuorumHarness.accept(server)) {
-        OutgoingStream stream = learner.test.ask(link::sendStream);
-        stream.write(new byte[] {1, 2});
-        stream.close();
-        learner.test.run(() -> {
-          link.send(new QuorumMessage.Ping(1));
-          link.close("enough");
-        });
-        expect(peer, hex("0102 00000005 0000000000000001 ffffffff ffffffff"));
-        assertThat(peer.getInputStream().read()).isEqualTo(-1);
-      }
+        Pair<QuorumLink> dialed = learner.dialPeer()) {
+      QuorumLink link = dialed.link();
+      Socket peer = dialed.peer();
+      OutgoingStream stream = learner.test.ask(link::sendStream);
+      stream.write(new byte[] {1, 2});
+      stream.close();
+      learner.test.run(() -> {
+        link.send(new QuorumMessage.Ping(1));
+        link.close("enough");
+      });
+      expect(peer, hex("0102 00000005 0000000000000001 ffffffff ffffffff"));
+      assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
   }
 
