@@ -3,6 +3,7 @@ package dev.ostler.testkit.ensemble;
 import dev.ostler.core.event.Event;
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.check.SentRequest;
+import dev.ostler.testkit.sim.FrameBuffer;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.RequestDecoder;
@@ -11,7 +12,6 @@ import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,7 @@ final class ClientConnections implements Wire.Receiver {
     final Wire.End end;
     final ClientSession client;
     final Output out = new Output(256);
-    byte[] bytes = new byte[256];
-    int filled;
+    final FrameBuffer in = new FrameBuffer();
     boolean handshaken;
     boolean paused;
 
@@ -36,33 +35,6 @@ final class ClientConnections implements Wire.Receiver {
       this.id = id;
       this.end = end;
       this.client = client;
-    }
-
-    void append(byte[] piece) {
-      if (filled + piece.length > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(filled + piece.length, 2 * bytes.length));
-      }
-      System.arraycopy(piece, 0, bytes, filled, piece.length);
-      filled += piece.length;
-    }
-
-    /** The next frame in an array of its own; null if it is not whole yet. */
-    byte @Nullable [] takeFrame() {
-      if (filled < 4) {
-        return null;
-      }
-      int length =
-          (bytes[0] & 0xff) << 24
-              | (bytes[1] & 0xff) << 16
-              | (bytes[2] & 0xff) << 8
-              | (bytes[3] & 0xff);
-      if (filled - 4 < length) {
-        return null;
-      }
-      byte[] frame = Arrays.copyOfRange(bytes, 4, 4 + length);
-      filled -= 4 + length;
-      System.arraycopy(bytes, 4 + length, bytes, 0, filled);
-      return frame;
     }
   }
 
@@ -106,7 +78,7 @@ final class ClientConnections implements Wire.Receiver {
             process.post(() -> {
               Connection connection = find(end);
               if (connection != null && !connection.closing) {
-                connection.append(bytes);
+                connection.in.append(bytes);
                 read(connection);
               }
             }));
@@ -135,11 +107,9 @@ final class ClientConnections implements Wire.Receiver {
   private void read(Connection connection) {
     while (!connection.closing
         && !connection.paused
-        && connections.get(connection.id) == connection) {
-      byte[] frame = connection.takeFrame();
-      if (frame == null) {
-        return;
-      }
+        && connections.get(connection.id) == connection
+        && connection.in.hasFrame()) {
+      byte[] frame = connection.in.take();
       Input in = new Input(frame, 0, frame.length, Input.DEFAULT_FRAME_LIMIT);
       try {
         if (connection.handshaken) {
