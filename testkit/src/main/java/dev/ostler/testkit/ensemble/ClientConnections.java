@@ -9,21 +9,13 @@ import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.RequestDecoder;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A server's ends of its clients' connections: frames to events, answers to frames. */
-final class ClientConnections implements Wire.Receiver {
+final class ClientConnections extends Port<ClientConnections.Connection> {
   /** One connection. */
-  private static final class Connection {
-    final int id;
-    final Wire.End end;
+  static final class Connection extends Port.Connection {
     final ClientSession client;
-    final Output out = new Output(256);
     final FrameBuffer in = new FrameBuffer();
     boolean handshaken;
     boolean paused;
@@ -32,21 +24,13 @@ final class ClientConnections implements Wire.Receiver {
     boolean closing;
 
     Connection(int id, Wire.End end, ClientSession client) {
-      this.id = id;
-      this.end = end;
+      super(id, end);
       this.client = client;
     }
   }
 
-  private final MemberProcess process;
-  private final Machine machine;
-  private final TreeMap<Integer, Connection> connections = new TreeMap<>();
-  private final List<Connection> unsent = new ArrayList<>();
-  private int nextId;
-
   ClientConnections(MemberProcess process) {
-    this.process = process;
-    this.machine = process.machine;
+    super(process, 0);
   }
 
   // ---- in ----
@@ -54,47 +38,23 @@ final class ClientConnections implements Wire.Receiver {
   /** A client has connected. */
   void accepted(Wire.End end, ClientSession client) {
     process.post(() -> {
-      Connection connection = new Connection(nextId++, end, client);
-      connections.put(connection.id, connection);
+      Connection connection = add(new Connection(nextId(), end, client));
       machine.judge.linkOpened(connection.id, client.credentials());
       process.deliver(new Event.ConnectionOpened(connection.id, EnsembleSettings.ADDRESS));
     });
   }
 
-  private @Nullable Connection find(Wire.End end) {
-    for (Connection connection : connections.values()) {
-      if (connection.end == end) {
-        return connection;
-      }
+  @Override
+  void arrived(Connection connection, byte[] bytes) {
+    if (!connection.closing) {
+      connection.in.append(bytes);
+      read(connection);
     }
-    return null;
   }
 
   @Override
-  public void received(Wire.End end, byte[] bytes) {
-    machine.run(
-        process,
-        () ->
-            process.post(() -> {
-              Connection connection = find(end);
-              if (connection != null && !connection.closing) {
-                connection.in.append(bytes);
-                read(connection);
-              }
-            }));
-  }
-
-  @Override
-  public void closed(Wire.End end) {
-    machine.run(
-        process,
-        () ->
-            process.post(() -> {
-              Connection connection = find(end);
-              if (connection != null) {
-                closedNow(connection);
-              }
-            }));
+  void lost(Connection connection) {
+    closedNow(connection);
   }
 
   private void closedNow(Connection connection) {
@@ -157,10 +117,7 @@ final class ClientConnections implements Wire.Receiver {
   void write(int id, byte[] frame) {
     Connection connection = connections.get(id);
     if (connection != null && !connection.closing) {
-      if (connection.out.position() == 0) {
-        unsent.add(connection);
-      }
-      connection.out.writeBuffer(frame, 0, frame.length);
+      toSend(connection).writeBuffer(frame, 0, frame.length);
     }
   }
 
@@ -169,23 +126,10 @@ final class ClientConnections implements Wire.Receiver {
     if (connection != null && !connection.closing) {
       connection.closing = true;
       process.post(() -> {
-        flush(connection);
+        connection.flush();
         connection.end.close();
         closedNow(connection);
       });
-    }
-  }
-
-  /** Sends what a batch has left. */
-  void send() {
-    unsent.forEach(ClientConnections::flush);
-    unsent.clear();
-  }
-
-  private static void flush(Connection connection) {
-    if (connection.out.position() > 0) {
-      connection.end.send(connection.out.toArray());
-      connection.out.rewind(0);
     }
   }
 }

@@ -144,8 +144,7 @@ final class EnsembleClient implements Wire.Receiver {
     }
     Machine target = choose();
     MemberProcess process = target.process();
-    boolean reached =
-        !world.network.isCut(host, target.index) && !world.network.isCut(target.index, host);
+    boolean reached = world.network.isOpen(host, target.index);
     // What somebody with other files tells is not theirs to judge.
     if (process == null || process.isStarting() || !reached || target.judge.isForeign()) {
       retry();
