@@ -790,9 +790,7 @@ final class MemberClients {
       return;
     }
     long reader = reference.alive().first();
-    reference
-        .model()
-        .apply(reader, new ModelRequest.Auth("digest", ModelBytes.of(Oracle.SUPER_CREDENTIALS)), 0);
+    reference.model().apply(reader, new ModelRequest.Auth("digest", Superuser.CREDENTIALS), 0);
     TreeCheck.compareContent(peer.tree(), reference, reader);
     reference.forgetWatches(reader);
   }

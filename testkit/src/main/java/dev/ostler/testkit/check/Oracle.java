@@ -134,15 +134,10 @@ public final class Oracle {
       return;
     }
     long reader = reference.alive().first();
-    reference
-        .model()
-        .apply(reader, new ModelRequest.Auth("digest", ModelBytes.of(SUPER_CREDENTIALS)), 0);
+    reference.model().apply(reader, new ModelRequest.Auth("digest", Superuser.CREDENTIALS), 0);
     TreeCheck.compareContent(peer.tree(), reference, reader);
     reference.forgetWatches(reader);
   }
-
-  /** What opens everything where {@link ModelOptions#superDigest} is made of it. */
-  public static final String SUPER_CREDENTIALS = "super:secret";
 
   /** Compares the whole tree with the model. */
   public void checkpoint(Peer peer) {

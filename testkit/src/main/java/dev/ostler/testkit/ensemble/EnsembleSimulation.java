@@ -2,6 +2,7 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.sim.Randoms;
+import dev.ostler.testkit.sim.SimulationFailure;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,7 @@ final class EnsembleSimulation {
     try {
       return simulation.run();
     } catch (RuntimeException | BrokenClaim | StackOverflowError broken) {
-      throw new EnsembleFailure(
-          seed, settings, simulation.describe(), simulation.world.trace.last(), broken);
+      throw simulation.failure(broken);
     }
   }
 
@@ -99,8 +99,7 @@ final class EnsembleSimulation {
       donor.stop(false);
       return simulation.runWith(donor, stops);
     } catch (RuntimeException | BrokenClaim | StackOverflowError broken) {
-      throw new EnsembleFailure(
-          seed, settings, simulation.describe(), simulation.world.trace.last(), broken);
+      throw simulation.failure(broken);
     }
   }
 
@@ -286,9 +285,15 @@ final class EnsembleSimulation {
     return used ? 1 : 0;
   }
 
-  /** Each server in one line. */
+  private SimulationFailure failure(Throwable broken) {
+    return new SimulationFailure(
+        seed, world.trace.last(), describe(), EnsembleCampaign.again(seed), broken);
+  }
+
+  /** How many servers there are, and each in one line. */
   private String describe() {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("voters ").append(world.settings.voters());
+    text.append(", observers ").append(world.settings.observers()).append('\n');
     for (Machine machine : world.machines) {
       text.append("server ").append(machine.sid).append(": ").append(machine.state());
       MemberProcess process = machine.process();

@@ -1,6 +1,6 @@
 package dev.ostler.testkit.sim;
 
-import dev.ostler.testkit.check.Oracle;
+import dev.ostler.testkit.check.Superuser;
 import dev.ostler.testkit.model.Model;
 import dev.ostler.testkit.model.ModelAcl;
 import dev.ostler.testkit.model.ModelBytes;
@@ -60,7 +60,7 @@ public final class OperationChooser {
   /** Draws what a client shows of itself: often nothing, at times what opens everything. */
   public static List<ModelBytes> drawCredentials(SplittableRandom random) {
     return switch (random.nextInt(6)) {
-      case 0 -> List.of(ModelBytes.of(Oracle.SUPER_CREDENTIALS));
+      case 0 -> List.of(Superuser.CREDENTIALS);
       case 1, 2 -> List.of();
       case 3 -> CREDENTIALS.stream().map(ModelBytes::of).toList();
       default -> List.of(ModelBytes.of(CREDENTIALS.get(random.nextInt(2))));
