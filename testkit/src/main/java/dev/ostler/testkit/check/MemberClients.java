@@ -19,15 +19,12 @@ import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.ReplyHeader;
-import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.value.Bytes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +40,13 @@ import org.jspecify.annotations.Nullable;
  * model goes in one direction over all its lives.
  */
 final class MemberClients {
+  private static final String CONFIG = ConfigNode.PATH.toString();
+
   private final EnsembleJudge ensemble;
   private final MemberJudge member;
   private final EnsembleJudge.Settings settings;
   private ReferenceState reference;
-  private final Map<Integer, LinkCheck> links = new TreeMap<>();
+  private final OpenLinks links = new OpenLinks();
   private final Map<Long, LinkCheck> linkOfSession = new HashMap<>();
   private final Set<Long> unorderedZxids = new HashSet<>();
   private final ToldTime time = new ToldTime();
@@ -287,7 +285,7 @@ final class MemberClients {
   }
 
   void linkOpened(int connection, List<ModelBytes> credentials) {
-    links.put(connection, new LinkCheck(connection, credentials));
+    links.open(connection, credentials);
   }
 
   void linkClosed(int connection) {
@@ -308,16 +306,8 @@ final class MemberClients {
     }
   }
 
-  private LinkCheck link(int connection) {
-    LinkCheck link = links.get(connection);
-    if (link == null) {
-      throw new BrokenClaim("connection " + connection + " is not open");
-    }
-    return link;
-  }
-
   void connectDelivered(int connection, ConnectRequest request) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     asking = link;
     link.request = request;
     link.timeoutMillis =
@@ -415,14 +405,14 @@ final class MemberClients {
   /** The connections for which the server may ask something now, in the order in which it does. */
   private Collection<LinkCheck> candidates() {
     if (begins()) {
-      return links.values();
+      return links.all();
     }
     LinkCheck link = asking;
     return link == null ? List.of() : List.of(link);
   }
 
   void requestDelivered(int connection, SentRequest sent) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     if (link.closing || link.ending) {
       return;
     }
@@ -479,14 +469,14 @@ final class MemberClients {
     boolean now = peer.isServing();
     boolean nowReadOnly = peer.isReadOnly();
     if (now || nowReadOnly) {
-      links.values().forEach(this::decide);
+      links.all().forEach(this::decide);
     } else if (serving) {
-      links.values().forEach(LinkCheck::hold);
+      links.all().forEach(LinkCheck::hold);
     }
     if (now && !serving) {
       activated = true;
       takeOverMembership();
-      links.values().forEach(this::resumed);
+      links.all().forEach(this::resumed);
     }
     serving = now;
     // Both may come in one event.
@@ -513,7 +503,7 @@ final class MemberClients {
     }
     ticking = false;
     if (now || nowReadOnly) {
-      for (LinkCheck each : links.values()) {
+      for (LinkCheck each : links.all()) {
         each.requireAllSent(zxid -> ensemble.contains(reference.zxid(), zxid));
       }
     }
@@ -529,7 +519,7 @@ final class MemberClients {
   // ---- what leaves the core ----
 
   void accepted(int connection, ConnectResponse response) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     link.requireOpen("a handshake's answer");
     if (link.handshake == LinkCheck.Handshake.HELD) {
       if (link.chosen != 0 && link.chosen == response.sessionId()) {
@@ -627,7 +617,7 @@ final class MemberClients {
   }
 
   void replied(int connection, byte[] frame) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     try {
       Input in = new Input(frame);
       ReplyHeader header = ReplyHeader.decode(in);
@@ -636,15 +626,7 @@ final class MemberClients {
       link.requireEventsSent(sent);
       ModelReply expected = expected(link, sent);
       ensemble.countAnswer();
-      ModelBody body = ModelBody.NONE;
-      if (header.error() == 0) {
-        body = ReplyReader.body(sent.request().opcode(), in);
-      } else {
-        ReplyReader.requireEnd(in);
-      }
-      LinkCheck.requireEqual(
-          sent, expected, new ModelReply(header.zxid(), header.error(), body, false));
-      link.mustClose = expected != null && expected.closes();
+      link.requireReply(sent, expected, header, in);
     } catch (MalformedException e) {
       throw new BrokenClaim("a reply cannot be decoded: " + e.getMessage(), e);
     }
@@ -677,14 +659,9 @@ final class MemberClients {
       link.requireCatchUps(List.of());
       return sent.expected;
     }
-    ModelOutcome outcome = shown().apply(link.session, sent.request(), time.wallMillis);
-    List<ModelEvent> catchUps = new ArrayList<>();
-    for (ModelEvent event : outcome.events()) {
-      if (event.type() == ModelEvent.DELETED || mayRead(link.session, event.path())) {
-        catchUps.add(event);
-      }
-    }
-    link.requireCatchUps(catchUps);
+    ReferenceState shown = shown();
+    ModelOutcome outcome = shown.apply(link.session, sent.request(), time.wallMillis);
+    link.requireCatchUps(shown.catchUps(link.session, outcome.events(), time.wallMillis));
     return outcome.reply();
   }
 
@@ -693,50 +670,29 @@ final class MemberClients {
     if (!spaceLow || sent.request() instanceof ModelRequest.CloseSession) {
       throw new BrokenClaim(sent + " was answered, and never made a transaction");
     }
-    return sent.request() instanceof ModelRequest.Undecodable
-        ? ErrorCode.MARSHALLING_ERROR
-        : ErrorCode.SYSTEM_ERROR;
-  }
-
-  /** What a client may not read it is not told of either. */
-  private boolean mayRead(long session, String path) {
-    ModelOutcome read =
-        shown().model().apply(session, new ModelRequest.GetData(path, false), time.wallMillis);
-    return read.reply().error() != ErrorCode.NO_AUTH;
+    return sent.refusalForSpace();
   }
 
   void notified(int connection, byte[] frame) {
-    LinkCheck link = link(connection);
-    link.requireOpen("a notification");
-    try {
-      Input in = new Input(frame);
-      ReplyHeader header = ReplyHeader.decode(in);
-      WatcherEvent event = WatcherEvent.decode(in);
-      if (header.xid() != Xid.NOTIFICATION || header.error() != 0 || in.remaining() > 0) {
-        throw new BrokenClaim("a notification has the header " + header);
-      }
-      ModelEvent told =
-          new ModelEvent(link.session, header.zxid(), event.type(), event.path().toString());
-      if (header.zxid() < 0) {
-        link.catchUps.add(told);
-        return;
-      }
-      if (member.peer().isReadOnly()) {
-        throw new BrokenClaim(member + " has no leader, and tells of a change: " + told);
-      }
-      member.shows(header.zxid());
-      if (event.path().equals(ConfigNode.PATH)) {
-        takeOverMembership();
-      }
-      link.told(told, unorderedZxids.contains(header.zxid()));
-    } catch (MalformedException e) {
-      throw new BrokenClaim("a notification cannot be decoded: " + e.getMessage(), e);
+    LinkCheck link = links.get(connection);
+    ModelEvent told = link.notification(frame);
+    if (told.zxid() < 0) {
+      link.catchUps.add(told);
+      return;
     }
+    if (member.peer().isReadOnly()) {
+      throw new BrokenClaim(member + " has no leader, and tells of a change: " + told);
+    }
+    member.shows(told.zxid());
+    if (told.path().equals(CONFIG)) {
+      takeOverMembership();
+    }
+    link.told(told, unorderedZxids.contains(told.zxid()));
   }
 
   void closed(int connection, CloseReason reason) {
-    LinkCheck link = links.get(connection);
-    if (link == null || link.closing) {
+    LinkCheck link = links.closable(connection);
+    if (link == null) {
       return;
     }
     if (begins()) {
@@ -784,14 +740,6 @@ final class MemberClients {
   }
 
   void compareAll(Peer peer) {
-    TreeCheck.compare(peer.tree(), reference);
-    String superDigest = settings.model().superDigest();
-    if (superDigest == null || reference.alive().isEmpty()) {
-      return;
-    }
-    long reader = reference.alive().first();
-    reference.model().apply(reader, new ModelRequest.Auth("digest", Superuser.CREDENTIALS), 0);
-    TreeCheck.compareContent(peer.tree(), reference, reader);
-    reference.forgetWatches(reader);
+    TreeCheck.compareAll(peer.tree(), reference, settings.model());
   }
 }
