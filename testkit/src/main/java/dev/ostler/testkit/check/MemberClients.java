@@ -89,7 +89,7 @@ final class MemberClients {
         handshakes.chosen(session, created.timeoutMillis());
       }
     }
-    return Explanation.of(ensemble, leader, transaction, member.end(), ticking, time);
+    return Explanation.of(ensemble, leader, transaction, member.history().end(), ticking, time);
   }
 
   /** The server shows that it has applied everything up to here. */

@@ -19,7 +19,8 @@
  *
  * <pre>
  *   EnsembleJudge      what was proposed and what is committed, who led, who asked for what
- *     ├─ MemberJudge        one server over all its lives: log, disk, epochs, what it tells others
+ *     ├─ MemberJudge        one server over all its lives: log, epochs, what it tells others
+ *     │    ├─ MemberHistory      what it has in its files
  *     │    └─ MemberClients      what it tells its clients, at the very zxid
  *     │         ├─ MemberHandshakes     whom it lets in
  *     │         ├─ MemberInStep         the model, in step with what it shows

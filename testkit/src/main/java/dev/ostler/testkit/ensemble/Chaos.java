@@ -191,7 +191,9 @@ final class Chaos {
   private int unsoundBeside(Machine one) {
     int count = 0;
     for (Machine machine : world.machines) {
-      if (machine != one && machine.index < world.settings.voters() && !machine.judge.isHealed()) {
+      if (machine != one
+          && machine.index < world.settings.voters()
+          && !machine.judge.history().isHealed()) {
         count++;
       }
     }

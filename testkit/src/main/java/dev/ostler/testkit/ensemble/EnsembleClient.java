@@ -146,7 +146,7 @@ final class EnsembleClient implements Wire.Receiver {
     MemberProcess process = target.process();
     boolean reached = world.network.isOpen(host, target.index);
     // What somebody with other files tells is not theirs to judge.
-    if (process == null || process.isStarting() || !reached || target.judge.isForeign()) {
+    if (process == null || process.isStarting() || !reached || target.judge.history().isForeign()) {
       retry();
       return;
     }
@@ -442,7 +442,7 @@ final class EnsembleClient implements Wire.Receiver {
   private void tryWrongPassword() {
     Machine target = world.machines.get(random.nextInt(world.machines.size()));
     MemberProcess process = target.process();
-    if (process == null || process.isStarting() || target.judge.isForeign()) {
+    if (process == null || process.isStarting() || target.judge.history().isForeign()) {
       return;
     }
     byte[] wrong = password.toArray();

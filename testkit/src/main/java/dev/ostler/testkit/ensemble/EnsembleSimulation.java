@@ -94,7 +94,7 @@ final class EnsembleSimulation {
       other.begin(other.world.machines);
       other.passUntil(
           20 * settings.faultyMicros(),
-          () -> donor.judge.end() > FOREIGN_TRANSACTIONS + (1L << 32),
+          () -> donor.judge.history().end() > FOREIGN_TRANSACTIONS + (1L << 32),
           "the other ensemble makes nothing");
       donor.stop(false);
       return simulation.runWith(donor, stops);
@@ -108,9 +108,9 @@ final class EnsembleSimulation {
     begin(world.machines.stream().filter(machine -> machine != foreigner).toList());
     passUntil(
         40 * world.settings.faultyMicros(),
-        () -> world.judge.committedZxid() > donor.judge.end(),
+        () -> world.judge.committedZxid() > donor.judge.history().end(),
         "nothing is made");
-    if (world.judge.committedZxid() >>> 32 != donor.judge.end() >>> 32) {
+    if (world.judge.committedZxid() >>> 32 != donor.judge.history().end() >>> 32) {
       throw new IllegalStateException("the epochs are others: choose another seed");
     }
     foreigner.takeFilesOf(donor);
@@ -123,7 +123,7 @@ final class EnsembleSimulation {
     }
     passUntil(
         world.timeline.now() + 100 * world.settings.faultyMicros(),
-        () -> !foreigner.judge.isForeign(),
+        () -> !foreigner.judge.history().isForeign(),
         "foreign files stay");
     calm();
     return result();
@@ -143,7 +143,7 @@ final class EnsembleSimulation {
     world.chaos.end();
     passUntil(world.timeline.now() + paused);
     for (Machine machine : world.machines) {
-      if (!machine.judge.isHealed()) {
+      if (!machine.judge.history().isHealed()) {
         // It may have failed to read what is there, and looks again.
         machine.stop(false);
       }
@@ -220,7 +220,7 @@ final class EnsembleSimulation {
   private boolean isOne() {
     int leading = 0;
     for (Machine machine : world.machines) {
-      if (!machine.isServing() || !machine.judge.isHealed()) {
+      if (!machine.isServing() || !machine.judge.history().isHealed()) {
         return false;
       }
       leading += machine.state() == MemberState.LEADING ? 1 : 0;
@@ -302,7 +302,7 @@ final class EnsembleSimulation {
         text.append(", logged 0x").append(Long.toHexString(process.peer().zab().logged()));
         text.append(", applied 0x").append(Long.toHexString(process.peer().tree().zxid()));
       }
-      text.append(machine.judge.isHealed() ? "" : ", without a history").append('\n');
+      text.append(machine.judge.history().isHealed() ? "" : ", without a history").append('\n');
     }
     return text.toString();
   }

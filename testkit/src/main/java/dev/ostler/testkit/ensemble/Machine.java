@@ -310,7 +310,7 @@ final class Machine {
             : length - 1 - chance.nextInt(Math.min(length, 60));
     disk.flip(file[0], file[1], index, 1 << chance.nextInt(8));
     world.note("flip in " + file[1], index, null);
-    judge.damaged();
+    judge.history().damaged();
     return true;
   }
 
@@ -331,7 +331,7 @@ final class Machine {
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
-    judge.foreign(other.judge.end());
+    judge.foreign(other.judge.history().end());
   }
 
   private static void copy(Directory from, Directory to, String name) throws IOException {
