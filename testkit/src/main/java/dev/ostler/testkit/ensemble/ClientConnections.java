@@ -54,10 +54,6 @@ final class ClientConnections extends Port<ClientConnections.Connection> {
 
   @Override
   void lost(Connection connection) {
-    closedNow(connection);
-  }
-
-  private void closedNow(Connection connection) {
     if (connections.remove(connection.id, connection)) {
       machine.judge.linkClosed(connection.id);
       process.deliver(new Event.ConnectionClosed(connection.id));
@@ -128,7 +124,7 @@ final class ClientConnections extends Port<ClientConnections.Connection> {
       process.post(() -> {
         connection.flush();
         connection.end.close();
-        closedNow(connection);
+        lost(connection);
       });
     }
   }

@@ -42,16 +42,6 @@ final class EnsembleCampaign extends SeedCampaign<EnsembleResult> {
   }
 
   @Override
-  protected long traceHash(EnsembleResult result) {
-    return result.traceHash();
-  }
-
-  @Override
-  protected long simulatedMicros(EnsembleResult result) {
-    return result.simulatedMicros();
-  }
-
-  @Override
   protected String replay(long seed) {
     return again(seed);
   }

@@ -31,16 +31,6 @@ final class Campaign extends SeedCampaign<RunResult> {
   }
 
   @Override
-  protected long traceHash(RunResult result) {
-    return result.traceHash();
-  }
-
-  @Override
-  protected long simulatedMicros(RunResult result) {
-    return result.simulatedMicros();
-  }
-
-  @Override
   protected String replay(long seed) {
     return again(seed);
   }

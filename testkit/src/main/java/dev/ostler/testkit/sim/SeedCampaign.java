@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param <R> what one run did
  */
-public abstract class SeedCampaign<R> {
+public abstract class SeedCampaign<R extends SeedResult> {
   private static final int REPEATED_ONE_IN = 20;
 
   private final int wordsLength;
@@ -29,12 +29,6 @@ public abstract class SeedCampaign<R> {
   /** Counts what a run did. */
   protected abstract void add(R result);
 
-  /** Equal for equal runs. */
-  protected abstract long traceHash(R result);
-
-  /** How long a run lasted in simulated time. */
-  protected abstract long simulatedMicros(R result);
-
   /** The arguments with which the simulator runs a seed again. */
   protected abstract String replay(long seed);
 
@@ -48,11 +42,11 @@ public abstract class SeedCampaign<R> {
   public final void run(long seed) {
     R result = simulate(seed);
     runs++;
-    simulatedHours += simulatedMicros(result) / 3.6e9;
+    simulatedHours += result.simulatedMicros() / 3.6e9;
     add(result);
     if (runs % REPEATED_ONE_IN == 0) {
       repeated++;
-      if (traceHash(simulate(seed)) != traceHash(result)) {
+      if (simulate(seed).traceHash() != result.traceHash()) {
         throw new IllegalStateException(
             "seed "
                 + seed
