@@ -354,7 +354,7 @@ public final class EnsembleJudge {
   private NavigableSet<Long> having(long zxid, @Nullable MemberJudge except) {
     NavigableSet<Long> having = new TreeSet<>();
     for (MemberJudge each : members) {
-      if (each != except && (each.hasOnDisk(zxid) || each.hadOnDisk(zxid))) {
+      if (each != except && (each.history().hasOnDisk(zxid) || each.history().hadOnDisk(zxid))) {
         having.add(each.sid());
       }
     }

@@ -30,14 +30,7 @@ final class Explanation {
     long zxid = transaction.zxid();
     long session = transaction.header().sessionId();
     int cxid = transaction.header().cxid();
-    if (transaction.header().timeMillis() != time.wallMillis) {
-      throw new BrokenClaim(
-          hex(zxid)
-              + " is stamped "
-              + transaction.header().timeMillis()
-              + " at "
-              + time.wallMillis);
-    }
+    time.requireStamped(transaction);
     switch (transaction.body()) {
       case TransactionBody.CreateSession t -> {
         List<ModelBytes> credentials = ensemble.credentials(session);

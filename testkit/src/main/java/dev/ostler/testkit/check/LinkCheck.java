@@ -2,10 +2,17 @@ package dev.ostler.testkit.check;
 
 import static dev.ostler.testkit.check.BrokenClaim.hex;
 
+import dev.ostler.testkit.model.ModelBody;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelEvent;
 import dev.ostler.testkit.model.ModelReply;
 import dev.ostler.wire.client.ConnectRequest;
+import dev.ostler.wire.client.ErrorCode;
+import dev.ostler.wire.client.ReplyHeader;
+import dev.ostler.wire.client.WatcherEvent;
+import dev.ostler.wire.client.Xid;
+import dev.ostler.wire.codec.Input;
+import dev.ostler.wire.codec.MalformedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -205,7 +212,41 @@ final class LinkCheck {
     }
   }
 
-  static void requireEqual(SentRequest sent, @Nullable ModelReply wanted, ModelReply found) {
+  /**
+   * A reply must be the one that is due, to its last byte.
+   *
+   * @param in what stands behind its header
+   */
+  void requireReply(SentRequest sent, @Nullable ModelReply wanted, ReplyHeader header, Input in)
+      throws MalformedException {
+    ModelBody body = ModelBody.NONE;
+    if (header.error() == ErrorCode.OK) {
+      body = ReplyReader.body(sent.request().opcode(), in);
+    } else {
+      ReplyReader.requireEnd(in);
+    }
+    requireEqual(sent, wanted, new ModelReply(header.zxid(), header.error(), body, false));
+    mustClose = wanted != null && wanted.closes();
+  }
+
+  /** What a notification tells; one without the length in front. */
+  ModelEvent notification(byte[] frame) {
+    requireOpen("a notification");
+    try {
+      Input in = new Input(frame);
+      ReplyHeader header = ReplyHeader.decode(in);
+      WatcherEvent event = WatcherEvent.decode(in);
+      if (header.xid() != Xid.NOTIFICATION || header.error() != 0 || in.remaining() > 0) {
+        throw new BrokenClaim("a notification has the header " + header);
+      }
+      return new ModelEvent(session, header.zxid(), event.type(), event.path().toString());
+    } catch (MalformedException e) {
+      throw new BrokenClaim("a notification cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireEqual(
+      SentRequest sent, @Nullable ModelReply wanted, ModelReply found) {
     if (wanted == null) {
       throw new BrokenClaim(sent + " was answered before it was applied: " + found);
     }

@@ -4,7 +4,6 @@ import static dev.ostler.testkit.check.BrokenClaim.hex;
 
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.peer.Peer;
-import dev.ostler.core.state.ReplicatedState;
 import dev.ostler.core.tree.SnapshotSource;
 import dev.ostler.core.zab.Zab;
 import dev.ostler.store.epoch.EpochFiles;
@@ -48,55 +47,28 @@ public final class MemberJudge {
               + "|was dropped:");
 
   private static final int CHECKPOINT_ONE_IN = 256;
-  private static final long NONE = -1;
 
   private final EnsembleJudge ensemble;
   private final long sid;
-  private final DurableRecords records;
+  private final MemberHistory history;
   private final MemberClients clients;
   private final Set<Integer> openLinks = new HashSet<>();
 
   private @Nullable Peer peer;
   private @Nullable EpochFiles epochs;
 
-  /** Where the log ends, as far as it was told to this server's log. */
-  private long end;
-
-  /** What its disk has does not count until a leader has sent a snapshot. */
-  private boolean usable = true;
-
   /** Nothing above this may be missing after a crash. */
   private long promisedEpoch;
 
   private long adoptedEpoch;
 
-  /** Its disk was replaced, and it has got no history since. */
-  private boolean lost;
-
-  /** Where the history ended that it told a leader of last. */
-  private long acknowledged;
-
-  private boolean mayBeUnusable;
-
-  /**
-   * What it has is of another ensemble, and nothing of it can be judged before that is replaced.
-   */
-  private boolean foreign;
-
-  /** Where that ended: what it has logged since is of this ensemble. */
-  private long foreignEnd;
-
-  /** A change of the history that was begun and is not known to be over. */
-  private long adopting = NONE;
-
-  private long truncating = NONE;
   private long appliedZxid;
   private long events;
 
   public MemberJudge(EnsembleJudge ensemble, long sid, DurableRecords records) {
     this.ensemble = ensemble;
     this.sid = sid;
-    this.records = records;
+    this.history = new MemberHistory(ensemble, this, records);
     this.clients = new MemberClients(ensemble, this);
     ensemble.add(this);
   }
@@ -118,37 +90,18 @@ public final class MemberJudge {
     return clients.model();
   }
 
-  /** The last transaction that it was given to log. */
-  public long end() {
-    return end;
-  }
-
-  /** Whether a crash of the machine would leave it a history that has a transaction. */
-  boolean hasOnDisk(long zxid) {
-    boolean own = usable || foreign && zxid > foreignEnd;
-    return own && records.durableZxid() >= zxid && ensemble.contains(end, zxid);
-  }
-
-  /**
-   * Whether it has told a leader of a transaction, and its disk was spoilt since: the leader may
-   * hear of that late.
-   */
-  boolean hadOnDisk(long zxid) {
-    boolean spoilt = !usable || foreign;
-    return spoilt && acknowledged >= zxid && ensemble.contains(acknowledged, zxid);
+  /** What it has in its files. */
+  public MemberHistory history() {
+    return history;
   }
 
   // ---- starts and stops ----
 
   /** Its disk was taken away, and with it what it had promised. */
   public void diskLost() {
-    lost = true;
-    usable = false;
-    end = 0;
+    history.diskLost();
     promisedEpoch = 0;
     adoptedEpoch = 0;
-    adopting = NONE;
-    truncating = NONE;
   }
 
   /**
@@ -157,101 +110,16 @@ public final class MemberJudge {
    * @param lastZxid where these end
    */
   public void foreign(long lastZxid) {
-    foreign = true;
-    foreignEnd = lastZxid;
-    usable = false;
+    history.foreign(lastZxid);
     promisedEpoch = 0;
     adoptedEpoch = 0;
-  }
-
-  /** Whether what it has is of another ensemble. */
-  public boolean isForeign() {
-    return foreign;
-  }
-
-  /** A file was damaged while it was down: it may give up its voice, but nothing else. */
-  public void damaged() {
-    mayBeUnusable = true;
-  }
-
-  /** A state is about to be loaded from the files. */
-  public void recovering() {
-    recovered = 0;
-    holed = false;
-  }
-
-  private long recovered;
-
-  /** Damage has taken something out of the log, and the server may not count on it. */
-  private boolean holed;
-
-  /** A snapshot was loaded, of whatever age; 0 for the empty tree. */
-  public void snapshotLoaded(long zxid, ReplicatedState state) {
-    recovered = zxid;
-    requireState(zxid, state);
-  }
-
-  /** A logged transaction was applied to what is being loaded. */
-  public void replayed(Transaction transaction, ReplicatedState state) {
-    long zxid = transaction.zxid();
-    if (foreign) {
-      recovered = zxid;
-      return;
-    }
-    Proposed known = ensemble.at(zxid);
-    if (!known.transaction().equals(transaction)) {
-      throw new BrokenClaim(this + " has another transaction " + hex(zxid) + " in its log");
-    }
-    if (known.previous() != recovered && (!usable || mayBeUnusable)) {
-      holed = true;
-    } else if (known.previous() != recovered) {
-      throw new BrokenClaim(
-          this
-              + " has "
-              + hex(zxid)
-              + " in its log behind "
-              + hex(recovered)
-              + ", not behind "
-              + hex(known.previous()));
-    }
-    recovered = zxid;
-    requireState(zxid, state);
-  }
-
-  private void requireState(long zxid, ReplicatedState state) {
-    if (zxid == 0 || foreign || holed) {
-      return;
-    }
-    Transaction transaction = ensemble.at(zxid).transaction();
-    if (transaction.hasDigest() && transaction.digest() != state.tree().digest()) {
-      throw new BrokenClaim(this + " loads another tree of " + hex(zxid) + " than there was");
-    }
   }
 
   /** Recovery is done, and the core is there. */
   public void started(Peer fresh, MemberStart found, long wallMillis, long monotonicMillis) {
     peer = fresh;
     epochs = found.epochs();
-    if (foreign && adopting != NONE && fresh.tree().zxid() == adopting) {
-      foreign = false;
-    }
-    if (foreign) {
-      end = fresh.tree().zxid();
-      records.endsAt(end);
-    } else if (found.usable()) {
-      comesBackWith(fresh.tree().zxid(), found);
-    } else {
-      if (usable && !mayBeUnusable) {
-        throw new BrokenClaim(this + " does not trust its sound files: " + found.why());
-      }
-      usable = false;
-      end = 0;
-    }
-    if (foreign || usable) {
-      // Otherwise what it had begun to adopt may be there whole, and only could not be read.
-      adopting = NONE;
-    }
-    truncating = NONE;
+    history.started(fresh.tree().zxid(), found);
     if (found.epochs().accepted() < promisedEpoch) {
       throw new BrokenClaim(
           this + " has promised epoch " + promisedEpoch + ", and forgotten it in a restart");
@@ -262,48 +130,6 @@ public final class MemberJudge {
     }
     appliedZxid = 0;
     clients.started(wallMillis, monotonicMillis);
-  }
-
-  private void comesBackWith(long last, MemberStart found) {
-    if (holed) {
-      throw new BrokenClaim(this + " counts on a log that lacks what damage took out of it");
-    }
-    if (last != recovered || last != found.lastZxid()) {
-      throw new BrokenClaim(this + " recovers " + hex(last) + " out of " + hex(recovered));
-    }
-    long durable = records.durableZxid();
-    if (adopting != NONE && last == adopting) {
-      // The stop came behind the point from which on the snapshot is the history.
-      lost = false;
-    } else if (lost) {
-      throw new BrokenClaim(this + " counts on a disk that is empty");
-    } else if (truncating != NONE) {
-      if (last < truncating || !ensemble.contains(end, last)) {
-        throw new BrokenClaim(
-            this + " truncated to " + hex(truncating) + ", and comes back with " + hex(last));
-      }
-    } else if (usable && (last < durable || !ensemble.contains(last, durable))) {
-      throw new BrokenClaim(
-          this + " had " + hex(durable) + " on its disk, and comes back with " + hex(last));
-    }
-    long current = found.epochs().current();
-    long committed = ensemble.lastCommittedBefore(current);
-    if (!isLogless() && !ensemble.contains(last, committed)) {
-      throw new BrokenClaim(
-          this
-              + " took over epoch "
-              + current
-              + ", and comes back with "
-              + hex(last)
-              + ", without "
-              + hex(committed)
-              + ", which is committed");
-    }
-    records.endsAt(last);
-    ensemble.comesBack(last);
-    end = last;
-    usable = true;
-    mayBeUnusable = false;
   }
 
   /** The process is gone: no connection is left, and nothing more is told to anybody. */
@@ -320,16 +146,12 @@ public final class MemberJudge {
     return files == null ? 0 : files.accepted();
   }
 
-  /** Whether its history counts again, after it was lost. */
-  public boolean isHealed() {
-    return usable && !mayBeUnusable && !foreign;
-  }
-
-  // ---- the disk ----
+  // ---- its log ----
 
   /** The core gives its log a transaction. */
   public void appended(Transaction transaction) {
     long zxid = transaction.zxid();
+    long end = history.end();
     Zab zab = peer().zab();
     Proposed known = ensemble.find(zxid);
     if (known == null) {
@@ -354,76 +176,7 @@ public final class MemberJudge {
                 + hex(known.previous()));
       }
     }
-    end = zxid;
-  }
-
-  /** The history is going to end at a transaction, if that can be done. */
-  public void truncating(long zxid) {
-    requireNothingCommittedLost(zxid, end);
-    if (!ensemble.contains(end, zxid)) {
-      throw new BrokenClaim(this + " truncates " + hex(end) + " to " + hex(zxid));
-    }
-    truncating = zxid;
-  }
-
-  /** It could not be done, and nothing has changed; the history does not count any more. */
-  public void notTruncated() {
-    truncating = NONE;
-    mayBeUnusable = true;
-  }
-
-  /** On disk the history ends at a transaction now. */
-  public void historyEnded(long zxid) {
-    truncating = NONE;
-    end = zxid;
-    records.endsAt(zxid);
-  }
-
-  private void requireNothingCommittedLost(long zxid, long before) {
-    long last = ensemble.lastCommittedWithin(before);
-    if (last > zxid && !ensemble.isOnDisksWithout(this, last)) {
-      throw new BrokenClaim(
-          this
-              + " gives up "
-              + hex(last)
-              + ", which is committed, for "
-              + hex(zxid)
-              + ", and the disks of the others are no quorum");
-    }
-  }
-
-  /** A leader's snapshot is going to be the history. */
-  public void adopting(long zxid) {
-    if (usable || foreign) {
-      requireNothingCommittedLost(zxid, end);
-    }
-    if (zxid != 0 && ensemble.find(zxid) == null) {
-      throw new BrokenClaim(this + " adopts " + hex(zxid) + ", which nobody made");
-    }
-    adopting = zxid;
-  }
-
-  /** On disk the history is a leader's snapshot now. */
-  public void historyReplaced(long zxid) {
-    end = zxid;
-    adopting = NONE;
-    usable = true;
-    lost = false;
-    foreign = false;
-    mayBeUnusable = false;
-    records.endsAt(zxid);
-  }
-
-  /** The core is about to hear that its log was truncated. */
-  public void truncated(long zxid, @Nullable ReplicatedState state) {
-    if (state != null) {
-      requireState(zxid, state);
-    }
-  }
-
-  /** The core is about to hear that a snapshot stands for its history. */
-  public void adopted(long zxid, ReplicatedState state) {
-    requireState(zxid, state);
+    history.appended(zxid);
   }
 
   // ---- other servers ----
@@ -450,7 +203,7 @@ public final class MemberJudge {
   }
 
   private void requireSound(String sentence) {
-    if (!foreign && BROKEN_PROTOCOL.matcher(sentence).find()) {
+    if (!history.isForeign() && BROKEN_PROTOCOL.matcher(sentence).find()) {
       throw new BrokenClaim(this + " was told what must not be said: " + sentence);
     }
   }
@@ -479,36 +232,17 @@ public final class MemberJudge {
   }
 
   private void acknowledges(long zxid) {
-    if ((zxid & 0xffff_ffffL) == 0) {
+    boolean wholeHistory = (zxid & 0xffff_ffffL) == 0;
+    if (wholeHistory) {
       adopts(zxid >>> 32);
     }
-    if (foreign || isLogless()) {
+    if (history.isForeign() || isLogless()) {
       return;
     }
-    if ((zxid & 0xffff_ffffL) == 0) {
-      long history = ensemble.historyOf(zxid >>> 32, end);
-      if (!hasOnDisk(history)) {
-        throw new BrokenClaim(
-            this
-                + " acknowledges the history of epoch "
-                + (zxid >>> 32)
-                + " up to "
-                + hex(history)
-                + ", and its disk has "
-                + hex(records.durableZxid())
-                + " for certain");
-      }
-      acknowledged = history;
-    } else if (!hasOnDisk(zxid)) {
-      throw new BrokenClaim(
-          this
-              + " acknowledges "
-              + hex(zxid)
-              + ", and its disk has "
-              + hex(records.durableZxid())
-              + " for certain");
+    if (wholeHistory) {
+      history.acknowledgesHistory(zxid >>> 32);
     } else {
-      acknowledged = zxid;
+      history.acknowledges(zxid);
     }
   }
 
@@ -585,7 +319,7 @@ public final class MemberJudge {
 
   /** A view of the state is taken for a snapshot of its own. */
   public SnapshotSource snapshot(SnapshotSource source) {
-    if (foreign) {
+    if (history.isForeign()) {
       return source;
     }
     shows(source.zxid());
@@ -617,7 +351,7 @@ public final class MemberJudge {
   }
 
   /** Whether what it hears is not given to its log. */
-  private boolean isLogless() {
+  boolean isLogless() {
     return isObserver() && !ensemble.settings.observersKeepLog();
   }
 
@@ -637,7 +371,7 @@ public final class MemberJudge {
     if (zxid < appliedZxid) {
       throw new BrokenClaim(this + " shows " + hex(zxid) + " after " + hex(appliedZxid));
     }
-    ensemble.claims(this, zxid, isLogless() ? zxid : end, peer().zab().currentEpoch());
+    ensemble.claims(this, zxid, isLogless() ? zxid : history.end(), peer().zab().currentEpoch());
     appliedZxid = zxid;
     clients.advanceTo(zxid);
   }
@@ -656,7 +390,7 @@ public final class MemberJudge {
     if (zab.state() == Zab.State.LEADING || zab.state() == Zab.State.LEADING_SYNCHRONIZATION) {
       ensemble.leads(zab.epoch(), sid);
     }
-    if (running.isServing() && !foreign) {
+    if (running.isServing() && !history.isForeign()) {
       long zxid = running.tree().zxid();
       if (zxid != appliedZxid) {
         shows(zxid);
@@ -664,7 +398,7 @@ public final class MemberJudge {
       }
     }
     clients.eventEnded();
-    if (running.isServing() && !foreign) {
+    if (running.isServing() && !history.isForeign()) {
       serves(running);
     }
   }

@@ -18,15 +18,10 @@ import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.ReplyHeader;
-import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.txn.Transaction;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +46,7 @@ public final class Oracle {
   private final ModelInStep step;
   private final ProposalCheck proposals;
   private final HandshakeCheck handshakes;
-  private final Map<Integer, LinkCheck> links = new TreeMap<>();
+  private final OpenLinks links = new OpenLinks();
 
   private boolean spaceLow;
   private long acknowledgedZxid;
@@ -121,28 +116,10 @@ public final class Oracle {
       throw new BrokenClaim(
           "the digests of " + peer.state().digestMismatches() + " transactions differ in replay");
     }
-    TreeCheck.compare(peer.tree(), reference);
-    compareContent(peer);
+    TreeCheck.compareAll(peer.tree(), reference, settings.model());
     sessions.restarted(peer.sessions(), monotonicNow);
     disk.recovered(recoveredZxid);
   }
-
-  /** Lends one session every right while all content is compared. */
-  private void compareContent(Peer peer) {
-    String superDigest = settings.model().superDigest();
-    if (superDigest == null || reference.alive().isEmpty()) {
-      return;
-    }
-    long reader = reference.alive().first();
-    reference
-        .model()
-        .apply(reader, new ModelRequest.Auth("digest", ModelBytes.of(SUPER_CREDENTIALS)), 0);
-    TreeCheck.compareContent(peer.tree(), reference, reader);
-    reference.forgetWatches(reader);
-  }
-
-  /** What opens everything where {@link ModelOptions#superDigest} is made of it. */
-  public static final String SUPER_CREDENTIALS = "super:secret";
 
   /** Compares the whole tree with the model. */
   public void checkpoint(Peer peer) {
@@ -152,7 +129,7 @@ public final class Oracle {
   // ---- what reaches the core ----
 
   public void linkOpened(int connection, List<ModelBytes> credentials) {
-    links.put(connection, new LinkCheck(connection, credentials));
+    links.open(connection, credentials);
   }
 
   public void linkClosed(int connection) {
@@ -189,13 +166,13 @@ public final class Oracle {
   }
 
   public void connectDelivered(int connection, ConnectRequest request) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     asking = link;
     handshakes.delivered(link, request, spaceLow);
   }
 
   public void requestDelivered(int connection, SentRequest sent) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     if (link.closing || link.ending) {
       return;
     }
@@ -220,7 +197,7 @@ public final class Oracle {
     asked = null;
     asking = null;
     step.advanceTo(peer.tree().zxid());
-    for (LinkCheck each : links.values()) {
+    for (LinkCheck each : links.all()) {
       each.requireAllSent(zxid -> zxid <= reference.zxid());
     }
     if (ticking) {
@@ -241,19 +218,9 @@ public final class Oracle {
       return ErrorCode.SESSION_EXPIRED;
     }
     if (spaceLow && !(sent.request() instanceof ModelRequest.CloseSession)) {
-      return sent.request() instanceof ModelRequest.Undecodable
-          ? ErrorCode.MARSHALLING_ERROR
-          : ErrorCode.SYSTEM_ERROR;
+      return sent.refusalForSpace();
     }
     throw new BrokenClaim(sent + " was neither logged nor refused");
-  }
-
-  private LinkCheck link(int connection) {
-    LinkCheck link = links.get(connection);
-    if (link == null) {
-      throw new BrokenClaim("connection " + connection + " is not open");
-    }
-    return link;
   }
 
   // ---- what leaves the core ----
@@ -264,12 +231,12 @@ public final class Oracle {
 
   /** The answer to a handshake, decoded from what was sent. */
   public void accepted(int connection, ConnectResponse response) {
-    handshakes.answered(link(connection), response);
+    handshakes.answered(links.get(connection), response);
   }
 
   /** One reply, as it was sent, without the length in front. */
   public void replied(int connection, byte[] frame) {
-    LinkCheck link = link(connection);
+    LinkCheck link = links.get(connection);
     try {
       Input in = new Input(frame);
       ReplyHeader header = ReplyHeader.decode(in);
@@ -281,18 +248,10 @@ public final class Oracle {
       link.requireEventsSent(sent);
       ModelReply expected = expected(link, sent);
       answered++;
-      ModelBody body = ModelBody.NONE;
-      if (header.error() == 0) {
-        body = ReplyReader.body(sent.request().opcode(), in);
-      } else {
-        ReplyReader.requireEnd(in);
-      }
-      ModelReply found = new ModelReply(header.zxid(), header.error(), body, false);
-      LinkCheck.requireEqual(sent, expected, found);
+      link.requireReply(sent, expected, header, in);
       if (sent.zxid != 0) {
         acknowledgedZxid = Math.max(acknowledgedZxid, sent.zxid);
       }
-      link.mustClose = expected != null && expected.closes();
     } catch (MalformedException e) {
       throw new BrokenClaim("a reply cannot be decoded: " + e.getMessage(), e);
     }
@@ -309,51 +268,26 @@ public final class Oracle {
       return sent.expected;
     }
     ModelOutcome outcome = reference.apply(link.session, sent.request(), time.wallMillis);
-    List<ModelEvent> catchUps = new ArrayList<>();
-    for (ModelEvent event : outcome.events()) {
-      if (event.type() == ModelEvent.DELETED || mayRead(link.session, event.path())) {
-        catchUps.add(event);
-      }
-    }
-    link.requireCatchUps(catchUps);
+    link.requireCatchUps(reference.catchUps(link.session, outcome.events(), time.wallMillis));
     return outcome.reply();
-  }
-
-  /** What a client may not read it is not told of either. */
-  private boolean mayRead(long session, String path) {
-    ModelOutcome read =
-        reference.model().apply(session, new ModelRequest.GetData(path, false), time.wallMillis);
-    return read.reply().error() != ErrorCode.NO_AUTH;
   }
 
   /** One notification, as it was sent, without the length in front. */
   public void notified(int connection, byte[] frame) {
-    LinkCheck link = link(connection);
-    link.requireOpen("a notification");
-    try {
-      Input in = new Input(frame);
-      ReplyHeader header = ReplyHeader.decode(in);
-      WatcherEvent event = WatcherEvent.decode(in);
-      if (header.xid() != Xid.NOTIFICATION || header.error() != 0 || in.remaining() > 0) {
-        throw new BrokenClaim("a notification has the header " + header);
-      }
-      ModelEvent told =
-          new ModelEvent(link.session, header.zxid(), event.type(), event.path().toString());
-      if (header.zxid() < 0) {
-        link.catchUps.add(told);
-        return;
-      }
-      step.advanceTo(header.zxid());
-      link.told(told, step.isUnordered(header.zxid()));
-    } catch (MalformedException e) {
-      throw new BrokenClaim("a notification cannot be decoded: " + e.getMessage(), e);
+    LinkCheck link = links.get(connection);
+    ModelEvent told = link.notification(frame);
+    if (told.zxid() < 0) {
+      link.catchUps.add(told);
+      return;
     }
+    step.advanceTo(told.zxid());
+    link.told(told, step.isUnordered(told.zxid()));
   }
 
   /** The core closes a connection. */
   public void closed(int connection, CloseReason reason) {
-    LinkCheck link = links.get(connection);
-    if (link == null || link.closing) {
+    LinkCheck link = links.closable(connection);
+    if (link == null) {
       return;
     }
     boolean right =

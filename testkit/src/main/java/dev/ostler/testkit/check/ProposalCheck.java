@@ -56,14 +56,7 @@ final class ProposalCheck {
       throw new BrokenClaim(hex(zxid) + " was appended behind " + hex(lastZxid));
     }
     lastZxid = zxid;
-    if (transaction.header().timeMillis() != time.wallMillis) {
-      throw new BrokenClaim(
-          hex(zxid)
-              + " is stamped "
-              + transaction.header().timeMillis()
-              + " at "
-              + time.wallMillis);
-    }
+    time.requireStamped(transaction);
     long session = transaction.header().sessionId();
     switch (transaction.body()) {
       case TransactionBody.CreateSession t when link != null && sent == null -> {

@@ -6,6 +6,8 @@ import dev.ostler.testkit.model.ModelEvent;
 import dev.ostler.testkit.model.ModelOptions;
 import dev.ostler.testkit.model.ModelOutcome;
 import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.wire.client.ErrorCode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -128,6 +130,25 @@ final class ReferenceState {
       forgetWatches(session);
     }
     return outcome;
+  }
+
+  /**
+   * What a client that sets its watches again is told of: of what it may not read only that it is
+   * gone.
+   */
+  List<ModelEvent> catchUps(long session, List<ModelEvent> events, long timeMillis) {
+    List<ModelEvent> told = new ArrayList<>();
+    for (ModelEvent event : events) {
+      if (event.type() == ModelEvent.DELETED || mayRead(session, event.path(), timeMillis)) {
+        told.add(event);
+      }
+    }
+    return told;
+  }
+
+  private boolean mayRead(long session, String path, long timeMillis) {
+    ModelOutcome read = model.apply(session, new ModelRequest.GetData(path, false), timeMillis);
+    return read.reply().error() != ErrorCode.NO_AUTH;
   }
 
   /**

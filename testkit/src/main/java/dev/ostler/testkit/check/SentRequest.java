@@ -2,6 +2,7 @@ package dev.ostler.testkit.check;
 
 import dev.ostler.testkit.model.ModelReply;
 import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,13 @@ public final class SentRequest {
           };
       default -> isWrite();
     };
+  }
+
+  /** The error that it is refused with, as a write, while space is low. */
+  int refusalForSpace() {
+    return request instanceof ModelRequest.Undecodable
+        ? ErrorCode.MARSHALLING_ERROR
+        : ErrorCode.SYSTEM_ERROR;
   }
 
   /** Whether a request is to make a znode that its session owns. */

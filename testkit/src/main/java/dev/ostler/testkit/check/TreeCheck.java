@@ -7,6 +7,7 @@ import dev.ostler.core.tree.Tree;
 import dev.ostler.testkit.model.ModelBody;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelEvent;
+import dev.ostler.testkit.model.ModelOptions;
 import dev.ostler.testkit.model.ModelOutcome;
 import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.testkit.model.ModelStat;
@@ -42,16 +43,21 @@ final class TreeCheck {
     check.compareOwners();
   }
 
-  /**
-   * Data and access control lists, too.
-   *
-   * @param reader an alive session of the model that may read everything, for the moment
-   */
-  static void compareContent(Tree tree, ReferenceState reference, long reader) {
+  /** Data and access control lists, too, if somebody is there to whom the model shows all. */
+  static void compareAll(Tree tree, ReferenceState reference, ModelOptions options) {
+    compare(tree, reference);
+    if (options.superDigest() == null || reference.alive().isEmpty()) {
+      return;
+    }
+    // One session is lent every right for the moment.
+    long reader = reference.alive().first();
+    ModelOutcome _ =
+        reference.model().apply(reader, new ModelRequest.Auth("digest", Superuser.CREDENTIALS), 0);
     TreeCheck check = new TreeCheck(tree, reference);
     for (String path : reference.model().paths()) {
       check.compareContent(path, reader);
     }
+    reference.forgetWatches(reader);
   }
 
   /** Who the members are stands in the tree of each server, outside of all transactions. */

@@ -19,10 +19,14 @@
  *
  * <pre>
  *   EnsembleJudge      what was proposed and what is committed, who led, who asked for what
- *     ├─ MemberJudge        one server over all its lives: log, disk, epochs, what it tells others
+ *     ├─ MemberJudge        one server over all its lives: log, epochs, what it tells others
+ *     │    ├─ MemberHistory      what it has in its files
  *     │    └─ MemberClients      what it tells its clients, at the very zxid
- *     │         ├─ LeaderSessions       when sessions end, while it leads
- *     │         └─ LocalSessionCheck    those that only it knows
+ *     │         ├─ MemberHandshakes     whom it lets in
+ *     │         ├─ MemberInStep         the model, in step with what it shows
+ *     │         └─ MemberSessions       when sessions end
+ *     │              ├─ LeaderSessions       of all, while it leads
+ *     │              └─ LocalSessionCheck    those that only it knows
  *     └─ ReferenceHistory   the model behind any history: for who has no leader, nothing is committed
  * </pre>
  */

@@ -67,7 +67,7 @@ final class Chaos {
   void beforeStart(Machine machine) {
     machine.diskFaults.failureChance(world.calm ? 0 : world.plan.callFailureChance());
     if (!world.calm && random.nextDouble() < world.plan.stopInRecoveryChance()) {
-      machine.diskFaults.stopAfter(random.nextInt(40), random.nextBoolean());
+      machine.losePowerAfter(random.nextInt(40), random.nextBoolean());
     }
   }
 
@@ -116,7 +116,7 @@ final class Chaos {
     switch (fault) {
       case KILLED, POWER_LOST, STOPPED_IN_ORDER -> stop(machine, fault);
       case POWER_LOST_AT_CALL, POWER_LOST_IN_CALL ->
-          machine.diskFaults.stopAfter(
+          machine.losePowerAfter(
               random.nextInt(CALLS_TO_STOP_MAX), fault == EnsembleFault.POWER_LOST_IN_CALL);
       case ALL_STOPPED -> stopAll();
       case PAUSED, SLOW, DISK_SLOW -> slow(machine, fault);
@@ -191,7 +191,9 @@ final class Chaos {
   private int unsoundBeside(Machine one) {
     int count = 0;
     for (Machine machine : world.machines) {
-      if (machine != one && machine.index < world.settings.voters() && !machine.judge.isHealed()) {
+      if (machine != one
+          && machine.index < world.settings.voters()
+          && !machine.judge.history().isHealed()) {
         count++;
       }
     }

@@ -3,29 +3,20 @@ package dev.ostler.testkit.ensemble;
 import dev.ostler.core.event.Event;
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.check.SentRequest;
+import dev.ostler.testkit.sim.FrameBuffer;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.Request;
 import dev.ostler.wire.client.RequestDecoder;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A server's ends of its clients' connections: frames to events, answers to frames. */
-final class ClientConnections implements Wire.Receiver {
+final class ClientConnections extends Port<ClientConnections.Connection> {
   /** One connection. */
-  private static final class Connection {
-    final int id;
-    final Wire.End end;
+  static final class Connection extends Port.Connection {
     final ClientSession client;
-    final Output out = new Output(256);
-    byte[] bytes = new byte[256];
-    int filled;
+    final FrameBuffer in = new FrameBuffer();
     boolean handshaken;
     boolean paused;
 
@@ -33,48 +24,13 @@ final class ClientConnections implements Wire.Receiver {
     boolean closing;
 
     Connection(int id, Wire.End end, ClientSession client) {
-      this.id = id;
-      this.end = end;
+      super(id, end);
       this.client = client;
-    }
-
-    void append(byte[] piece) {
-      if (filled + piece.length > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(filled + piece.length, 2 * bytes.length));
-      }
-      System.arraycopy(piece, 0, bytes, filled, piece.length);
-      filled += piece.length;
-    }
-
-    /** The next frame in an array of its own; null if it is not whole yet. */
-    byte @Nullable [] takeFrame() {
-      if (filled < 4) {
-        return null;
-      }
-      int length =
-          (bytes[0] & 0xff) << 24
-              | (bytes[1] & 0xff) << 16
-              | (bytes[2] & 0xff) << 8
-              | (bytes[3] & 0xff);
-      if (filled - 4 < length) {
-        return null;
-      }
-      byte[] frame = Arrays.copyOfRange(bytes, 4, 4 + length);
-      filled -= 4 + length;
-      System.arraycopy(bytes, 4 + length, bytes, 0, filled);
-      return frame;
     }
   }
 
-  private final MemberProcess process;
-  private final Machine machine;
-  private final TreeMap<Integer, Connection> connections = new TreeMap<>();
-  private final List<Connection> unsent = new ArrayList<>();
-  private int nextId;
-
   ClientConnections(MemberProcess process) {
-    this.process = process;
-    this.machine = process.machine;
+    super(process, 0);
   }
 
   // ---- in ----
@@ -82,50 +38,22 @@ final class ClientConnections implements Wire.Receiver {
   /** A client has connected. */
   void accepted(Wire.End end, ClientSession client) {
     process.post(() -> {
-      Connection connection = new Connection(nextId++, end, client);
-      connections.put(connection.id, connection);
+      Connection connection = add(new Connection(nextId(), end, client));
       machine.judge.linkOpened(connection.id, client.credentials());
       process.deliver(new Event.ConnectionOpened(connection.id, EnsembleSettings.ADDRESS));
     });
   }
 
-  private @Nullable Connection find(Wire.End end) {
-    for (Connection connection : connections.values()) {
-      if (connection.end == end) {
-        return connection;
-      }
+  @Override
+  void arrived(Connection connection, byte[] bytes) {
+    if (!connection.closing) {
+      connection.in.append(bytes);
+      read(connection);
     }
-    return null;
   }
 
   @Override
-  public void received(Wire.End end, byte[] bytes) {
-    machine.run(
-        process,
-        () ->
-            process.post(() -> {
-              Connection connection = find(end);
-              if (connection != null && !connection.closing) {
-                connection.append(bytes);
-                read(connection);
-              }
-            }));
-  }
-
-  @Override
-  public void closed(Wire.End end) {
-    machine.run(
-        process,
-        () ->
-            process.post(() -> {
-              Connection connection = find(end);
-              if (connection != null) {
-                closedNow(connection);
-              }
-            }));
-  }
-
-  private void closedNow(Connection connection) {
+  void lost(Connection connection) {
     if (connections.remove(connection.id, connection)) {
       machine.judge.linkClosed(connection.id);
       process.deliver(new Event.ConnectionClosed(connection.id));
@@ -135,11 +63,9 @@ final class ClientConnections implements Wire.Receiver {
   private void read(Connection connection) {
     while (!connection.closing
         && !connection.paused
-        && connections.get(connection.id) == connection) {
-      byte[] frame = connection.takeFrame();
-      if (frame == null) {
-        return;
-      }
+        && connections.get(connection.id) == connection
+        && connection.in.hasFrame()) {
+      byte[] frame = connection.in.take();
       Input in = new Input(frame, 0, frame.length, Input.DEFAULT_FRAME_LIMIT);
       try {
         if (connection.handshaken) {
@@ -187,10 +113,7 @@ final class ClientConnections implements Wire.Receiver {
   void write(int id, byte[] frame) {
     Connection connection = connections.get(id);
     if (connection != null && !connection.closing) {
-      if (connection.out.position() == 0) {
-        unsent.add(connection);
-      }
-      connection.out.writeBuffer(frame, 0, frame.length);
+      toSend(connection).writeBuffer(frame, 0, frame.length);
     }
   }
 
@@ -199,23 +122,10 @@ final class ClientConnections implements Wire.Receiver {
     if (connection != null && !connection.closing) {
       connection.closing = true;
       process.post(() -> {
-        flush(connection);
+        connection.flush();
         connection.end.close();
-        closedNow(connection);
+        lost(connection);
       });
-    }
-  }
-
-  /** Sends what a batch has left. */
-  void send() {
-    unsent.forEach(ClientConnections::flush);
-    unsent.clear();
-  }
-
-  private static void flush(Connection connection) {
-    if (connection.out.position() > 0) {
-      connection.end.send(connection.out.toArray());
-      connection.out.rewind(0);
     }
   }
 }

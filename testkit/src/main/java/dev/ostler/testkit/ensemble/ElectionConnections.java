@@ -2,47 +2,42 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.core.event.Event;
 import dev.ostler.testkit.check.BrokenClaim;
-import dev.ostler.testkit.fault.EnsembleFault;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.quorum.ElectionDecoder;
 import dev.ostler.wire.quorum.ElectionOpening;
 import dev.ostler.wire.quorum.Notification;
 import dev.ostler.wire.value.Bytes;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A server's election port and the connections of it. */
-final class ElectionConnections implements Wire.Receiver {
+final class ElectionConnections extends Port<ElectionConnections.Connection> {
   private static final long DIAL_TIMEOUT_MICROS = 1_000_000;
 
   /** One connection. */
-  private static final class Connection {
-    final int id;
-    final Wire.End end;
+  static final class Connection extends Port.Connection {
     final boolean dialed;
     final ElectionDecoder decoder = new ElectionDecoder();
-    final Output out = new Output(64);
     boolean opened;
     @Nullable Notification waiting;
 
     Connection(int id, Wire.End end, boolean dialed) {
-      this.id = id;
-      this.end = end;
+      super(id, end);
       this.dialed = dialed;
+    }
+
+    @Override
+    void flush() {
+      Notification vote = waiting;
+      waiting = null;
+      if (vote != null) {
+        vote.encode(out);
+      }
+      super.flush();
     }
   }
 
-  private final MemberProcess process;
-  private final World world;
-  private final Machine machine;
-  private final TreeMap<Integer, Connection> connections = new TreeMap<>();
-  private int nextId = 1;
-
   ElectionConnections(MemberProcess process) {
-    this.process = process;
-    this.world = process.world;
-    this.machine = process.machine;
+    super(process, 1);
   }
 
   void dial(long sid) {
@@ -51,23 +46,17 @@ final class ElectionConnections implements Wire.Receiver {
         2 * world.network.latency(machine.index, target.index),
         () -> {
           MemberProcess other = target.process();
-          boolean cut =
-              world.network.isCut(machine.index, target.index)
-                  || world.network.isCut(target.index, machine.index);
+          boolean cut = !world.network.isOpen(machine.index, target.index);
           if (cut || other == null || other.isStarting()) {
             process.later(
                 cut ? DIAL_TIMEOUT_MICROS : 0,
                 () -> process.post(() -> process.deliver(new Event.ElectionDialFailed(sid))));
             return;
           }
-          Wire wire = new Wire(world.network, machine.index, this, target.index, other.elections);
-          if (world.chaos.dialFallsSilent()) {
-            target.met(EnsembleFault.DIAL_SILENT);
-            wire.fallSilent(true, true, world.chaos.silenceMicros());
-          }
+          Wire wire = wireTo(other, other.elections);
           other.elections.accepted(wire.acceptor());
           process.post(() -> {
-            Connection connection = add(wire.dialer(), true);
+            Connection connection = add(new Connection(nextId(), wire.dialer(), true));
             process.deliver(new Event.ElectionDialed(sid, connection.id));
           });
         });
@@ -75,38 +64,15 @@ final class ElectionConnections implements Wire.Receiver {
 
   private void accepted(Wire.End end) {
     process.post(() -> {
-      Connection connection = add(end, false);
+      Connection connection = add(new Connection(nextId(), end, false));
       process.deliver(new Event.ElectionAccepted(connection.id));
     });
-  }
-
-  private Connection add(Wire.End end, boolean dialed) {
-    Connection connection = new Connection(nextId++, end, dialed);
-    connections.put(connection.id, connection);
-    return connection;
-  }
-
-  private @Nullable Connection find(Wire.End end) {
-    for (Connection connection : connections.values()) {
-      if (connection.end == end) {
-        return connection;
-      }
-    }
-    return null;
   }
 
   // ---- in ----
 
   @Override
-  public void received(Wire.End end, byte[] bytes) {
-    machine.run(process, () -> process.post(() -> arrived(end, bytes)));
-  }
-
-  private void arrived(Wire.End end, byte[] bytes) {
-    Connection connection = find(end);
-    if (connection == null) {
-      return;
-    }
+  void arrived(Connection connection, byte[] bytes) {
     connection.decoder.feed(bytes, 0, bytes.length);
     try {
       if (!connection.dialed && !connection.opened) {
@@ -130,17 +96,9 @@ final class ElectionConnections implements Wire.Receiver {
   }
 
   @Override
-  public void closed(Wire.End end) {
-    machine.run(
-        process,
-        () ->
-            process.post(() -> {
-              Connection connection = find(end);
-              if (connection != null) {
-                connections.remove(connection.id);
-                process.deliver(new Event.ElectionClosed(connection.id));
-              }
-            }));
+  void lost(Connection connection) {
+    connections.remove(connection.id);
+    process.deliver(new Event.ElectionClosed(connection.id));
   }
 
   // ---- out ----
@@ -159,29 +117,16 @@ final class ElectionConnections implements Wire.Receiver {
     }
   }
 
-  /** Sends what a batch has left: of several votes the last one. */
+  /** Of several votes of a batch only the last one goes. */
+  @Override
   void send() {
-    for (Connection connection : connections.values()) {
-      flush(connection);
-    }
-  }
-
-  private static void flush(Connection connection) {
-    Notification waiting = connection.waiting;
-    connection.waiting = null;
-    if (waiting != null) {
-      waiting.encode(connection.out);
-    }
-    if (connection.out.position() > 0) {
-      connection.end.send(connection.out.toArray());
-      connection.out.rewind(0);
-    }
+    connections.values().forEach(Connection::flush);
   }
 
   void close(int id) {
     Connection connection = connections.remove(id);
     if (connection != null) {
-      flush(connection);
+      connection.flush();
       connection.end.close();
       process.post(() -> process.deliver(new Event.ElectionClosed(id)));
     }

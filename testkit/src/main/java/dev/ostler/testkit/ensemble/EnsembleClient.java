@@ -2,29 +2,26 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.testkit.check.BrokenClaim;
-import dev.ostler.testkit.check.Oracle;
 import dev.ostler.testkit.check.SentRequest;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.testkit.sim.ClientWatches;
+import dev.ostler.testkit.sim.FrameBuffer;
 import dev.ostler.testkit.sim.OperationChooser;
 import dev.ostler.testkit.sim.RequestBytes;
 import dev.ostler.testkit.sim.RequestSizes;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
-import dev.ostler.wire.client.EventType;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.WatcherEvent;
 import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +52,7 @@ final class EnsembleClient implements Wire.Receiver {
   private @Nullable ClientSession connection;
   private @Nullable OperationChooser chooser;
   private boolean established;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final FrameBuffer received = new FrameBuffer();
   private final Deque<Asked> outstanding = new ArrayDeque<>();
   private int nextXid = 1;
   private long session;
@@ -75,13 +72,7 @@ final class EnsembleClient implements Wire.Receiver {
   /** Since when it has been heard of without a break, for as long as nothing goes wrong. */
   private long calmSinceMicros = Long.MAX_VALUE;
 
-  /** Watches as the client believes to have them. */
-  private final TreeSet<String> dataWatches = new TreeSet<>();
-
-  private final TreeSet<String> existWatches = new TreeSet<>();
-  private final TreeSet<String> childWatches = new TreeSet<>();
-  private final TreeSet<String> persistentWatches = new TreeSet<>();
-  private final TreeSet<String> recursiveWatches = new TreeSet<>();
+  private final ClientWatches watches = new ClientWatches();
 
   /** Nobody but a server, perhaps, knows the session. */
   private boolean mayBeLocal;
@@ -105,17 +96,8 @@ final class EnsembleClient implements Wire.Receiver {
     this.number = number;
     this.host = host;
     this.random = world.randoms.of("client", number);
-    this.credentials = drawCredentials();
+    this.credentials = OperationChooser.drawCredentials(random);
     this.ownsNothing = world.settings.choices().sessions().local() && random.nextBoolean();
-  }
-
-  private List<ModelBytes> drawCredentials() {
-    return switch (random.nextInt(6)) {
-      case 0 -> List.of(ModelBytes.of(Oracle.SUPER_CREDENTIALS));
-      case 1, 2 -> List.of();
-      case 3 -> OperationChooser.CREDENTIALS.stream().map(ModelBytes::of).toList();
-      default -> List.of(ModelBytes.of(OperationChooser.CREDENTIALS.get(random.nextInt(2))));
-    };
   }
 
   /** Replies it has got. */
@@ -162,10 +144,9 @@ final class EnsembleClient implements Wire.Receiver {
     }
     Machine target = choose();
     MemberProcess process = target.process();
-    boolean reached =
-        !world.network.isCut(host, target.index) && !world.network.isCut(target.index, host);
+    boolean reached = world.network.isOpen(host, target.index);
     // What somebody with other files tells is not theirs to judge.
-    if (process == null || process.isStarting() || !reached || target.judge.isForeign()) {
+    if (process == null || process.isStarting() || !reached || target.judge.history().isForeign()) {
       retry();
       return;
     }
@@ -188,7 +169,7 @@ final class EnsembleClient implements Wire.Receiver {
     server = target;
     this.process = process;
     established = false;
-    received.reset();
+    received.clear();
     outstanding.clear();
     chooser = new OperationChooser(random.split(), target.judge.model(), RequestSizes.USUAL);
     ClientSession fresh = new ClientSession(credentials);
@@ -219,14 +200,11 @@ final class EnsembleClient implements Wire.Receiver {
         random.nextInt(3) > 0
             ? random.nextInt(least, 4 * least)
             : random.nextInt(least / 2, 2 * world.settings.maxTimeoutMillis());
-    Output out = new Output(64);
-    int length = out.skipInt();
     boolean modern = random.nextInt(8) > 0;
     boolean content =
         modern && world.settings.choices().sessions().readOnlyMode() && random.nextInt(3) > 0;
-    new ConnectRequest(0, lastZxid, wish, sessionId, shown, modern, content).encode(out);
-    out.putInt(length, out.position() - length - 4);
-    return out.toArray();
+    return RequestBytes.handshake(
+        new ConnectRequest(0, lastZxid, wish, sessionId, shown, modern, content));
   }
 
   private void forgetSession() {
@@ -235,15 +213,7 @@ final class EnsembleClient implements Wire.Receiver {
     closeAsked = false;
     lastWriteZxid = 0;
     calmSinceMicros = Long.MAX_VALUE;
-    forgetWatches();
-  }
-
-  private void forgetWatches() {
-    dataWatches.clear();
-    existWatches.clear();
-    childWatches.clear();
-    persistentWatches.clear();
-    recursiveWatches.clear();
+    watches.clear();
   }
 
   @Override
@@ -264,18 +234,14 @@ final class EnsembleClient implements Wire.Receiver {
     if (from != end) {
       return;
     }
-    received.writeBytes(bytes);
-    byte[] all = received.toByteArray();
-    Input in = new Input(all);
+    received.append(bytes);
     try {
-      while (from == end && in.remaining() >= 4 && in.remaining() - 4 >= in.peekInt()) {
-        frame(from, in.readRecord());
+      while (from == end && received.hasFrame()) {
+        frame(from, new Input(received.take()));
       }
     } catch (MalformedException e) {
       throw new BrokenClaim("client " + number + " cannot decode what it got", e);
     }
-    received.reset();
-    received.write(all, in.position(), in.remaining());
   }
 
   private void frame(Wire.End from, Input in) throws MalformedException {
@@ -285,7 +251,7 @@ final class EnsembleClient implements Wire.Receiver {
     }
     ReplyHeader header = ReplyHeader.decode(in);
     if (header.xid() == Xid.NOTIFICATION) {
-      told(WatcherEvent.decode(in));
+      watches.told(WatcherEvent.decode(in));
       return;
     }
     Asked asked = outstanding.poll();
@@ -298,7 +264,11 @@ final class EnsembleClient implements Wire.Receiver {
       judge(asked, header);
       lastZxid = header.zxid();
     }
-    answered(from, asked.sent().request(), header.error());
+    watches.answered(asked.sent().request(), header.error());
+    if (asked.sent().request() instanceof ModelRequest.CloseSession) {
+      forgetSession();
+      give(from);
+    }
   }
 
   private void judge(Asked asked, ReplyHeader header) {
@@ -371,7 +341,7 @@ final class EnsembleClient implements Wire.Receiver {
     if (returned && random.nextInt(10) > 0) {
       sendWatches();
     } else {
-      forgetWatches();
+      watches.clear();
     }
     think(from);
     ping(from);
@@ -394,62 +364,8 @@ final class EnsembleClient implements Wire.Receiver {
   }
 
   private void sendWatches() {
-    boolean extended = !persistentWatches.isEmpty() || !recursiveWatches.isEmpty();
-    send(
-        Xid.SET_WATCHES,
-        new ModelRequest.SetWatches(
-            extended ? 105 : 101,
-            random.nextInt(8) > 0 ? lastZxid : Math.max(0, lastZxid - random.nextInt(30)),
-            List.copyOf(dataWatches),
-            List.copyOf(existWatches),
-            List.copyOf(childWatches),
-            List.copyOf(persistentWatches),
-            List.copyOf(recursiveWatches)));
-  }
-
-  private void told(WatcherEvent event) {
-    String path = event.path().toString();
-    switch (event.type()) {
-      case EventType.NODE_CHILDREN_CHANGED -> childWatches.remove(path);
-      case EventType.NODE_DELETED -> {
-        dataWatches.remove(path);
-        childWatches.remove(path);
-      }
-      default -> {
-        dataWatches.remove(path);
-        existWatches.remove(path);
-      }
-    }
-  }
-
-  private void answered(Wire.End from, ModelRequest request, int error) {
-    switch (request) {
-      case ModelRequest.Exists r when r.watch() && r.path() != null -> {
-        if (error == 0) {
-          dataWatches.add(r.path());
-        } else if (error == -101) {
-          existWatches.add(r.path());
-        }
-      }
-      case ModelRequest.GetData r when r.watch() && r.path() != null && error == 0 ->
-          dataWatches.add(r.path());
-      case ModelRequest.GetChildren r when r.watch() && r.path() != null && error == 0 ->
-          childWatches.add(r.path());
-      case ModelRequest.AddWatch r when r.path() != null && error == 0 -> {
-        if (r.mode() == 0) {
-          persistentWatches.add(r.path());
-        } else {
-          recursiveWatches.add(r.path());
-        }
-      }
-      case ModelRequest.CloseSession r -> {
-        forgetSession();
-        give(from);
-      }
-      default -> {
-        // Nothing to remember.
-      }
-    }
+    long seen = random.nextInt(8) > 0 ? lastZxid : Math.max(0, lastZxid - random.nextInt(30));
+    send(Xid.SET_WATCHES, watches.setAgain(seen));
   }
 
   // ---- asking ----
@@ -526,7 +442,7 @@ final class EnsembleClient implements Wire.Receiver {
   private void tryWrongPassword() {
     Machine target = world.machines.get(random.nextInt(world.machines.size()));
     MemberProcess process = target.process();
-    if (process == null || process.isStarting() || target.judge.isForeign()) {
+    if (process == null || process.isStarting() || target.judge.history().isForeign()) {
       return;
     }
     byte[] wrong = password.toArray();

@@ -1,6 +1,7 @@
 package dev.ostler.testkit.ensemble;
 
 import dev.ostler.testkit.fault.Coverage;
+import dev.ostler.testkit.sim.SeedResult;
 import java.util.Map;
 
 /**
@@ -28,4 +29,5 @@ record EnsembleResult(
     long transactions,
     long moves,
     Map<Use, Long> uses,
-    Coverage<MemberState> coverage) {}
+    Coverage<MemberState> coverage)
+    implements SeedResult {}

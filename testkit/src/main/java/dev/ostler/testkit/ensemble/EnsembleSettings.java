@@ -1,6 +1,5 @@
 package dev.ostler.testkit.ensemble;
 
-import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.election.ElectionSettings;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.membership.Member;
@@ -16,9 +15,7 @@ import dev.ostler.store.log.LogOptions;
 import dev.ostler.store.snapshot.Compression;
 import dev.ostler.store.snapshot.SnapshotFormat;
 import dev.ostler.testkit.check.EnsembleJudge;
-import dev.ostler.testkit.check.Oracle;
-import dev.ostler.testkit.model.ModelBytes;
-import dev.ostler.testkit.model.ModelIdentity;
+import dev.ostler.testkit.check.Superuser;
 import dev.ostler.testkit.model.ModelOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +81,6 @@ record EnsembleSettings(
   }
 
   static final String ADDRESS = "127.0.0.1";
-  private static final String SUPER_DIGEST =
-      ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
 
   /**
    * Draws a run's settings.
@@ -229,20 +224,9 @@ record EnsembleSettings(
     return counterMax < ZabSettings.COUNTER_MAX;
   }
 
-  AccessSettings access() {
-    AccessSettings usual = AccessSettings.DEFAULT;
-    return new AccessSettings(
-        false,
-        SUPER_DIGEST,
-        usual.digestEnabled(),
-        usual.digestAlgorithm(),
-        usual.enforcedSchemes(),
-        usual.extraSchemes());
-  }
-
   EnsembleJudge.Settings judge() {
     return new EnsembleJudge.Settings(
-        new ModelOptions(true, false, SUPER_DIGEST, ADDRESS),
+        new ModelOptions(true, false, Superuser.DIGEST, ADDRESS),
         tickTimeMillis,
         minTimeoutMillis(),
         maxTimeoutMillis(),

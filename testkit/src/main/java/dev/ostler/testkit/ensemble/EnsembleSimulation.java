@@ -2,6 +2,7 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.testkit.check.BrokenClaim;
 import dev.ostler.testkit.sim.Randoms;
+import dev.ostler.testkit.sim.SimulationFailure;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,7 @@ final class EnsembleSimulation {
     try {
       return simulation.run();
     } catch (RuntimeException | BrokenClaim | StackOverflowError broken) {
-      throw new EnsembleFailure(
-          seed, settings, simulation.describe(), simulation.world.trace.last(), broken);
+      throw simulation.failure(broken);
     }
   }
 
@@ -94,13 +94,12 @@ final class EnsembleSimulation {
       other.begin(other.world.machines);
       other.passUntil(
           20 * settings.faultyMicros(),
-          () -> donor.judge.end() > FOREIGN_TRANSACTIONS + (1L << 32),
+          () -> donor.judge.history().end() > FOREIGN_TRANSACTIONS + (1L << 32),
           "the other ensemble makes nothing");
       donor.stop(false);
       return simulation.runWith(donor, stops);
     } catch (RuntimeException | BrokenClaim | StackOverflowError broken) {
-      throw new EnsembleFailure(
-          seed, settings, simulation.describe(), simulation.world.trace.last(), broken);
+      throw simulation.failure(broken);
     }
   }
 
@@ -109,9 +108,9 @@ final class EnsembleSimulation {
     begin(world.machines.stream().filter(machine -> machine != foreigner).toList());
     passUntil(
         40 * world.settings.faultyMicros(),
-        () -> world.judge.committedZxid() > donor.judge.end(),
+        () -> world.judge.committedZxid() > donor.judge.history().end(),
         "nothing is made");
-    if (world.judge.committedZxid() >>> 32 != donor.judge.end() >>> 32) {
+    if (world.judge.committedZxid() >>> 32 != donor.judge.history().end() >>> 32) {
       throw new IllegalStateException("the epochs are others: choose another seed");
     }
     foreigner.takeFilesOf(donor);
@@ -124,7 +123,7 @@ final class EnsembleSimulation {
     }
     passUntil(
         world.timeline.now() + 100 * world.settings.faultyMicros(),
-        () -> !foreigner.judge.isForeign(),
+        () -> !foreigner.judge.history().isForeign(),
         "foreign files stay");
     calm();
     return result();
@@ -144,7 +143,7 @@ final class EnsembleSimulation {
     world.chaos.end();
     passUntil(world.timeline.now() + paused);
     for (Machine machine : world.machines) {
-      if (!machine.judge.isHealed()) {
+      if (!machine.judge.history().isHealed()) {
         // It may have failed to read what is there, and looks again.
         machine.stop(false);
       }
@@ -221,7 +220,7 @@ final class EnsembleSimulation {
   private boolean isOne() {
     int leading = 0;
     for (Machine machine : world.machines) {
-      if (!machine.isServing() || !machine.judge.isHealed()) {
+      if (!machine.isServing() || !machine.judge.history().isHealed()) {
         return false;
       }
       leading += machine.state() == MemberState.LEADING ? 1 : 0;
@@ -286,9 +285,15 @@ final class EnsembleSimulation {
     return used ? 1 : 0;
   }
 
-  /** Each server in one line. */
+  private SimulationFailure failure(Throwable broken) {
+    return new SimulationFailure(
+        seed, world.trace.last(), describe(), EnsembleCampaign.again(seed), broken);
+  }
+
+  /** How many servers there are, and each in one line. */
   private String describe() {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("voters ").append(world.settings.voters());
+    text.append(", observers ").append(world.settings.observers()).append('\n');
     for (Machine machine : world.machines) {
       text.append("server ").append(machine.sid).append(": ").append(machine.state());
       MemberProcess process = machine.process();
@@ -297,7 +302,7 @@ final class EnsembleSimulation {
         text.append(", logged 0x").append(Long.toHexString(process.peer().zab().logged()));
         text.append(", applied 0x").append(Long.toHexString(process.peer().tree().zxid()));
       }
-      text.append(machine.judge.isHealed() ? "" : ", without a history").append('\n');
+      text.append(machine.judge.history().isHealed() ? "" : ", without a history").append('\n');
     }
     return text.toString();
   }

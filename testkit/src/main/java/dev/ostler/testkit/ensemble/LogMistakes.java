@@ -7,6 +7,7 @@ import dev.ostler.store.disk.Directory;
 import dev.ostler.store.disk.Disk;
 import dev.ostler.store.disk.DiskFile;
 import dev.ostler.testkit.disk.ForwardingDisk;
+import dev.ostler.testkit.sim.ForwardingActions;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.Bytes;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.ostler.testkit.disk.DiskChoices;
 import dev.ostler.testkit.disk.DiskFault;
 import dev.ostler.testkit.disk.PowerLoss;
 import dev.ostler.testkit.disk.SimulatedDisk;
+import dev.ostler.testkit.fault.DiskFaults;
 import dev.ostler.testkit.fault.DurableRecords;
 import dev.ostler.testkit.fault.EnsembleFault;
 import dev.ostler.testkit.fault.FaultyClock;
@@ -36,7 +37,7 @@ final class Machine {
   final int index;
   final long sid;
   final SimulatedDisk disk;
-  final MachineDiskFaults diskFaults;
+  final DiskFaults diskFaults;
   final FaultyClock clock;
   final MemberJudge judge;
   private final SplittableRandom random;
@@ -64,7 +65,8 @@ final class Machine {
     this.random = randoms.of("machine", index);
     this.monotonicBase = random.nextLong(1, 1L << 40);
     this.disk = new SimulatedDisk(DiskChoices.from(randoms.of("disk contents", index)));
-    this.diskFaults = new MachineDiskFaults(this, randoms.of("disk failures", index));
+    this.diskFaults =
+        new DiskFaults(randoms.of("disk failures", index), fault -> met(EnsembleFault.of(fault)));
     int drift = world.plan.driftPerMillion(random);
     this.clock = new FaultyClock(START_MILLIS + random.nextLong(-3_000, 3_000), drift);
     if (drift != 0) {
@@ -212,6 +214,16 @@ final class Machine {
     }
   }
 
+  /**
+   * Lets the power go at a disk call.
+   *
+   * @param calls after so many calls more
+   * @param within after a part of that one
+   */
+  void losePowerAfter(int calls, boolean within) {
+    diskFaults.stopAt(disk.operations() + calls, within);
+  }
+
   private void ended(boolean powerLost) {
     MemberProcess gone = process;
     if (gone == null) {
@@ -298,7 +310,7 @@ final class Machine {
             : length - 1 - chance.nextInt(Math.min(length, 60));
     disk.flip(file[0], file[1], index, 1 << chance.nextInt(8));
     world.note("flip in " + file[1], index, null);
-    judge.damaged();
+    judge.history().damaged();
     return true;
   }
 
@@ -319,7 +331,7 @@ final class Machine {
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
-    judge.foreign(other.judge.end());
+    judge.foreign(other.judge.history().end());
   }
 
   private static void copy(Directory from, Directory to, String name) throws IOException {

@@ -1,13 +1,15 @@
 package dev.ostler.testkit.ensemble;
 
+import dev.ostler.testkit.sim.CampaignClock;
 import dev.ostler.testkit.sim.SimulationFailure;
-import java.lang.management.ManagementFactory;
+import dev.ostler.testkit.sim.SimulatorCommand;
+import dev.ostler.testkit.sim.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The simulator from the command line: {@code ./ostler simulate}. */
-public final class Main {
+public final class Main extends SimulatorCommand {
   private static final String USAGE =
       """
       Usage: ./ostler simulate [OPTIONS]
@@ -27,14 +29,10 @@ public final class Main {
         help            this text
       """;
   private static final int MUSEUM_SEEDS_MAX = 10_000;
-  private static final long PROGRESS_NANOS = 5_000_000_000L;
 
   private long seeds = Long.MAX_VALUE;
   private double hours = Double.MAX_VALUE;
-  private double seconds = Double.MAX_VALUE;
   private int servers;
-  private long seed = System.nanoTime() & 0xffff_ffffL;
-  private boolean verbose;
   private boolean museum;
 
   private Main() {}
@@ -46,44 +44,40 @@ public final class Main {
       dev.ostler.testkit.sim.Main.main(words.toArray(String[]::new));
       return;
     }
-    Main main = new Main();
-    try {
-      if (!main.read(words)) {
-        System.out.print(USAGE);
-        return;
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("simulate: " + e.getMessage());
-      System.err.print(USAGE);
-      System.exit(2);
-    }
-    System.exit(main.run());
+    new Main().execute(words);
   }
 
-  private boolean read(List<String> words) {
+  @Override
+  protected String usage() {
+    return USAGE;
+  }
+
+  @Override
+  protected boolean read(Words words) {
     boolean bounded = false;
-    for (int i = 0; i < words.size(); i++) {
-      switch (words.get(i)) {
+    while (words.hasNext()) {
+      String word = words.next();
+      switch (word) {
         case "--seeds" -> {
-          seeds = (long) number(words, ++i);
+          seeds = (long) words.number();
           bounded = true;
         }
         case "--hours" -> {
-          hours = number(words, ++i);
+          hours = words.number();
           bounded = true;
         }
         case "--seconds" -> {
-          seconds = number(words, ++i);
+          seconds = words.number();
           bounded = true;
         }
-        case "--servers" -> servers = (int) number(words, ++i);
-        case "--seed" -> seed = (long) number(words, ++i);
+        case "--servers" -> servers = (int) words.number();
+        case "--seed" -> seed = (long) words.number();
         case "--verbose" -> verbose = true;
         case "--museum" -> museum = true;
         case "help", "--help", "-h" -> {
           return false;
         }
-        default -> throw new IllegalArgumentException("unknown option " + words.get(i));
+        default -> throw new IllegalArgumentException("unknown option " + word);
       }
     }
     if (servers < 0 || servers > 9) {
@@ -95,44 +89,36 @@ public final class Main {
     return true;
   }
 
-  private static double number(List<String> words, int at) {
-    if (at >= words.size()) {
-      throw new IllegalArgumentException(words.get(at - 1) + " needs a number");
-    }
-    try {
-      return Double.parseDouble(words.get(at));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          words.get(at - 1) + " needs a number, not " + words.get(at), e);
-    }
+  @Override
+  protected String furtherOptions() {
+    return servers > 0 ? " --servers " + servers : "";
   }
 
-  private int run() {
-    try {
-      if (museum) {
-        return museum();
-      }
-      campaign();
-      return 0;
-    } catch (EnsembleFailure | SimulationFailure | IllegalStateException broken) {
-      System.out.println();
-      System.out.println("FAILED");
-      System.out.println(broken.getMessage() + (servers > 0 ? " --servers " + servers : ""));
-      if (broken.getCause() != null && verbose) {
-        broken.getCause().printStackTrace(System.out);
-      }
-      return 1;
+  @Override
+  protected int run() {
+    if (museum) {
+      return museum();
+    }
+    EnsembleCampaign campaign = new EnsembleCampaign(servers);
+    run(campaign, () -> campaign.runs() < seeds && campaign.simulatedHours() < hours);
+    return 0;
+  }
+
+  @Override
+  protected void beforeRun(long next) {
+    if (verbose) {
+      System.out.println(EnsembleSimulation.run(next, servers, true));
     }
   }
 
   /** Looks for each mistake afresh; 0 if all are found. */
   private int museum() {
     int seedsMax = seeds == Long.MAX_VALUE ? MUSEUM_SEEDS_MAX : (int) seeds;
-    long start = System.nanoTime();
+    CampaignClock clock = new CampaignClock();
     int missed = 0;
     System.out.println("First seed " + seed);
     for (Museum exhibit : Museum.values()) {
-      EnsembleFailure objection = exhibit.find(seed, seedsMax);
+      SimulationFailure objection = exhibit.find(seed, seedsMax);
       missed += objection == null ? 1 : 0;
       System.out.printf(
           Locale.ROOT,
@@ -142,7 +128,7 @@ public final class Main {
           objection == null
               ? "NOT FOUND in " + seedsMax + " seeds"
               : "seed " + objection.seed() + ": " + objection.claim());
-      if (System.nanoTime() - start > seconds * 1e9) {
+      if (clock.seconds() > seconds) {
         System.out.println("Stopped: the time is over");
         return 1;
       }
@@ -150,35 +136,5 @@ public final class Main {
     System.out.println(
         missed == 0 ? "Every mistake was found" : missed + " mistakes were not found");
     return missed == 0 ? 0 : 1;
-  }
-
-  private void campaign() {
-    EnsembleCampaign campaign = new EnsembleCampaign(servers);
-    long start = System.nanoTime();
-    long coreStart = coreNanos();
-    long nextProgress = start + PROGRESS_NANOS;
-    System.out.println("First seed " + seed);
-    while (campaign.runs() < seeds
-        && campaign.simulatedHours() < hours
-        && System.nanoTime() - start < seconds * 1e9) {
-      if (verbose) {
-        EnsembleResult result = EnsembleSimulation.run(seed, servers, true);
-        System.out.println(result);
-      }
-      campaign.run(seed++);
-      if (System.nanoTime() > nextProgress) {
-        nextProgress += PROGRESS_NANOS;
-        System.out.println(campaign.progress((coreNanos() - coreStart) / 1e9));
-      }
-    }
-    System.out.println();
-    campaign.table((coreNanos() - coreStart) / 1e9).forEach(System.out::println);
-    System.out.println();
-    System.out.printf(Locale.ROOT, "Nothing broken, zero losses. Last seed %d%n", seed - 1);
-  }
-
-  /** Time that this thread, which does everything, had a core. */
-  private static long coreNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 }

@@ -4,11 +4,10 @@ import dev.ostler.core.action.Actions;
 import dev.ostler.core.action.CloseReason;
 import dev.ostler.core.membership.JointConfig;
 import dev.ostler.core.tree.SnapshotSource;
+import dev.ostler.testkit.sim.AnswerBytes;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.client.Xid;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.quorum.ElectionOpening;
 import dev.ostler.wire.quorum.HostAndPort;
 import dev.ostler.wire.quorum.Notification;
@@ -24,7 +23,7 @@ final class MemberActions implements Actions {
   private final MemberProcess process;
   private final World world;
   private final Machine machine;
-  private final Output scratch = new Output(256);
+  private final AnswerBytes answers = new AnswerBytes();
 
   MemberActions(MemberProcess process) {
     this.process = process;
@@ -36,23 +35,14 @@ final class MemberActions implements Actions {
 
   @Override
   public void accept(int connection, ConnectResponse response) {
-    scratch.rewind(0);
-    response.encode(scratch);
     world.note("accept", (long) connection << 8 | machine.sid, response);
     machine.judge.accepted(connection, response);
-    process.clients.write(connection, scratch.toArray());
+    process.clients.write(connection, answers.connected(response));
   }
 
   @Override
   public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
-    scratch.rewind(0);
-    scratch.writeInt(xid);
-    scratch.writeLong(zxid);
-    scratch.writeInt(error);
-    if (body != null) {
-      body.encode(scratch);
-    }
-    byte[] frame = scratch.toArray();
+    byte[] frame = answers.reply(xid, zxid, error, body);
     world.note("reply", (long) connection << 40 ^ machine.sid << 32 ^ Arrays.hashCode(frame), xid);
     machine.judge.replied(connection, frame);
     process.clients.write(connection, frame);
@@ -60,12 +50,7 @@ final class MemberActions implements Actions {
 
   @Override
   public void notify(int connection, long zxid, WatcherEvent event) {
-    scratch.rewind(0);
-    scratch.writeInt(Xid.NOTIFICATION);
-    scratch.writeLong(zxid);
-    scratch.writeInt(0);
-    event.encode(scratch);
-    byte[] frame = scratch.toArray();
+    byte[] frame = answers.notification(zxid, event);
     world.note("notify", (long) connection << 40 ^ Arrays.hashCode(frame), event);
     machine.judge.notified(connection, frame);
     process.clients.write(connection, frame);

@@ -8,6 +8,7 @@ import dev.ostler.core.peer.EnsembleStart;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.store.log.LogFailedException;
 import dev.ostler.testkit.check.BrokenClaim;
+import dev.ostler.testkit.check.Superuser;
 import dev.ostler.wire.quorum.ElectionOpening;
 import dev.ostler.wire.quorum.HostAndPort;
 import java.util.ArrayDeque;
@@ -95,7 +96,7 @@ final class MemberProcess {
       fresh =
           new Peer(
               settings.peer(machine.sid),
-              new AccessRules(settings.access()),
+              new AccessRules(Superuser.access()),
               recovered.state(),
               new Event.Tick(toldWallMillis, toldMonotonicMillis),
               random.nextLong(),

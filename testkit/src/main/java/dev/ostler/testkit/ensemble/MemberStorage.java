@@ -133,7 +133,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     Target target = new Target();
     List<Verdict> verdicts = new ArrayList<>();
     long failures = machine.diskFaults.failures();
-    machine.judge.recovering();
+    machine.judge.history().recovering();
     MemberStart member =
         MemberRecovery.run(
             opened, new RecoveryRules(false, false), target, verdicts::add, machine::nanos);
@@ -143,7 +143,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     }
     if (machine.diskFaults.failures() > failures) {
       // What could not be read may have been taken for damage.
-      machine.judge.damaged();
+      machine.judge.history().damaged();
     }
     world.note("recovered", machine.sid << 48 ^ member.lastZxid(), member);
     usable = member.usable();
@@ -171,7 +171,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
             world.settings.tickTimeMillis(),
             machine.monotonicMillis(),
             verdict -> {
-              if (!machine.judge.isForeign()) {
+              if (!machine.judge.history().isForeign()) {
                 throw new BrokenClaim("server " + machine.sid + ": " + verdict.message());
               }
             });
@@ -186,14 +186,14 @@ final class MemberStorage implements LogListener, SnapshotHost {
     @Override
     public void snapshotLoaded(long zxid, SnapshotSummary summary) throws MalformedException {
       recovery.snapshotLoaded(zxid, summary);
-      machine.judge.snapshotLoaded(zxid, recovery.state());
+      machine.judge.history().snapshotLoaded(zxid, recovery.state());
       floor = zxid;
     }
 
     @Override
     public void fromNothing() {
       recovery.fromNothing();
-      machine.judge.snapshotLoaded(0, recovery.state());
+      machine.judge.history().snapshotLoaded(0, recovery.state());
       floor = 0;
       last.clear();
     }
@@ -204,7 +204,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
         return;
       }
       recovery.apply(transaction);
-      machine.judge.replayed(transaction, recovery.state());
+      machine.judge.history().replayed(transaction, recovery.state());
       last.addLast(EncodedTransaction.of(transaction));
       if (last.size() > Math.max(RECENT_MIN, world.settings.recentMax())) {
         floor = last.removeFirst().zxid();
@@ -408,7 +408,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
   }
 
   void truncate(long zxid, boolean reload) {
-    machine.judge.truncating(zxid);
+    machine.judge.history().truncating(zxid);
     ReplicatedState[] reloaded = new ReplicatedState[1];
     long[] trusted = {-1};
     change(
@@ -416,10 +416,10 @@ final class MemberStorage implements LogListener, SnapshotHost {
           if (!world.mistake.truncate(process, directories(), epochs(), zxid)) {
             return HistoryChange.IMPOSSIBLE;
           }
-          machine.judge.historyEnded(zxid);
+          machine.judge.history().historyEnded(zxid);
           if (reload) {
             Target target = new Target();
-            machine.judge.recovering();
+            machine.judge.history().recovering();
             RecoveryResult result = reload(target);
             reloaded[0] = target.state();
             trusted[0] = result.trustedFrom();
@@ -445,7 +445,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     changing = false;
     if (end == HistoryChange.IMPOSSIBLE) {
       usable = false;
-      machine.judge.notTruncated();
+      machine.judge.history().notTruncated();
       process.deliver(new Event.LogNotTruncated());
       return;
     }
@@ -453,7 +453,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
     if (trustedFrom >= 0) {
       history = new LogHistory(directories().logs(), trustedFrom);
     }
-    machine.judge.truncated(end, state);
+    machine.judge.history().truncated(end, state);
     process.deliver(new Event.LogTruncated(end, state));
   }
 
@@ -483,11 +483,11 @@ final class MemberStorage implements LogListener, SnapshotHost {
       throw machine.end("a snapshot cannot be taken over: " + e.getMessage(), false);
     }
     ReplicatedState state = recovery.state();
-    machine.judge.adopting(zxid);
+    machine.judge.history().adopting(zxid);
     change(
         () -> {
           Adoption.run(directories(), epochs(), zxid);
-          machine.judge.historyReplaced(zxid);
+          machine.judge.history().historyReplaced(zxid);
           return zxid;
         },
         end ->
@@ -496,7 +496,7 @@ final class MemberStorage implements LogListener, SnapshotHost {
               usable = true;
               durableZxid = zxid;
               history = new LogHistory(directories().logs(), zxid);
-              machine.judge.adopted(zxid, state);
+              machine.judge.history().adopted(zxid, state);
               process.deliver(new Event.SnapshotAdopted(zxid, state));
             }));
   }

@@ -1,5 +1,6 @@
 package dev.ostler.testkit.ensemble;
 
+import dev.ostler.testkit.sim.SimulationFailure;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -157,11 +158,11 @@ public enum Museum {
    * @param firstSeed the next ones count up
    * @return null if none of them does
    */
-  @Nullable EnsembleFailure find(long firstSeed, int seeds) {
+  @Nullable SimulationFailure find(long firstSeed, int seeds) {
     for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
       try {
         EnsembleResult _ = EnsembleSimulation.run(seed, 0, mistake(), false);
-      } catch (EnsembleFailure objection) {
+      } catch (SimulationFailure objection) {
         return objection;
       }
     }

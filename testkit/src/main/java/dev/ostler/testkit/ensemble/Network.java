@@ -54,6 +54,11 @@ final class Network {
     return cuts[from][to] > 0;
   }
 
+  /** Whether two hosts reach each other. */
+  boolean isOpen(int one, int other) {
+    return !isCut(one, other) && !isCut(other, one);
+  }
+
   void cut(int from, int to) {
     if (from != to) {
       cuts[from][to]++;

@@ -1,6 +1,7 @@
 package dev.ostler.testkit.ensemble;
 
 import dev.ostler.core.action.Actions;
+import dev.ostler.testkit.sim.ForwardingActions;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;

@@ -6,7 +6,6 @@ import dev.ostler.store.log.LogHistory;
 import dev.ostler.store.snapshot.IncomingSnapshot;
 import dev.ostler.store.snapshot.SnapshotWriter;
 import dev.ostler.testkit.check.BrokenClaim;
-import dev.ostler.testkit.fault.EnsembleFault;
 import dev.ostler.wire.codec.MalformedException;
 import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.quorum.EncodedTransaction;
@@ -15,14 +14,12 @@ import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.value.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A server's quorum port and the links of it: bytes to messages, messages to bytes. */
-final class QuorumLinks implements Wire.Receiver {
+final class QuorumLinks extends Port<QuorumLinks.Link> {
   private static final long REDIAL_MICROS = 100_000;
   private static final int STREAM_PIECE_BYTES = 400;
 
@@ -30,26 +27,16 @@ final class QuorumLinks implements Wire.Receiver {
   private static final int STREAM_PIECES_MIN = 8;
 
   /** One link. */
-  private static final class Link {
-    final int id;
-    final Wire.End end;
+  static final class Link extends Port.Connection {
     final QuorumDecoder decoder = new QuorumDecoder();
-    final Output out = new Output(128);
     boolean paused;
     @Nullable IncomingSnapshot receiving;
 
     Link(int id, Wire.End end) {
-      this.id = id;
-      this.end = end;
+      super(id, end);
     }
   }
 
-  private final MemberProcess process;
-  private final World world;
-  private final Machine machine;
-  private final TreeMap<Integer, Link> links = new TreeMap<>();
-  private final List<Link> unsent = new ArrayList<>();
-  private int nextId = 1;
   private boolean listening;
   private boolean listeningForObservers;
 
@@ -57,9 +44,7 @@ final class QuorumLinks implements Wire.Receiver {
   private int dialing;
 
   QuorumLinks(MemberProcess process) {
-    this.process = process;
-    this.world = process.world;
-    this.machine = process.machine;
+    super(process, 1);
   }
 
   // ---- dialing and listening ----
@@ -120,9 +105,7 @@ final class QuorumLinks implements Wire.Receiver {
             return;
           }
           MemberProcess other = target.process();
-          boolean reached =
-              !world.network.isCut(machine.index, target.index)
-                  && !world.network.isCut(target.index, machine.index);
+          boolean reached = world.network.isOpen(machine.index, target.index);
           if (reached && other != null && other.quorum.isListening(whom)) {
             connected(whom, other, attempt, untilMicros);
           } else if (world.timeline.now() < untilMicros) {
@@ -138,15 +121,10 @@ final class QuorumLinks implements Wire.Receiver {
   }
 
   private void connected(Target whom, MemberProcess other, int attempt, long untilMicros) {
-    Machine target = other.machine;
-    Wire wire = new Wire(world.network, machine.index, this, target.index, other.quorum);
-    if (world.chaos.dialFallsSilent()) {
-      target.met(EnsembleFault.DIAL_SILENT);
-      wire.fallSilent(true, true, world.chaos.silenceMicros());
-    }
+    Wire wire = wireTo(other, other.quorum);
     other.quorum.accepted(wire.acceptor(), whom);
     process.later(
-        world.network.latency(target.index, machine.index),
+        world.network.latency(other.machine.index, machine.index),
         () ->
             process.post(() -> {
               if (attempt != dialing) {
@@ -159,7 +137,7 @@ final class QuorumLinks implements Wire.Receiver {
                 return;
               }
               dialing++;
-              Link link = add(wire.dialer());
+              Link link = add(new Link(nextId(), wire.dialer()));
               machine.judge.quorumLinkOpened(link.id);
               process.deliver(new Event.LeaderConnected(link.id));
             }));
@@ -171,39 +149,17 @@ final class QuorumLinks implements Wire.Receiver {
         end.close();
         return;
       }
-      Link link = add(end);
+      Link link = add(new Link(nextId(), end));
       machine.judge.quorumLinkOpened(link.id);
       process.deliver(new Event.LinkOpened(link.id));
     });
   }
 
-  private Link add(Wire.End end) {
-    Link link = new Link(nextId++, end);
-    links.put(link.id, link);
-    return link;
-  }
-
-  private @Nullable Link find(Wire.End end) {
-    for (Link link : links.values()) {
-      if (link.end == end) {
-        return link;
-      }
-    }
-    return null;
-  }
-
   // ---- in ----
 
   @Override
-  public void received(Wire.End end, byte[] bytes) {
-    machine.run(process, () -> process.post(() -> arrived(end, bytes)));
-  }
-
-  private void arrived(Wire.End end, byte[] bytes) {
-    Link link = find(end);
-    if (link != null) {
-      take(link, bytes, 0, bytes.length);
-    }
+  void arrived(Link link, byte[] bytes) {
+    take(link, bytes, 0, bytes.length);
   }
 
   private void take(Link link, byte[] bytes, int offset, int length) {
@@ -231,7 +187,7 @@ final class QuorumLinks implements Wire.Receiver {
 
   private void read(Link link) {
     try {
-      while (!link.paused && links.get(link.id) == link) {
+      while (!link.paused && connections.get(link.id) == link) {
         QuorumMessage message = link.decoder.next();
         if (message == null) {
           return;
@@ -253,19 +209,11 @@ final class QuorumLinks implements Wire.Receiver {
   }
 
   @Override
-  public void closed(Wire.End end) {
-    machine.run(
-        process,
-        () ->
-            process.post(() -> {
-              Link link = find(end);
-              if (link != null) {
-                links.remove(link.id);
-                abandon(link);
-                machine.judge.quorumLinkClosed(link.id);
-                process.deliver(new Event.LinkClosed(link.id));
-              }
-            }));
+  void lost(Link link) {
+    connections.remove(link.id);
+    abandon(link);
+    machine.judge.quorumLinkClosed(link.id);
+    process.deliver(new Event.LinkClosed(link.id));
   }
 
   private void abandon(Link link) {
@@ -290,14 +238,14 @@ final class QuorumLinks implements Wire.Receiver {
   }
 
   void pause(int id) {
-    Link link = links.get(id);
+    Link link = connections.get(id);
     if (link != null) {
       link.paused = true;
     }
   }
 
   void resume(int id) {
-    Link link = links.get(id);
+    Link link = connections.get(id);
     if (link != null) {
       link.paused = false;
       process.post(() -> {
@@ -309,7 +257,7 @@ final class QuorumLinks implements Wire.Receiver {
   }
 
   void receiveSnapshot(int id, long zxid) {
-    Link link = links.get(id);
+    Link link = connections.get(id);
     if (link == null) {
       process.post(() -> process.deliver(new Event.SnapshotAbandoned()));
     } else {
@@ -320,34 +268,16 @@ final class QuorumLinks implements Wire.Receiver {
   // ---- out ----
 
   void send(int id, QuorumMessage message) {
-    Link link = links.get(id);
+    Link link = connections.get(id);
     if (link != null) {
-      if (link.out.position() == 0) {
-        unsent.add(link);
-      }
-      message.encode(link.out);
-    }
-  }
-
-  /** Sends what a batch has left. */
-  void send() {
-    for (Link link : unsent) {
-      flush(link);
-    }
-    unsent.clear();
-  }
-
-  private static void flush(Link link) {
-    if (link.out.position() > 0) {
-      link.end.send(link.out.toArray());
-      link.out.rewind(0);
+      message.encode(toSend(link));
     }
   }
 
   void close(int id) {
-    Link link = links.remove(id);
+    Link link = connections.remove(id);
     if (link != null) {
-      flush(link);
+      link.flush();
       link.end.close();
       abandon(link);
     }
@@ -372,14 +302,14 @@ final class QuorumLinks implements Wire.Receiver {
 
   /** Streams bytes bit by bit, and tells when the last one is on its way, or will never be. */
   private void pieces(int id, byte[] bytes, int from, Runnable done) {
-    Link link = links.get(id);
+    Link link = connections.get(id);
     int largest = Math.max(2 * STREAM_PIECE_BYTES, bytes.length / STREAM_PIECES_MIN);
     int to = Math.min(bytes.length, from + 1 + process.random.nextInt(largest));
     if (link == null || from == bytes.length) {
       process.post(done);
       return;
     }
-    flush(link);
+    link.flush();
     link.end.send(Arrays.copyOfRange(bytes, from, to));
     process.background(machine.workMicros(10_000), () -> pieces(id, bytes, to, done));
   }
@@ -421,7 +351,7 @@ final class QuorumLinks implements Wire.Receiver {
    * A link over which not all of the log can go carries nothing more; the core hears that first.
    */
   private void logNotSent(int id) {
-    if (links.containsKey(id)) {
+    if (connections.containsKey(id)) {
       close(id);
       process.deliver(new Event.LinkClosed(id));
     }

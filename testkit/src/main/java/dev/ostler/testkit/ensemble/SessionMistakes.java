@@ -2,6 +2,7 @@ package dev.ostler.testkit.ensemble;
 
 import dev.ostler.core.action.Actions;
 import dev.ostler.core.event.Event;
+import dev.ostler.testkit.sim.ForwardingActions;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.ReplyBody;

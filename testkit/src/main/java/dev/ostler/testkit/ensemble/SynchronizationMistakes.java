@@ -6,6 +6,7 @@ import dev.ostler.core.state.StateLoader;
 import dev.ostler.core.tree.TreeOptions;
 import dev.ostler.store.epoch.EpochFiles;
 import dev.ostler.store.snapshot.IncomingSnapshot;
+import dev.ostler.testkit.sim.ForwardingActions;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.QuorumMessage;
 import java.io.IOException;

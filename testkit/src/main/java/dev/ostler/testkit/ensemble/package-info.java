@@ -7,7 +7,7 @@
  *              ├─ Machine            a disk and a clock, which outlive processes
  *              │    └─ MemberProcess    a life of the core and the store, driven as the server does
  *              │         ├─ MemberStorage         log, epochs, truncation, adoption, snapshots
- *              │         ├─ QuorumLinks, ElectionConnections, ClientConnections
+ *              │         ├─ QuorumLinks, ElectionConnections, ClientConnections     its Ports
  *              │         └─ MemberActions         what the core wants done, past the judge
  *              ├─ EnsembleClient     asks, moves from server to server, falls silent, returns
  *              ├─ Chaos              what goes wrong, when and to whom

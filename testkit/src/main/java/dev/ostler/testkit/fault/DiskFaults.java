@@ -1,15 +1,29 @@
 package dev.ostler.testkit.fault;
 
 import dev.ostler.testkit.disk.DiskFault;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Lets disk calls fail at a rate, and the power go at one of them. */
 public final class DiskFaults implements DiskFault {
+  /** What a disk call may meet. */
+  public enum Met {
+    POWER_LOST_AT_CALL,
+    POWER_LOST_IN_CALL,
+    READ_FAILED,
+    WRITE_FAILED,
+    WRITE_FULL,
+    SYNC_FAILED,
+    SYNC_FAILED_AND_LOST,
+    DIRECTORY_SYNC_FAILED,
+    NAME_CHANGE_FAILED
+  }
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final RandomGenerator random;
-  private final FaultCounts counts;
+  private final Consumer<Met> listener;
   private double failureChance;
   private long stopAt = NEVER;
   private boolean stopWithin;
@@ -17,9 +31,12 @@ public final class DiskFaults implements DiskFault {
   /** Failures so far that nobody has been told of in another way. */
   private long failures;
 
-  public DiskFaults(RandomGenerator random, FaultCounts counts) {
+  /**
+   * @param listener hears of each fault before the call meets it
+   */
+  public DiskFaults(RandomGenerator random, Consumer<Met> listener) {
     this.random = random;
-    this.counts = counts;
+    this.listener = listener;
   }
 
   /** Sets how likely each call is to fail from now on. */
@@ -52,7 +69,7 @@ public final class DiskFaults implements DiskFault {
   public @Nullable Outcome before(Operation operation) {
     if (operation.number() >= stopAt) {
       stopAt = NEVER;
-      counts.add(stopWithin ? FaultKind.POWER_LOST_IN_CALL : FaultKind.POWER_LOST_AT_CALL);
+      listener.accept(stopWithin ? Met.POWER_LOST_IN_CALL : Met.POWER_LOST_AT_CALL);
       return stopWithin ? Outcome.CRASH_HALFWAY : Outcome.CRASH;
     }
     if (failureChance == 0 || random.nextDouble() >= failureChance) {
@@ -68,23 +85,21 @@ public final class DiskFaults implements DiskFault {
   private @Nullable Outcome failure(Kind kind) {
     boolean first = random.nextBoolean();
     return switch (kind) {
-      case READ -> count(FaultKind.READ_FAILED, Outcome.FAILS);
+      case READ -> met(Met.READ_FAILED, Outcome.FAILS);
       case OPEN -> null;
       case WRITE ->
-          first
-              ? count(FaultKind.WRITE_FAILED, Outcome.FAILS)
-              : count(FaultKind.WRITE_FULL, Outcome.FULL);
+          first ? met(Met.WRITE_FAILED, Outcome.FAILS) : met(Met.WRITE_FULL, Outcome.FULL);
       case FORCE ->
           first
-              ? count(FaultKind.SYNC_FAILED_KEPT, Outcome.FAILS)
-              : count(FaultKind.SYNC_FAILED_LOST, Outcome.FAILS_AND_LOSES);
-      case FORCE_DIRECTORY -> count(FaultKind.DIRECTORY_SYNC_FAILED, Outcome.FAILS);
-      case CREATE, RENAME, DELETE, TRUNCATE -> count(FaultKind.NAME_CHANGE_FAILED, Outcome.FAILS);
+              ? met(Met.SYNC_FAILED, Outcome.FAILS)
+              : met(Met.SYNC_FAILED_AND_LOST, Outcome.FAILS_AND_LOSES);
+      case FORCE_DIRECTORY -> met(Met.DIRECTORY_SYNC_FAILED, Outcome.FAILS);
+      case CREATE, RENAME, DELETE, TRUNCATE -> met(Met.NAME_CHANGE_FAILED, Outcome.FAILS);
     };
   }
 
-  private Outcome count(FaultKind kind, Outcome outcome) {
-    counts.add(kind);
+  private Outcome met(Met fault, Outcome outcome) {
+    listener.accept(fault);
     return outcome;
   }
 }

@@ -47,6 +47,20 @@ public enum EnsembleFault {
     this.text = text;
   }
 
+  /** How a run of an ensemble counts what a disk call of one server met. */
+  public static EnsembleFault of(DiskFaults.Met met) {
+    return switch (met) {
+      case POWER_LOST_AT_CALL -> POWER_LOST_AT_CALL;
+      case POWER_LOST_IN_CALL -> POWER_LOST_IN_CALL;
+      case READ_FAILED -> READ_FAILED;
+      case WRITE_FAILED -> WRITE_FAILED;
+      case WRITE_FULL -> WRITE_FULL;
+      case SYNC_FAILED -> SYNC_FAILED;
+      case SYNC_FAILED_AND_LOST -> SYNC_FAILED_AND_LOST;
+      case DIRECTORY_SYNC_FAILED, NAME_CHANGE_FAILED -> NAMES_FAILED;
+    };
+  }
+
   /** What happened, as words. */
   public String text() {
     return text;

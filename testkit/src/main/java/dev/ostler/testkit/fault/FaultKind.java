@@ -46,6 +46,21 @@ public enum FaultKind {
     this.text = text;
   }
 
+  /** How a run of one server counts what a disk call met. */
+  public static FaultKind of(DiskFaults.Met met) {
+    return switch (met) {
+      case POWER_LOST_AT_CALL -> POWER_LOST_AT_CALL;
+      case POWER_LOST_IN_CALL -> POWER_LOST_IN_CALL;
+      case READ_FAILED -> READ_FAILED;
+      case WRITE_FAILED -> WRITE_FAILED;
+      case WRITE_FULL -> WRITE_FULL;
+      case SYNC_FAILED -> SYNC_FAILED_KEPT;
+      case SYNC_FAILED_AND_LOST -> SYNC_FAILED_LOST;
+      case DIRECTORY_SYNC_FAILED -> DIRECTORY_SYNC_FAILED;
+      case NAME_CHANGE_FAILED -> NAME_CHANGE_FAILED;
+    };
+  }
+
   /** What happened, as words. */
   public String text() {
     return text;

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   FaultPlan      how often each thing goes wrong in one run, drawn once
- *   DiskFaults     decides about each disk call; counts what it did
+ *   DiskFaults     decides about each disk call; tells what it did
  *   ObservedDisk   Disk ──► time passes, DurableRecords listens ──► Disk
  *   FaultyClock    wall clock that jumps and drifts
  * </pre>

@@ -8,10 +8,8 @@ import dev.ostler.testkit.fault.FaultKind;
 import dev.ostler.wire.client.ConnectResponse;
 import dev.ostler.wire.client.ReplyBody;
 import dev.ostler.wire.client.WatcherEvent;
-import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.Bytes;
 import java.util.Arrays;
@@ -22,7 +20,7 @@ final class JudgedActions implements StandaloneActions {
   private final World world;
   private final SimulatedServer server;
   private final ServerLinks links;
-  private final Output scratch = new Output(256);
+  private final AnswerBytes answers = new AnswerBytes();
 
   JudgedActions(World world, SimulatedServer server, ServerLinks links) {
     this.world = world;
@@ -32,9 +30,7 @@ final class JudgedActions implements StandaloneActions {
 
   @Override
   public void accept(int connection, ConnectResponse response) {
-    scratch.rewind(0);
-    response.encode(scratch);
-    byte[] frame = scratch.toArray();
+    byte[] frame = answers.connected(response);
     world.note("accept", connection, response);
     try {
       world.oracle.accepted(connection, ConnectResponse.decode(new Input(frame)));
@@ -53,14 +49,7 @@ final class JudgedActions implements StandaloneActions {
 
   @Override
   public void reply(int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
-    scratch.rewind(0);
-    scratch.writeInt(xid);
-    scratch.writeLong(zxid);
-    scratch.writeInt(error);
-    if (body != null) {
-      body.encode(scratch);
-    }
-    byte[] frame = scratch.toArray();
+    byte[] frame = answers.reply(xid, zxid, error, body);
     world.note("reply", (long) connection << 32 ^ Arrays.hashCode(frame), "#" + xid);
     world.oracle.replied(connection, frame);
     write(connection, frame);
@@ -68,12 +57,7 @@ final class JudgedActions implements StandaloneActions {
 
   @Override
   public void notify(int connection, long zxid, WatcherEvent event) {
-    scratch.rewind(0);
-    scratch.writeInt(Xid.NOTIFICATION);
-    scratch.writeLong(zxid);
-    scratch.writeInt(0);
-    event.encode(scratch);
-    byte[] frame = scratch.toArray();
+    byte[] frame = answers.notification(zxid, event);
     world.note("notify", (long) connection << 32 ^ Arrays.hashCode(frame), event);
     world.oracle.notified(connection, frame);
     write(connection, frame);

@@ -1,9 +1,10 @@
 package dev.ostler.testkit.sim;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The simulator from the command line: {@code ./ostler simulate --alone}. */
-public final class Main {
+public final class Main extends SimulatorCommand {
   private static final String USAGE =
       """
       Usage: ./ostler simulate --alone [OPTIONS]
@@ -18,54 +19,46 @@ public final class Main {
         --verbose       print every event of a replay
         help            this text
       """;
-  private static final long PROGRESS_NANOS = 5_000_000_000L;
 
   private long runs = Long.MAX_VALUE;
-  private double seconds = Double.MAX_VALUE;
-  private long seed = System.nanoTime() & 0xffff_ffffL;
   private boolean replay;
-  private boolean verbose;
 
   private Main() {}
 
   /** Ends with status 0 if nothing was found, 1 if a claim is broken, 2 for unknown options. */
   public static void main(String[] arguments) {
-    Main main = new Main();
-    try {
-      if (!main.read(arguments)) {
-        System.out.print(USAGE);
-        return;
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("simulate: " + e.getMessage());
-      System.err.print(USAGE);
-      System.exit(2);
-    }
-    System.exit(main.run());
+    new Main().execute(List.of(arguments));
   }
 
-  private boolean read(String[] arguments) {
+  @Override
+  protected String usage() {
+    return USAGE;
+  }
+
+  @Override
+  protected boolean read(Words words) {
     boolean bounded = false;
-    for (int i = 0; i < arguments.length; i++) {
-      switch (arguments[i]) {
+    while (words.hasNext()) {
+      String word = words.next();
+      switch (word) {
         case "--runs" -> {
-          runs = number(arguments, ++i);
+          runs = words.wholeNumber();
           bounded = true;
         }
         case "--seconds" -> {
-          seconds = number(arguments, ++i);
+          seconds = words.wholeNumber();
           bounded = true;
         }
-        case "--seed" -> seed = number(arguments, ++i);
+        case "--seed" -> seed = words.wholeNumber();
         case "--replay" -> {
-          seed = number(arguments, ++i);
+          seed = words.wholeNumber();
           replay = true;
         }
         case "--verbose" -> verbose = true;
         case "help", "--help", "-h" -> {
           return false;
         }
-        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
+        default -> throw new IllegalArgumentException("unknown option " + word);
       }
     }
     if (!bounded) {
@@ -74,35 +67,15 @@ public final class Main {
     return true;
   }
 
-  private static long number(String[] arguments, int at) {
-    if (at >= arguments.length) {
-      throw new IllegalArgumentException(arguments[at - 1] + " needs a number");
+  @Override
+  protected int run() {
+    if (replay) {
+      replay();
+    } else {
+      Campaign campaign = new Campaign();
+      run(campaign, () -> campaign.runs() < runs);
     }
-    try {
-      return Long.parseLong(arguments[at]);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          arguments[at - 1] + " needs a number, not " + arguments[at], e);
-    }
-  }
-
-  private int run() {
-    try {
-      if (replay) {
-        replay();
-      } else {
-        campaign();
-      }
-      return 0;
-    } catch (SimulationFailure | IllegalStateException broken) {
-      System.out.println();
-      System.out.println("FAILED");
-      System.out.println(broken.getMessage());
-      if (broken.getCause() != null && verbose) {
-        broken.getCause().printStackTrace(System.out);
-      }
-      return 1;
-    }
+    return 0;
   }
 
   private void replay() {
@@ -116,29 +89,5 @@ public final class Main {
         result.answers(),
         result.simulatedMicros() / 3.6e9,
         result.traceHash());
-  }
-
-  private void campaign() {
-    Campaign campaign = new Campaign();
-    long start = System.nanoTime();
-    long coreStart = coreNanos();
-    long nextProgress = start + PROGRESS_NANOS;
-    System.out.println("First seed " + seed);
-    while (campaign.runs() < runs && System.nanoTime() - start < seconds * 1e9) {
-      campaign.run(seed++);
-      if (System.nanoTime() > nextProgress) {
-        nextProgress += PROGRESS_NANOS;
-        System.out.println(campaign.progress((coreNanos() - coreStart) / 1e9));
-      }
-    }
-    System.out.println();
-    campaign.table((coreNanos() - coreStart) / 1e9).forEach(System.out::println);
-    System.out.println();
-    System.out.println("Nothing broken, zero losses. Last seed " + (seed - 1));
-  }
-
-  /** Time that this thread, which does everything, had a core. */
-  private static long coreNanos() {
-    return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 }

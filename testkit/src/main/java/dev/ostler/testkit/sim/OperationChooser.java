@@ -1,5 +1,6 @@
 package dev.ostler.testkit.sim;
 
+import dev.ostler.testkit.check.Superuser;
 import dev.ostler.testkit.model.Model;
 import dev.ostler.testkit.model.ModelAcl;
 import dev.ostler.testkit.model.ModelBytes;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * names and shallow paths make clients meet.
  */
 public final class OperationChooser {
-  public static final List<String> CREDENTIALS = List.of("ann:a", "bob:b");
+  private static final List<String> CREDENTIALS = List.of("ann:a", "bob:b");
 
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> ODD_PATHS =
@@ -55,6 +56,16 @@ public final class OperationChooser {
   private final Model model;
   private final RequestSizes sizes;
   private final LargeRequests large;
+
+  /** Draws what a client shows of itself: often nothing, at times what opens everything. */
+  public static List<ModelBytes> drawCredentials(SplittableRandom random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> List.of(Superuser.CREDENTIALS);
+      case 1, 2 -> List.of();
+      case 3 -> CREDENTIALS.stream().map(ModelBytes::of).toList();
+      default -> List.of(ModelBytes.of(CREDENTIALS.get(random.nextInt(2))));
+    };
+  }
 
   public OperationChooser(SplittableRandom random, Model model, RequestSizes sizes) {
     this.random = random;

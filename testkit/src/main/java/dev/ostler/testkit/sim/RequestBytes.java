@@ -3,12 +3,13 @@ package dev.ostler.testkit.sim;
 import dev.ostler.testkit.model.ModelAcl;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelRequest;
+import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.codec.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes requests, field by field; independent of the server's own records. */
+/** Encodes what clients send: requests field by field, independent of the server's own records. */
 public final class RequestBytes {
   private final Output out = new Output(128);
 
@@ -23,6 +24,15 @@ public final class RequestBytes {
     bytes.body(request);
     bytes.out.putInt(length, bytes.out.position() - length - 4);
     return bytes.out.toArray();
+  }
+
+  /** A whole handshake, length included. */
+  public static byte[] handshake(ConnectRequest request) {
+    Output out = new Output(64);
+    int length = out.skipInt();
+    request.encode(out);
+    out.putInt(length, out.position() - length - 4);
+    return out.toArray();
   }
 
   private void body(ModelRequest request) {

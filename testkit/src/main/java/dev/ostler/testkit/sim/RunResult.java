@@ -23,4 +23,5 @@ record RunResult(
     long recoveries,
     long answers,
     long writes,
-    FaultCounts counts) {}
+    FaultCounts counts)
+    implements SeedResult {}

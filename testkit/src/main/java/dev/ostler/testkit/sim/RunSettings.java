@@ -1,6 +1,5 @@
 package dev.ostler.testkit.sim;
 
-import dev.ostler.core.access.AccessSettings;
 import dev.ostler.core.peer.PeerSettings;
 import dev.ostler.core.peer.SessionRules;
 import dev.ostler.core.session.ConnectionThrottleSettings;
@@ -9,8 +8,7 @@ import dev.ostler.store.log.LogOptions;
 import dev.ostler.store.snapshot.Compression;
 import dev.ostler.store.snapshot.SnapshotFormat;
 import dev.ostler.testkit.check.Oracle;
-import dev.ostler.testkit.model.ModelBytes;
-import dev.ostler.testkit.model.ModelIdentity;
+import dev.ostler.testkit.check.Superuser;
 import dev.ostler.testkit.model.ModelOptions;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -48,8 +46,6 @@ record RunSettings(
     RequestSizes sizes) {
   private static final long REPLY_BYTES_MAX = 64L << 20;
   static final String ADDRESS = "127.0.0.1";
-  static final String SUPER_DIGEST =
-      ModelIdentity.digest(ModelBytes.of(Oracle.SUPER_CREDENTIALS)).id();
 
   static RunSettings draw(RandomGenerator random) {
     int tick = 50 << random.nextInt(7);
@@ -102,20 +98,9 @@ record RunSettings(
         SessionRules.DEFAULT);
   }
 
-  AccessSettings access() {
-    AccessSettings usual = AccessSettings.DEFAULT;
-    return new AccessSettings(
-        false,
-        SUPER_DIGEST,
-        usual.digestEnabled(),
-        usual.digestAlgorithm(),
-        usual.enforcedSchemes(),
-        usual.extraSchemes());
-  }
-
   Oracle.Settings oracle() {
     return new Oracle.Settings(
-        new ModelOptions(extendedTypes, enforceQuota, SUPER_DIGEST, ADDRESS),
+        new ModelOptions(extendedTypes, enforceQuota, Superuser.DIGEST, ADDRESS),
         tickTimeMillis,
         minTimeoutMillis,
         maxTimeoutMillis);

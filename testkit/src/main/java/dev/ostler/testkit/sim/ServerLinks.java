@@ -65,7 +65,7 @@ final class ServerLinks {
 
   void received(ServerLink link, byte[] bytes) {
     if (!link.gone) {
-      link.append(bytes);
+      link.in.append(bytes);
       server.wake();
     }
   }
@@ -94,8 +94,8 @@ final class ServerLinks {
   }
 
   private void read(ServerLink link) {
-    while (!link.gone && !link.closing && !link.paused && link.hasFrame() && isAdmitted(link)) {
-      byte[] frame = link.takeFrame();
+    while (!link.gone && !link.closing && !link.paused && link.in.hasFrame() && isAdmitted(link)) {
+      byte[] frame = link.in.take();
       Input in = new Input(frame, 0, frame.length, Input.DEFAULT_FRAME_LIMIT);
       try {
         if (link.handshaken) {

@@ -1,27 +1,22 @@
 package dev.ostler.testkit.sim;
 
 import dev.ostler.testkit.check.BrokenClaim;
-import dev.ostler.testkit.check.Oracle;
 import dev.ostler.testkit.check.SentRequest;
 import dev.ostler.testkit.fault.FaultKind;
 import dev.ostler.testkit.model.ModelBytes;
 import dev.ostler.testkit.model.ModelRequest;
 import dev.ostler.wire.client.ConnectRequest;
 import dev.ostler.wire.client.ConnectResponse;
-import dev.ostler.wire.client.EventType;
 import dev.ostler.wire.client.ReplyHeader;
 import dev.ostler.wire.client.WatcherEvent;
 import dev.ostler.wire.client.Xid;
 import dev.ostler.wire.codec.Input;
 import dev.ostler.wire.codec.MalformedException;
-import dev.ostler.wire.codec.Output;
 import dev.ostler.wire.value.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One client: connects, asks in bursts, loses its connection, returns, falls silent, gives up. */
@@ -54,7 +49,7 @@ final class SimulatedClient implements Wire.Receiver {
 
   private @Nullable Wire wire;
   private boolean established;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final FrameBuffer received = new FrameBuffer();
   private final Deque<SentRequest> outstanding = new ArrayDeque<>();
   private int nextXid = 1;
   private long session;
@@ -63,13 +58,7 @@ final class SimulatedClient implements Wire.Receiver {
   private long lastZxid;
   private long silentUntilMicros;
 
-  /** Watches as the client believes to have them. */
-  private final TreeSet<String> dataWatches = new TreeSet<>();
-
-  private final TreeSet<String> existWatches = new TreeSet<>();
-  private final TreeSet<String> childWatches = new TreeSet<>();
-  private final TreeSet<String> persistentWatches = new TreeSet<>();
-  private final TreeSet<String> recursiveWatches = new TreeSet<>();
+  private final ClientWatches watches = new ClientWatches();
 
   private long answers;
 
@@ -83,16 +72,7 @@ final class SimulatedClient implements Wire.Receiver {
             world.randoms.of("operations of client", number),
             world.oracle.model(),
             world.settings.sizes());
-    this.credentials = drawCredentials();
-  }
-
-  private List<ModelBytes> drawCredentials() {
-    return switch (random.nextInt(6)) {
-      case 0 -> List.of(ModelBytes.of(Oracle.SUPER_CREDENTIALS));
-      case 1, 2 -> List.of();
-      case 3 -> OperationChooser.CREDENTIALS.stream().map(ModelBytes::of).toList();
-      default -> List.of(ModelBytes.of(OperationChooser.CREDENTIALS.get(random.nextInt(2))));
-    };
+    this.credentials = OperationChooser.drawCredentials(random);
   }
 
   List<ModelBytes> credentials() {
@@ -133,7 +113,7 @@ final class SimulatedClient implements Wire.Receiver {
     Wire fresh = new Wire(world, server, this, random.split());
     wire = fresh;
     established = false;
-    received.reset();
+    received.clear();
     outstanding.clear();
     fresh.credentials(credentials);
     fresh.open();
@@ -156,12 +136,8 @@ final class SimulatedClient implements Wire.Receiver {
             world.settings.minTimeoutMillis() / 2, 2 * world.settings.maxTimeoutMillis());
     // Most sessions are short, so that many end.
     int wish = random.nextInt(3) > 0 ? world.settings.minTimeoutMillis() : wished;
-    Output out = new Output(64);
-    int length = out.skipInt();
-    new ConnectRequest(0, lastZxid, wish, sessionId, shown, random.nextInt(8) > 0, false)
-        .encode(out);
-    out.putInt(length, out.position() - length - 4);
-    return out.toArray();
+    return RequestBytes.handshake(
+        new ConnectRequest(0, lastZxid, wish, sessionId, shown, random.nextInt(8) > 0, false));
   }
 
   private void scheduleBreak(Wire mine) {
@@ -181,11 +157,7 @@ final class SimulatedClient implements Wire.Receiver {
   private void forgetSession() {
     session = 0;
     password = NO_PASSWORD;
-    dataWatches.clear();
-    existWatches.clear();
-    childWatches.clear();
-    persistentWatches.clear();
-    recursiveWatches.clear();
+    watches.clear();
   }
 
   @Override
@@ -209,18 +181,14 @@ final class SimulatedClient implements Wire.Receiver {
     if (from != wire) {
       return;
     }
-    received.writeBytes(bytes);
-    byte[] all = received.toByteArray();
-    Input in = new Input(all);
+    received.append(bytes);
     try {
-      while (from == wire && in.remaining() >= 4 && in.remaining() - 4 >= in.peekInt()) {
-        frame(from, in.readRecord());
+      while (from == wire && received.hasFrame()) {
+        frame(from, new Input(received.take()));
       }
     } catch (MalformedException e) {
       throw new BrokenClaim("client " + number + " cannot decode what it got", e);
     }
-    received.reset();
-    received.write(all, in.position(), in.remaining());
   }
 
   private void frame(Wire from, Input in) throws MalformedException {
@@ -230,7 +198,7 @@ final class SimulatedClient implements Wire.Receiver {
     }
     ReplyHeader header = ReplyHeader.decode(in);
     if (header.xid() == Xid.NOTIFICATION) {
-      told(WatcherEvent.decode(in));
+      watches.told(WatcherEvent.decode(in));
       return;
     }
     SentRequest sent = outstanding.poll();
@@ -245,7 +213,10 @@ final class SimulatedClient implements Wire.Receiver {
       }
       lastZxid = header.zxid();
     }
-    answered(sent.request(), header.error());
+    watches.answered(sent.request(), header.error());
+    if (sent.request() instanceof ModelRequest.CloseSession) {
+      forgetSession();
+    }
   }
 
   private void connected(Wire from, ConnectResponse response) {
@@ -270,70 +241,15 @@ final class SimulatedClient implements Wire.Receiver {
     if (returned && random.nextInt(10) > 0) {
       sendWatches();
     } else {
-      dataWatches.clear();
-      existWatches.clear();
-      childWatches.clear();
-      persistentWatches.clear();
-      recursiveWatches.clear();
+      watches.clear();
     }
     think(from);
     ping(from);
   }
 
   private void sendWatches() {
-    boolean extended = !persistentWatches.isEmpty() || !recursiveWatches.isEmpty();
-    send(
-        Xid.SET_WATCHES,
-        new ModelRequest.SetWatches(
-            extended ? 105 : 101,
-            random.nextInt(8) > 0 ? lastZxid : Math.max(0, lastZxid - random.nextInt(30)),
-            List.copyOf(dataWatches),
-            List.copyOf(existWatches),
-            List.copyOf(childWatches),
-            List.copyOf(persistentWatches),
-            List.copyOf(recursiveWatches)));
-  }
-
-  private void told(WatcherEvent event) {
-    String path = event.path().toString();
-    switch (event.type()) {
-      case EventType.NODE_CHILDREN_CHANGED -> childWatches.remove(path);
-      case EventType.NODE_DELETED -> {
-        dataWatches.remove(path);
-        childWatches.remove(path);
-      }
-      default -> {
-        dataWatches.remove(path);
-        existWatches.remove(path);
-      }
-    }
-  }
-
-  private void answered(ModelRequest request, int error) {
-    switch (request) {
-      case ModelRequest.Exists r when r.watch() && r.path() != null -> {
-        if (error == 0) {
-          dataWatches.add(r.path());
-        } else if (error == -101) {
-          existWatches.add(r.path());
-        }
-      }
-      case ModelRequest.GetData r when r.watch() && r.path() != null && error == 0 ->
-          dataWatches.add(r.path());
-      case ModelRequest.GetChildren r when r.watch() && r.path() != null && error == 0 ->
-          childWatches.add(r.path());
-      case ModelRequest.AddWatch r when r.path() != null && error == 0 -> {
-        if (r.mode() == 0) {
-          persistentWatches.add(r.path());
-        } else {
-          recursiveWatches.add(r.path());
-        }
-      }
-      case ModelRequest.CloseSession r -> forgetSession();
-      default -> {
-        // Nothing to remember.
-      }
-    }
+    long seen = random.nextInt(8) > 0 ? lastZxid : Math.max(0, lastZxid - random.nextInt(30));
+    send(Xid.SET_WATCHES, watches.setAgain(seen));
   }
 
   // ---- asking ----

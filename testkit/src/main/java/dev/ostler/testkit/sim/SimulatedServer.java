@@ -19,6 +19,7 @@ import dev.ostler.store.recovery.RecoveryRules;
 import dev.ostler.store.snapshot.SnapshotPolicy;
 import dev.ostler.store.snapshot.Snapshots;
 import dev.ostler.testkit.check.BrokenClaim;
+import dev.ostler.testkit.check.Superuser;
 import dev.ostler.testkit.fault.FaultKind;
 import dev.ostler.wire.codec.MalformedException;
 import java.io.IOException;
@@ -175,7 +176,7 @@ final class SimulatedServer {
     Peer recovered =
         new Peer(
             settings.peer(),
-            new AccessRules(settings.access()),
+            new AccessRules(Superuser.access()),
             recovery.state(),
             new Event.Tick(world.wallMillis(), monotonicMillis()),
             random.nextLong());

@@ -70,7 +70,8 @@ final class Simulation {
     try {
       return simulation.run();
     } catch (IOException | RuntimeException | BrokenClaim | StackOverflowError broken) {
-      throw new SimulationFailure(seed, simulation.world.trace.last(), broken);
+      throw new SimulationFailure(
+          seed, simulation.world.trace.last(), "", Campaign.again(seed), broken);
     }
   }
 

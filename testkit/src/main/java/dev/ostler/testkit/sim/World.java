@@ -57,7 +57,8 @@ final class World {
     this.thorough = verbose;
     this.latencies = randoms.of("disk latency");
     this.disk = new SimulatedDisk(DiskChoices.from(randoms.of("disk contents")));
-    this.diskFaults = new DiskFaults(randoms.of("disk failures"), counts);
+    this.diskFaults =
+        new DiskFaults(randoms.of("disk failures"), fault -> counts.add(FaultKind.of(fault)));
     this.observedDisk = new ObservedDisk(disk, this::beforeDiskCall, records);
     this.clock = new FaultyClock(START_MILLIS, plan.clockDriftPerMillion());
     this.oracle = new Oracle(settings.oracle(), records);

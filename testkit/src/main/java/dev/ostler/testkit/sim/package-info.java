@@ -20,6 +20,16 @@
  * <p>Disk calls take time, and in that time everything else goes on: a call lets the timeline run,
  * from within, until it is over. So the sync, the filler, a snapshot and the owner overlap as
  * threads do, and every order of theirs that a seed brings can be brought again.
+ *
+ * <p>What is public here serves the simulation of ensembles as well:
+ *
+ * <pre>
+ *   SimulatorCommand, Words, CampaignClock     the command line
+ *   SeedCampaign, SeedResult                   seed after seed, one of twenty twice
+ *   SimulationFailure, Trace, Timeline         what happened, and when
+ *   OperationChooser, ClientWatches            what a client asks for and believes to have
+ *   RequestBytes, AnswerBytes, FrameBuffer     bytes between clients and servers
+ * </pre>
  */
 @NullMarked
 package dev.ostler.testkit.sim;

@@ -65,7 +65,7 @@ class EnsembleJudgeTest {
 
   /** A server's history ends at a transaction, and so does what its disk has. */
   private void has(int sid, long zxid) {
-    servers.get(sid - 1).historyEnded(zxid);
+    servers.get(sid - 1).history().historyEnded(zxid);
     disks.get(sid - 1).endsAt(zxid);
   }
 
@@ -124,8 +124,9 @@ class EnsembleJudgeTest {
     has(1, z(1, 1));
     has(2, z(1, 1));
     judge.claims(servers.get(0), z(1, 1), z(1, 1), 1);
-    assertThatThrownBy(() -> servers.get(0).truncating(0)).hasMessageContaining("gives up");
-    assertThatThrownBy(() -> servers.get(1).adopting(0)).hasMessageContaining("gives up");
+    assertThatThrownBy(() -> servers.get(0).history().truncating(0))
+        .hasMessageContaining("gives up");
+    assertThatThrownBy(() -> servers.get(1).history().adopting(0)).hasMessageContaining("gives up");
   }
 
   private void createSession(long session, int timeoutMillis, long zxid, long end) {

@@ -14,12 +14,8 @@ import dev.ostler.store.recovery.RecoveryTarget;
 import dev.ostler.store.snapshot.SnapshotFormat;
 import dev.ostler.store.snapshot.SnapshotSummary;
 import dev.ostler.store.snapshot.Snapshots;
-import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.txn.Transaction;
-import dev.ostler.wire.txn.TransactionBody;
-import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.Bytes;
-import dev.ostler.wire.value.Path;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,16 +140,7 @@ final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
     if (zxid % 50 == 0) {
       length = 3000;
     }
-    byte[] data = new byte[length];
-    for (int i = 0; i < length; i++) {
-      data[i] = (byte) (1 + (zxid * 7 + i) % 255);
-    }
-    return new Transaction(
-        new TransactionHeader(77, (int) zxid, zxid, zxid),
-        new TransactionBody.SetData(
-            OpCode.SET_DATA, Path.of("/x" + zxid), Bytes.of(data), (int) zxid),
-        true,
-        zxid * 31);
+    return StoredWrites.write(zxid, (int) zxid, "/x" + zxid, length);
   }
 
   /** A snapshot whose only znode holds the last zxid. */
@@ -198,19 +185,7 @@ final class StoreMachine implements LogListener, RecoveryTarget<IOException> {
 
   @Override
   public SnapshotVisitor<IOException> fromSnapshot(long zxid) {
-    return new SnapshotVisitor<>() {
-      @Override
-      public void sessions(int count) {}
-
-      @Override
-      public void session(long sessionId, int timeoutMillis) {}
-
-      @Override
-      public void aclLists(int count) {}
-
-      @Override
-      public void aclList(long index, dev.ostler.wire.value.AclList list) {}
-
+    return new StoredNodes() {
       @Override
       public void node(byte[] path, int pathOffset, int pathLength, NodeState node) {
         recovered = node.pzxid;

@@ -3,8 +3,7 @@ package dev.ostler.testkit.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.testkit.fault.EnsembleFault;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import dev.ostler.testkit.sim.CampaignClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,18 +21,14 @@ class EnsembleSimulationTest {
   @Test
   void ensemblesLoseNothingAndBecomeOneAgain() {
     EnsembleCampaign campaign = new EnsembleCampaign(0);
-    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
-    long coreStart = clock.getCurrentThreadCpuTime();
-    long coreNanos = 0;
-    long end = System.nanoTime() + WALL_SECONDS_MAX * 1_000_000_000;
+    CampaignClock clock = new CampaignClock();
     long seed = Long.getLong("ensemble.seed", 1);
     while (campaign.runs() < RUNS_MAX
-        && coreNanos < CORE_SECONDS_MAX * 1_000_000_000
-        && System.nanoTime() < end) {
+        && clock.coreSeconds() < CORE_SECONDS_MAX
+        && clock.seconds() < WALL_SECONDS_MAX) {
       campaign.run(seed++);
-      coreNanos = clock.getCurrentThreadCpuTime() - coreStart;
     }
-    campaign.table(coreNanos / 1e9).forEach(System.out::println);
+    campaign.table(clock.coreSeconds()).forEach(System.out::println);
     if (campaign.runs() >= RUNS_THAT_REACH_EVERYTHING) {
       assertThat(campaign.missed()).as("kinds of faults that no run reached").isEmpty();
       assertThat(campaign.unused()).as("what no run used").isEmpty();

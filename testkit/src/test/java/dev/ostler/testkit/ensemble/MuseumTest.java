@@ -3,6 +3,7 @@ package dev.ostler.testkit.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.testkit.check.BrokenClaim;
+import dev.ostler.testkit.sim.SimulationFailure;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +47,7 @@ class MuseumTest {
   @ParameterizedTest
   @EnumSource(Museum.class)
   void theSimulationObjectsTo(Museum exhibit) {
-    EnsembleFailure objection =
+    SimulationFailure objection =
         Objects.requireNonNull(
             exhibit.find(RECORDED.getOrDefault(exhibit, 1L), SEEDS),
             () -> "an objection to: " + exhibit.text());

@@ -165,7 +165,7 @@ class MuseumTest {
     objectsTo(
         () ->
             actions(actions ->
-                new TamperedActions(actions) {
+                new ForwardingActions(actions) {
                   private int count;
 
                   @Override
@@ -183,7 +183,7 @@ class MuseumTest {
     objectsTo(
         () ->
             actions(actions ->
-                new TamperedActions(actions) {
+                new ForwardingActions(actions) {
                   private int count;
 
                   @Override
@@ -203,7 +203,7 @@ class MuseumTest {
   }
 
   /** Holds each notification back until the connection's next reply is out. */
-  private static final class LateEvents extends TamperedActions {
+  private static final class LateEvents extends ForwardingActions {
     private final List<Runnable> held = new ArrayList<>();
 
     LateEvents(Actions actions) {
@@ -228,7 +228,7 @@ class MuseumTest {
     objectsTo(
         () ->
             actions(actions ->
-                new TamperedActions(actions) {
+                new ForwardingActions(actions) {
                   @Override
                   public void reply(
                       int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
@@ -243,7 +243,7 @@ class MuseumTest {
     objectsTo(
         () ->
             actions(actions ->
-                new TamperedActions(actions) {
+                new ForwardingActions(actions) {
                   @Override
                   public void reply(
                       int connection, int xid, long zxid, int error, @Nullable ReplyBody body) {
@@ -258,7 +258,7 @@ class MuseumTest {
     objectsTo(
         () ->
             actions(actions ->
-                new TamperedActions(actions) {
+                new ForwardingActions(actions) {
                   @Override
                   public void close(int connection, CloseReason reason) {
                     if (reason != CloseReason.SESSION_CLOSED) {
@@ -340,7 +340,7 @@ class MuseumTest {
     objectsTo(
         () ->
             actions(actions ->
-                new TamperedActions(actions) {
+                new ForwardingActions(actions) {
                   @Override
                   public void snapshot(SnapshotSource source) {
                     super.snapshot(new Renumbered(source));

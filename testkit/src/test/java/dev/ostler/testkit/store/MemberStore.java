@@ -27,13 +27,11 @@ import dev.ostler.store.snapshot.SnapshotSummary;
 import dev.ostler.store.snapshot.SnapshotWriter;
 import dev.ostler.store.snapshot.Snapshots;
 import dev.ostler.testkit.disk.SimulatedDisk;
-import dev.ostler.wire.client.OpCode;
+import dev.ostler.testkit.disk.StoredNodes;
+import dev.ostler.testkit.disk.StoredWrites;
 import dev.ostler.wire.txn.Transaction;
-import dev.ostler.wire.txn.TransactionBody;
-import dev.ostler.wire.txn.TransactionHeader;
 import dev.ostler.wire.value.AclList;
 import dev.ostler.wire.value.Bytes;
-import dev.ostler.wire.value.Path;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -218,16 +216,7 @@ final class MemberStore implements LogListener, RecoveryTarget<IOException> {
    */
   static Transaction transaction(long zxid, int branch) {
     int length = (int) ((zxid * 0x9e37_79b9L) >>> 3 & 0x3f) + (zxid % 50 == 0 ? 3000 : 0);
-    byte[] data = new byte[length];
-    for (int i = 0; i < length; i++) {
-      data[i] = (byte) (1 + (zxid * 7 + i) % 255);
-    }
-    return new Transaction(
-        new TransactionHeader(77, branch, zxid, zxid),
-        new TransactionBody.SetData(
-            OpCode.SET_DATA, Path.of("/x" + branch), Bytes.of(data), (int) zxid),
-        true,
-        zxid * 31);
+    return StoredWrites.write(zxid, branch, "/x" + branch, length);
   }
 
   @Override
@@ -245,19 +234,7 @@ final class MemberStore implements LogListener, RecoveryTarget<IOException> {
 
   @Override
   public SnapshotVisitor<IOException> fromSnapshot(long zxid) {
-    return new SnapshotVisitor<>() {
-      @Override
-      public void sessions(int count) {}
-
-      @Override
-      public void session(long sessionId, int timeoutMillis) {}
-
-      @Override
-      public void aclLists(int count) {}
-
-      @Override
-      public void aclList(long index, AclList list) {}
-
+    return new StoredNodes() {
       @Override
       public void node(byte[] path, int pathOffset, int pathLength, NodeState node) {
         if (pathLength == 0) {

@@ -1,4 +1,4 @@
-package dev.ostler.testkit.ensemble;
+package dev.ostler.testkit.sim;
 
 import dev.ostler.core.action.Actions;
 import dev.ostler.core.action.CloseReason;
@@ -17,10 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Passes every action on; a mistake overrides one of them. */
-class ForwardingActions implements Actions {
+public class ForwardingActions implements Actions {
   private final Actions actions;
 
-  ForwardingActions(Actions actions) {
+  public ForwardingActions(Actions actions) {
     this.actions = actions;
   }
 
