@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   accepted from a smaller    close it, dial; what there was stays until that dial has an end
  * </pre>
  *
- * <p>A smaller server asks twice when the answer takes long. The connection that it has by then must
- * not end, for it would take that for the end of whom it has just elected.
+ * <p>A smaller server asks twice when the answer takes long. The connection that it has by then
+ * must not end, for it would take that for the end of whom it has just elected.
  *
  * <p>Nothing is stored for a server that is not connected. Once it is, it is told what holds then,
  * not what held when somebody wanted to tell it (bug B-24).

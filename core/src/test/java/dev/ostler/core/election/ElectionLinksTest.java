@@ -140,7 +140,9 @@ final class ElectionLinksTest {
     accept(8, 5);
     sink.take();
     links.dialed(5, 7, 0);
-    assertThat(sink.take()).as("its connection would end for the question").containsExactly("close 7");
+    assertThat(sink.take())
+        .as("its connection would end for the question")
+        .containsExactly("close 7");
     links.closed(7);
     assertThat(links.sidOf(8)).isEqualTo(5);
   }
@@ -156,7 +158,9 @@ final class ElectionLinksTest {
     links.send(1, VOTE);
     assertThat(sink.take()).as("until there is another").containsExactly("write 9");
     links.dialed(1, 11, 0);
-    assertThat(sink.take()).as("it closes the old one").containsExactly("open 11 as 3", "connected 1");
+    assertThat(sink.take())
+        .as("it closes the old one")
+        .containsExactly("open 11 as 3", "connected 1");
     links.closed(9);
     links.closed(10);
     links.tick(100_000);

@@ -71,8 +71,8 @@ public abstract class StreamSocket {
   public abstract void release(boolean reset);
 
   /**
-   * Receives what is there, within reason, and forgets it: unread input would turn a close into a reset, and that
-   * may overtake what was sent last.
+   * Receives what is there, within reason, and forgets it: unread input would turn a close into a
+   * reset, and that may overtake what was sent last.
    */
   public final void emptyInput(NetworkCounters counters) {
     try {
