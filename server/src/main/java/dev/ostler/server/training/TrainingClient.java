@@ -14,9 +14,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A client that makes each common request a few hundred times. */
+/** A client that makes each common request many times. */
 final class TrainingClient implements AutoCloseable {
-  private static final int ROUNDS = 200;
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
@@ -30,13 +29,13 @@ final class TrainingClient implements AutoCloseable {
     in = new DataInputStream(socket.getInputStream());
   }
 
-  /** Opens a session, makes the requests, closes the session. */
-  static void talk(InetSocketAddress server) throws IOException {
+  /** Opens a session, makes the requests so many times, closes the session. */
+  static void talk(InetSocketAddress server, int rounds) throws IOException {
     try (TrainingClient client = new TrainingClient(server)) {
       client.open();
       Path path = Path.of("/training-" + server.getPort());
       Bytes data = Bytes.of(new byte[100]);
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; i < rounds; i++) {
         client.ask(new Request.Create(OpCode.CREATE, path, data, AclList.OPEN, 0, 0));
         client.ask(new Request.GetData(path, true));
         client.ask(new Request.SetData(path, data, -1));

@@ -23,6 +23,14 @@ final class TrainingEnsemble implements AutoCloseable {
   private static final int VOTERS = 3;
   private static final int MEMBERS = 4;
   private static final int ATTEMPTS = 5;
+
+  /**
+   * Few, so that classes are loaded and linked but little is compiled: in a process that is a
+   * leader and a follower at once, what is hot looks like neither, and a start that goes by it is
+   * warm later.
+   */
+  private static final int ROUNDS = 10;
+
   private static final long PATIENCE_SECONDS = 30;
 
   private final Path folder;
@@ -121,7 +129,7 @@ final class TrainingEnsemble implements AutoCloseable {
       String answer = TrainingClient.word(server, "srvr");
       if (answer.contains("Mode: ")) {
         try {
-          TrainingClient.talk(server);
+          TrainingClient.talk(server, ROUNDS);
           return answer;
         } catch (IOException e) {
           // It may just have lost its leader.

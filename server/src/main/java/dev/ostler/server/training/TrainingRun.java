@@ -18,6 +18,9 @@ import java.util.List;
  * launcher uses.
  */
 public final class TrainingRun {
+  /** So many that what is hot is compiled, and known as hot to the next start. */
+  private static final int ROUNDS = 200;
+
   private TrainingRun() {}
 
   /**
@@ -48,7 +51,7 @@ public final class TrainingRun {
             + address.getPort()
             + "\ntickTime=2000\n");
     Main.main(new String[] {file.toString()});
-    TrainingClient.talk(address);
+    TrainingClient.talk(address, ROUNDS);
     TrainingClient.word(address, "srvr");
   }
 
