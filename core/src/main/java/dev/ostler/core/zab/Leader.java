@@ -472,13 +472,7 @@ final class Leader extends Role {
 
   @Override
   void tick() {
-    if (alone) {
-      return;
-    }
-    if (phase != Phase.BROADCASTING && company.endsAlone()) {
-      return;
-    }
-    if (!company.isBeatDue()) {
+    if (alone || !company.isBeatDue()) {
       return;
     }
     for (LearnerLink learner : List.copyOf(learners.links())) {
@@ -498,8 +492,8 @@ final class Leader extends Role {
   }
 
   /** A voter has said on its election port that it looks for a leader. */
-  void voterIsLooking(long sid, boolean goneOn) {
-    company.voterIsLooking(sid, goneOn, phase == Phase.BROADCASTING);
+  void voterIsLooking(long sid) {
+    company.voterIsLooking(sid, phase == Phase.BROADCASTING);
   }
 
   @Override

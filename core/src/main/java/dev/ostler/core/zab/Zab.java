@@ -93,14 +93,12 @@ public final class Zab {
   /**
    * On its election port a voter has said that it looks for a leader, while this server leads; or
    * the leader has, that this server follows.
-   *
-   * @param goneOn it has left the election of this leader behind, and follows only if a quorum does
    */
-  public void voterIsLooking(long sid, boolean goneOn) {
+  public void voterIsLooking(long sid) {
     if (role instanceof Leader leader) {
-      leader.voterIsLooking(sid, goneOn);
+      leader.voterIsLooking(sid);
     } else if (role instanceof Learner learner && learner.leader() == sid) {
-      learner.leaderIsLooking(goneOn);
+      learner.leaderIsLooking();
     }
   }
 

@@ -310,7 +310,7 @@ final class ElectionSimulation {
     }
 
     @Override
-    public void voterIsLooking(long voter, boolean goneOn) {}
+    public void voterIsLooking(long voter) {}
 
     @Override
     public void leaderIsGone(long sid) {}
