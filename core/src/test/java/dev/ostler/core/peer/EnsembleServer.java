@@ -80,6 +80,9 @@ final class EnsembleServer implements Actions {
   private boolean handling;
   long checkedZxid;
 
+  /** The event that is handled has made clients be served. */
+  private boolean hasBegun;
+
   /** Version of the configuration that was active when it was looked at last. */
   long activeVersion;
 
@@ -203,6 +206,7 @@ final class EnsembleServer implements Actions {
     }
     handling = true;
     boolean served = isServing();
+    hasBegun = false;
     world.trace(sid, event);
     try {
       peer.on(event, this);
@@ -210,12 +214,13 @@ final class EnsembleServer implements Actions {
       throw new AssertionError("server " + sid + " fails on " + event + ": " + e, e);
     }
     handling = false;
-    check(served || isServing() || !later.isEmpty());
+    check(served || isServing() || hasBegun);
   }
 
   /**
    * @param serving whether clients were served before the event, by it or are now: the last thing
-   *     that a leader applies may be what ends its lead, and the first as well
+   *     that a leader applies may be what ends its lead, and the first as well. What is told without
+   *     a leader, in read-only mode, may never be committed
    */
   private void check(boolean serving) {
     long zxid = peer().tree().zxid();
@@ -684,6 +689,7 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void roleChanged(String sentence) {
+    hasBegun |= sentence.endsWith("and serves");
     world.trace(sid, sentence);
   }
 
