@@ -219,8 +219,8 @@ final class EnsembleServer implements Actions {
 
   /**
    * @param serving whether clients were served before the event, by it or are now: the last thing
-   *     that a leader applies may be what ends its lead, and the first as well. What is told without
-   *     a leader, in read-only mode, may never be committed
+   *     that a leader applies may be what ends its lead, and the first as well. What is told
+   *     without a leader, in read-only mode, may never be committed
    */
   private void check(boolean serving) {
     long zxid = peer().tree().zxid();
