@@ -33,7 +33,7 @@ final class Election {
     void configLearned(QuorumConfig config);
 
     /** While this server leads, a voter is looking for a leader; or its own leader is. */
-    void voterIsLooking(long sid);
+    void voterIsLooking(long sid, boolean goneOn);
 
     /** There is no connection any more to the server for which this one is settled. */
     void leaderIsGone(long sid);
@@ -250,10 +250,20 @@ final class Election {
       count(sid, notification, nowMillis);
     } else if (asks) {
       if (state == ServerState.LEADING || sid == current.leader()) {
-        sink.voterIsLooking(sid);
+        sink.voterIsLooking(sid, hasGoneOn(Vote.of(notification)));
       }
       answer(sid, nowMillis);
     }
+  }
+
+  /**
+   * Whether a voter that looks for a leader has left the election for which this server is settled
+   * behind. What it said before that election was over does not look like this, however late it
+   * comes: rounds grow while a server looks, and in a round its votes only get better.
+   */
+  private boolean hasGoneOn(Vote vote) {
+    return vote.round() > current.round()
+        || vote.round() == current.round() && isBetter(vote, current);
   }
 
   private void answerLookers(long nowMillis) {

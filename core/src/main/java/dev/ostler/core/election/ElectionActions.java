@@ -42,8 +42,11 @@ public interface ElectionActions {
   /**
    * While this server leads, a voter looks for a leader; or this server's own leader does. A leader
    * that still waits for its quorum may take it as a sign that none will come (bug B-27).
+   *
+   * @param goneOn it votes in a later round than the one that is over here, or for a better leader
+   *     in that one: it comes to the leader of this election only if a quorum does
    */
-  void voterIsLooking(long sid);
+  void voterIsLooking(long sid, boolean goneOn);
 
   /**
    * The connection to the server for which this one is settled is gone. If that server has not

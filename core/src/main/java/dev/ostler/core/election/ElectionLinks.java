@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * one only asks to be dialed.
  *
  * <pre>
- *   dialed, peer is smaller    keep it
- *   dialed, peer is greater    send the opening, close
+ *   dialed, peer is smaller    keep it, in place of what there was
+ *   dialed, peer is greater    send the opening, unless it has dialed meanwhile; close
  *   accepted from a greater    keep it, in place of what there was
- *   accepted from a smaller    close it and what there was, dial
+ *   accepted from a smaller    close it, dial; what there was stays until that dial has an end
  * </pre>
+ *
+ * <p>A smaller server asks twice when the answer takes long. The connection that it has by then
+ * must not end, for it would take that for the end of whom it has just elected.
  *
  * <p>Nothing is stored for a server that is not connected. Once it is, it is told what holds then,
  * not what held when somebody wanted to tell it (bug B-24).
@@ -57,6 +60,11 @@ final class ElectionLinks {
     void warn(String warning);
   }
 
+  /**
+   * @param untilMillis when it is closed, if the peer has not done so
+   */
+  private record Replaced(long sid, long untilMillis) {}
+
   /** Most connections that have not said yet who they are; beyond, the oldest is closed. */
   static final int UNNAMED_MAX = 64;
 
@@ -79,6 +87,16 @@ final class ElectionLinks {
   private final NavigableMap<Long, Integer> connections = new TreeMap<>();
   private final NavigableMap<Integer, Long> sids = new TreeMap<>();
   private final NavigableSet<Long> dialing = new TreeSet<>();
+
+  /** Servers that have asked to be dialed although there is a connection to them. */
+  private final NavigableSet<Long> replacing = new TreeSet<>();
+
+  /**
+   * Connections in place of which there is another one that was dialed here. The peer closes one of
+   * the two when it learns of the other; if it heard of an end first, it would be without a
+   * connection for a moment.
+   */
+  private final SequencedMap<Integer, Replaced> replaced = new LinkedHashMap<>();
 
   /**
    * @param opening what this server says when it has dialed, until a configuration gives it another
@@ -114,8 +132,15 @@ final class ElectionLinks {
     }
   }
 
-  /** Dials once at a time; a server that is in no configuration only where it says it is. */
-  private void dial(long sid, List<HostAndPort> told) {
+  /**
+   * Dials once at a time; a server that is in no configuration only where it says it is.
+   *
+   * @return true if it is being dialed now
+   */
+  private boolean dial(long sid, List<HostAndPort> told) {
+    if (dialing.contains(sid)) {
+      return true;
+    }
     List<HostAndPort> addresses = new ArrayList<>();
     addAddresses(config.committed(), sid, addresses);
     addAddresses(config.lastSeen(), sid, addresses);
@@ -125,14 +150,12 @@ final class ElectionLinks {
         addresses.add(address);
       }
     }
-    if (addresses.isEmpty() || dialing.contains(sid)) {
-      return;
-    }
-    if (stranger && strangers(dialing) >= STRANGERS_MAX) {
-      return;
+    if (addresses.isEmpty() || stranger && strangers(dialing) >= STRANGERS_MAX) {
+      return false;
     }
     dialing.add(sid);
     sink.dial(sid, List.copyOf(addresses));
+    return true;
   }
 
   private static void addAddresses(QuorumConfig config, long sid, List<HostAndPort> addresses) {
@@ -160,18 +183,28 @@ final class ElectionLinks {
   }
 
   /** A dial has succeeded, also in authenticating if that is asked for. */
-  void dialed(long sid, int connection) {
+  void dialed(long sid, int connection, long nowMillis) {
     dialing.remove(sid);
-    sink.open(connection, opening);
-    if (sid > self || connections.containsKey(sid)) {
-      sink.close(connection);
+    replacing.remove(sid);
+    if (sid < self) {
+      sink.open(connection, opening);
+      @Nullable Integer old = keep(sid, connection);
+      if (old != null) {
+        replaced.putLast(old, new Replaced(sid, nowMillis + handshakeTimeoutMillis));
+      }
     } else {
-      keep(sid, connection);
+      if (!connections.containsKey(sid)) {
+        sink.open(connection, opening);
+      }
+      sink.close(connection);
     }
   }
 
   void dialFailed(long sid) {
     dialing.remove(sid);
+    if (replacing.remove(sid)) {
+      drop(sid);
+    }
     if (!connections.containsKey(sid)) {
       sink.unreachable(sid);
     }
@@ -210,26 +243,33 @@ final class ElectionLinks {
               .formatted(theirs.addresses()));
       sink.close(connection);
     } else if (sid < self) {
-      drop(sid);
       sink.close(connection);
-      dial(sid, theirs.usableAddresses());
+      if (!dial(sid, theirs.usableAddresses())) {
+        drop(sid);
+      } else if (connections.containsKey(sid)) {
+        replacing.add(sid);
+      }
     } else if (!isMember(sid)
         && !connections.containsKey(sid)
         && strangers(connections.navigableKeySet()) >= STRANGERS_MAX) {
       sink.close(connection);
     } else {
-      keep(sid, connection);
+      @Nullable Integer old = keep(sid, connection);
+      if (old != null) {
+        sink.close(old);
+      }
     }
   }
 
-  private void keep(long sid, int connection) {
+  /** The connection that was kept before; null if there was none. */
+  private @Nullable Integer keep(long sid, int connection) {
     @Nullable Integer old = connections.put(sid, connection);
     sids.put(connection, sid);
     if (old != null) {
       sids.remove(old);
-      sink.close(old);
     }
     sink.connected(sid);
+    return old;
   }
 
   private void drop(long sid) {
@@ -244,11 +284,29 @@ final class ElectionLinks {
   /** A connection is gone, whoever closed it. */
   void closed(int connection) {
     unnamed.remove(connection);
+    replaced.remove(connection);
     @Nullable Long sid = sids.remove(connection);
-    if (sid != null) {
-      connections.remove(sid);
-      sink.disconnected(sid);
+    if (sid == null) {
+      return;
     }
+    connections.remove(sid);
+    @Nullable Integer other = replacedOf(sid);
+    if (other == null) {
+      sink.disconnected(sid);
+    } else {
+      // The peer has learned of them in the other order, and keeps that one.
+      replaced.remove(other);
+      var _ = keep(sid, other);
+    }
+  }
+
+  private @Nullable Integer replacedOf(long sid) {
+    for (Map.Entry<Integer, Replaced> entry : replaced.entrySet()) {
+      if (entry.getValue().sid() == sid) {
+        return entry.getKey();
+      }
+    }
+    return null;
   }
 
   /** Whom a connection leads to; null while nobody knows, and once it has been given up. */
@@ -276,18 +334,25 @@ final class ElectionLinks {
     }
   }
 
-  /** Closes those who do not say who they are. */
+  /** Closes those who do not say who they are, and those that nobody needs. */
   void tick(long nowMillis) {
-    Map.@Nullable Entry<Integer, Long> oldest = unnamed.firstEntry();
-    while (oldest != null && nowMillis >= oldest.getValue()) {
-      unnamed.pollFirstEntry();
-      sink.close(oldest.getKey());
-      oldest = unnamed.firstEntry();
+    while (nowMillis >= nextTickMillis()) {
+      SequencedMap<Integer, ?> due = firstUnnamedMillis() <= nowMillis ? unnamed : replaced;
+      Map.@Nullable Entry<Integer, ?> oldest = due.pollFirstEntry();
+      if (oldest != null) {
+        sink.close(oldest.getKey());
+      }
     }
   }
 
   /** When {@link #tick} has something to do next; {@link Long#MAX_VALUE} for never. */
   long nextTickMillis() {
+    Map.@Nullable Entry<Integer, Replaced> oldest = replaced.firstEntry();
+    return Math.min(
+        firstUnnamedMillis(), oldest == null ? Long.MAX_VALUE : oldest.getValue().untilMillis());
+  }
+
+  private long firstUnnamedMillis() {
     Map.@Nullable Entry<Integer, Long> oldest = unnamed.firstEntry();
     return oldest == null ? Long.MAX_VALUE : oldest.getValue();
   }

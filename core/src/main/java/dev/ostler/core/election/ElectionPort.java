@@ -90,7 +90,7 @@ public final class ElectionPort {
   /** A dial has succeeded. */
   public void dialed(long sid, int connection, long now) {
     nowMillis = now;
-    links.dialed(sid, connection);
+    links.dialed(sid, connection, now);
   }
 
   /** A dial has failed, or taken too long. */
@@ -168,8 +168,8 @@ public final class ElectionPort {
     }
 
     @Override
-    public void voterIsLooking(long sid) {
-      actions.voterIsLooking(sid);
+    public void voterIsLooking(long sid, boolean goneOn) {
+      actions.voterIsLooking(sid, goneOn);
     }
 
     @Override

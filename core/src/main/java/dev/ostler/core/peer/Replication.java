@@ -59,7 +59,7 @@ final class Replication implements Ensemble {
   private @Nullable QuorumConfig learned;
   private boolean isDesignated;
   private long designated;
-  private final List<Long> lookingVoters = new ArrayList<>();
+  private final List<LookingVoter> lookingVoters = new ArrayList<>();
   private boolean noted;
 
   /** A server that stands alone. */
@@ -370,7 +370,8 @@ final class Replication implements Ensemble {
       zab.leaderIsGone(goneLeaders.removeFirst());
     }
     while (!lookingVoters.isEmpty()) {
-      zab.voterIsLooking(lookingVoters.removeFirst());
+      LookingVoter voter = lookingVoters.removeFirst();
+      zab.voterIsLooking(voter.sid(), voter.goneOn());
     }
   }
 
@@ -393,6 +394,9 @@ final class Replication implements Ensemble {
     }
     election.establish(epoch, clock.monotonicMillis);
   }
+
+  /** A voter that has said that it looks for a leader; see {@link ElectionActions}. */
+  private record LookingVoter(long sid, boolean goneOn) {}
 
   private final class Elections implements ElectionActions {
     @Override
@@ -434,8 +438,8 @@ final class Replication implements Ensemble {
     }
 
     @Override
-    public void voterIsLooking(long voter) {
-      lookingVoters.add(voter);
+    public void voterIsLooking(long voter, boolean goneOn) {
+      lookingVoters.add(new LookingVoter(voter, goneOn));
       noted = true;
     }
 

@@ -12,6 +12,13 @@ final class Company {
   /** What a voter says sooner may be older than its part in this leader's election. */
   static final long LOOKING_GRACE_MILLIS = 1_000;
 
+  /**
+   * How long a leader stays that only voters could make a quorum for which have gone on to another
+   * election: longer than they wait there for a better vote. Otherwise they would elect this server
+   * once more, although they may just have found that they cannot follow it.
+   */
+  static final long GONE_ON_GRACE_MILLIS = 500;
+
   private final Context context;
   private final Learners learners;
   private final long startedMillis;
@@ -19,6 +26,12 @@ final class Company {
 
   /** Since when less than a quorum is connected; -1 while one is. */
   private long lonelySinceMillis = -1;
+
+  /** Voters that have said that they have left this leader's election behind. */
+  private final NavigableSet<Long> goneOn = new TreeSet<>();
+
+  /** Since when no quorum is left without those; -1 while there is one. */
+  private long leftAloneSinceMillis = -1;
 
   /** The leader begins now. */
   Company(Context context, Learners learners) {
@@ -97,9 +110,14 @@ final class Company {
    * and none is on its way, waiting out initLimit would keep that voter waiting, too; and a
    * follower that looks follows no more, whatever its connection says. A voter may be heard late of
    * what it said before it came, so nothing is done at once.
+   *
+   * @param left it has left this leader's election behind; see {@link #endsAlone}
    */
-  void voterIsLooking(long sid, boolean serving) {
+  void voterIsLooking(long sid, boolean left, boolean serving) {
     long now = context.nowMillis;
+    if (left && !serving) {
+      goneOn.add(sid);
+    }
     if (now - startedMillis < LOOKING_GRACE_MILLIS) {
       return;
     }
@@ -114,6 +132,32 @@ final class Company {
         && !context.membership().containsQuorum(present(LearnerLink.Stage.INTRODUCED))) {
       context.look("server " + sid + " looks for a leader, and no quorum has come to this one");
     }
+  }
+
+  /**
+   * Ends a leader that does not serve yet, when no quorum is left of voters that still might come
+   * to it; waiting out initLimit would keep this server from joining those that have gone on. Who
+   * comes after all has not gone on.
+   *
+   * @return true if it has ended
+   */
+  boolean endsAlone() {
+    if (goneOn.isEmpty()) {
+      return false;
+    }
+    goneOn.removeIf(sid -> voter(sid) != null);
+    NavigableSet<Long> left = new TreeSet<>(context.membership().voters());
+    left.removeAll(goneOn);
+    long now = context.nowMillis;
+    if (context.membership().containsQuorum(left)) {
+      leftAloneSinceMillis = -1;
+    } else if (leftAloneSinceMillis < 0) {
+      leftAloneSinceMillis = now;
+    } else if (now - leftAloneSinceMillis >= GONE_ON_GRACE_MILLIS) {
+      context.look("servers " + goneOn + " have gone on to another election");
+      return true;
+    }
+    return false;
   }
 
   private @Nullable LearnerLink voter(long sid) {

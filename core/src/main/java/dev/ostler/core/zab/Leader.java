@@ -472,7 +472,13 @@ final class Leader extends Role {
 
   @Override
   void tick() {
-    if (alone || !company.isBeatDue()) {
+    if (alone) {
+      return;
+    }
+    if (phase != Phase.BROADCASTING && company.endsAlone()) {
+      return;
+    }
+    if (!company.isBeatDue()) {
       return;
     }
     for (LearnerLink learner : List.copyOf(learners.links())) {
@@ -492,8 +498,8 @@ final class Leader extends Role {
   }
 
   /** A voter has said on its election port that it looks for a leader. */
-  void voterIsLooking(long sid) {
-    company.voterIsLooking(sid, phase == Phase.BROADCASTING);
+  void voterIsLooking(long sid, boolean goneOn) {
+    company.voterIsLooking(sid, goneOn, phase == Phase.BROADCASTING);
   }
 
   @Override

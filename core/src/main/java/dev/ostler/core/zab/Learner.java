@@ -149,10 +149,15 @@ final class Learner extends Role implements Synchronization.Owner {
   /**
    * The leader has said that it looks for one. A single word may be older than what was heard of it
    * since.
+   *
+   * @param goneOn it has left the election behind that made it the leader: if it has not opened its
+   *     port by now, it will not
    */
-  void leaderIsLooking() {
+  void leaderIsLooking(boolean goneOn) {
     long now = context.nowMillis;
-    if (heardMillis > lookingSinceMillis) {
+    if (goneOn && phase == Phase.DIALING) {
+      context.look("server " + leader + ", which was elected, votes for another one");
+    } else if (heardMillis > lookingSinceMillis) {
       lookingSinceMillis = now;
     } else if (now - lookingSinceMillis >= context.settings.graceMillis()) {
       context.look("leader " + leader + " has looked for one itself since it was last heard");

@@ -93,12 +93,14 @@ public final class Zab {
   /**
    * On its election port a voter has said that it looks for a leader, while this server leads; or
    * the leader has, that this server follows.
+   *
+   * @param goneOn it has left the election of this leader behind, and follows only if a quorum does
    */
-  public void voterIsLooking(long sid) {
+  public void voterIsLooking(long sid, boolean goneOn) {
     if (role instanceof Leader leader) {
-      leader.voterIsLooking(sid);
+      leader.voterIsLooking(sid, goneOn);
     } else if (role instanceof Learner learner && learner.leader() == sid) {
-      learner.leaderIsLooking();
+      learner.leaderIsLooking(goneOn);
     }
   }
 

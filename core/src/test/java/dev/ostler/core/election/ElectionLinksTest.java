@@ -91,7 +91,7 @@ final class ElectionLinksTest {
     links.send(1, VOTE);
     links.reach(1);
     assertThat(sink.take()).as("one dial at a time").isEmpty();
-    links.dialed(1, 7);
+    links.dialed(1, 7, 0);
     assertThat(sink.take()).containsExactly("open 7 as 3", "connected 1");
     links.send(1, VOTE);
     assertThat(sink.take()).containsExactly("write 7");
@@ -112,7 +112,7 @@ final class ElectionLinksTest {
   @Test
   void dialingAGreaterServerOnlyAsksToBeDialed() {
     links.send(5, VOTE);
-    links.dialed(5, 7);
+    links.dialed(5, 7, 0);
     assertThat(sink.take()).containsExactly("dial 5 [host5:3888]", "open 7 as 3", "close 7");
     links.closed(7);
     assertThat(sink.take()).isEmpty();
@@ -126,7 +126,7 @@ final class ElectionLinksTest {
     accept(8, 5);
     sink.take();
     accept(9, 5);
-    assertThat(sink.take()).containsExactly("close 8", "connected 5");
+    assertThat(sink.take()).containsExactly("connected 5", "close 8");
     links.closed(8);
     assertThat(sink.take()).as("the old one's end is no end").isEmpty();
     assertThat(links.sidOf(8)).isNull();
@@ -135,18 +135,96 @@ final class ElectionLinksTest {
   }
 
   @Test
-  void aSmallerServersConnectionMakesADialAndEndsTheOld() {
+  void aServerThatHasDialedMeanwhileIsNotAskedTo() {
+    links.send(5, VOTE);
+    accept(8, 5);
+    sink.take();
+    links.dialed(5, 7, 0);
+    assertThat(sink.take())
+        .as("its connection would end for the question")
+        .containsExactly("close 7");
+    links.closed(7);
+    assertThat(links.sidOf(8)).isEqualTo(5);
+  }
+
+  @Test
+  void aSmallerServersConnectionMakesADialThatReplacesTheOld() {
     accept(8, 1);
     assertThat(sink.take()).containsExactly("close 8", "dial 1 [host1:3888, 10.0.0.1:3888]");
-    links.dialed(1, 9);
+    links.dialed(1, 9, 0);
     sink.take();
     accept(10, 1);
+    assertThat(sink.take()).containsExactly("close 10", "dial 1 [host1:3888, 10.0.0.1:3888]");
+    links.send(1, VOTE);
+    assertThat(sink.take()).as("until there is another").containsExactly("write 9");
+    links.dialed(1, 11, 0);
     assertThat(sink.take())
-        .containsExactly(
-            "close 9", "disconnected 1", "close 10", "dial 1 [host1:3888, 10.0.0.1:3888]");
+        .as("it closes the old one")
+        .containsExactly("open 11 as 3", "connected 1");
     links.closed(9);
     links.closed(10);
+    links.tick(100_000);
     assertThat(sink.take()).isEmpty();
+    links.send(1, VOTE);
+    assertThat(sink.take()).containsExactly("write 11");
+  }
+
+  @Test
+  void aReplacedConnectionThatThePeerDoesNotCloseIsClosedInTime() {
+    accept(8, 1);
+    links.dialed(1, 9, 0);
+    accept(10, 1);
+    links.dialed(1, 11, 100);
+    sink.take();
+    assertThat(links.nextTickMillis()).isEqualTo(5_100);
+    links.tick(5_099);
+    assertThat(sink.take()).isEmpty();
+    links.tick(5_100);
+    assertThat(sink.take()).containsExactly("close 9");
+    links.closed(9);
+    assertThat(sink.take()).isEmpty();
+    assertThat(links.nextTickMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aPeerThatKeepsTheReplacedConnectionIsFollowedInThat() {
+    accept(8, 1);
+    links.dialed(1, 9, 0);
+    accept(10, 1);
+    links.dialed(1, 11, 100);
+    sink.take();
+    links.closed(11);
+    assertThat(sink.take()).containsExactly("connected 1");
+    assertThat(links.sidOf(9)).isEqualTo(1);
+    links.send(1, VOTE);
+    links.tick(100_000);
+    assertThat(sink.take()).containsExactly("write 9");
+    links.closed(9);
+    assertThat(sink.take()).containsExactly("disconnected 1");
+  }
+
+  @Test
+  void whoAsksAndCannotBeReachedIsNotConnected() {
+    accept(8, 1);
+    links.dialed(1, 9, 0);
+    accept(10, 1);
+    sink.take();
+    links.dialFailed(1);
+    assertThat(sink.take()).containsExactly("close 9", "disconnected 1", "unreachable 1");
+    links.send(1, VOTE);
+    assertThat(sink.take()).containsExactly("dial 1 [host1:3888]");
+  }
+
+  @Test
+  void aServerWhoseConnectionEndsWhileItIsDialedAnewIsNotEndedTwice() {
+    accept(8, 1);
+    links.dialed(1, 9, 0);
+    accept(10, 1);
+    sink.take();
+    links.closed(9);
+    assertThat(sink.take()).containsExactly("disconnected 1");
+    links.dialFailed(1);
+    assertThat(sink.take()).containsExactly("unreachable 1");
   }
 
   @Test
@@ -237,7 +315,7 @@ final class ElectionLinksTest {
     accept(999, 9_999);
     assertThat(sink.take()).containsExactly("close 999");
     accept(998, 1_000);
-    assertThat(sink.take()).containsExactly("close 100", "connected 1000");
+    assertThat(sink.take()).containsExactly("connected 1000", "close 100");
     accept(997, 5);
     assertThat(sink.take()).containsExactly("connected 5");
   }

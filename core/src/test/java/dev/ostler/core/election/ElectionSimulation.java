@@ -310,7 +310,7 @@ final class ElectionSimulation {
     }
 
     @Override
-    public void voterIsLooking(long voter) {}
+    public void voterIsLooking(long voter, boolean goneOn) {}
 
     @Override
     public void leaderIsGone(long sid) {}

@@ -18,6 +18,7 @@ final class RecordingSink implements Election.Sink {
   final List<Notification> notifications = new ArrayList<>();
   final List<Long> reached = new ArrayList<>();
   final List<Long> voters = new ArrayList<>();
+  final List<Long> goneOn = new ArrayList<>();
   final List<Long> gone = new ArrayList<>();
   final List<QuorumConfig> configs = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
@@ -46,8 +47,8 @@ final class RecordingSink implements Election.Sink {
   }
 
   @Override
-  public void voterIsLooking(long sid) {
-    voters.add(sid);
+  public void voterIsLooking(long sid, boolean hasGoneOn) {
+    (hasGoneOn ? goneOn : voters).add(sid);
   }
 
   @Override

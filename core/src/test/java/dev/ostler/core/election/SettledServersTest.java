@@ -160,9 +160,37 @@ final class SettledServersTest extends ElectionScene {
     look(Ensembles.of(3, 1));
     bothVoteFor(1);
     assertThat(decision().state()).isEqualTo(LEADING);
-    heard(3, LOOKING, 3, 5, 2, 1);
+    heard(3, LOOKING, 1, 5, 1, 1);
     heard(4, LOOKING, Vote.NOBODY, Vote.NOBODY, 1, Vote.NOBODY);
     assertThat(sink.voters).containsExactly(3L);
+    assertThat(sink.goneOn).isEmpty();
+  }
+
+  @Test
+  void aLeaderNoticesWhoVotesInALaterRoundOrForABetterOne() {
+    look(Ensembles.of(3, 0));
+    bothVoteFor(1);
+    assertThat(decision().state()).isEqualTo(LEADING);
+    heard(2, LOOKING, 2, 9, 0, 1);
+    heard(3, LOOKING, 3, 4, 1, 1);
+    assertThat(sink.goneOn).as("an earlier round, a vote that will change").isEmpty();
+    heard(2, LOOKING, 1, 5, 2, 1);
+    heard(3, LOOKING, 3, 6, 1, 1);
+    assertThat(sink.goneOn).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void aFollowerNoticesThatItsLeaderVotesOn() {
+    look(Ensembles.of(3, 0));
+    heard(2, LOOKING, 2, 5, 1, 1);
+    election.unreachable(3, now);
+    assertThat(decision().vote().leader()).isEqualTo(2);
+    heard(3, LOOKING, 3, 5, 1, 1);
+    assertThat(sink.goneOn).as("another voter").isEmpty();
+    heard(2, LOOKING, 2, 5, 1, 1);
+    assertThat(sink.goneOn).as("what made it the leader").isEmpty();
+    heard(2, LOOKING, 3, 5, 1, 1);
+    assertThat(sink.goneOn).containsExactly(2L);
   }
 
   /** Bug B-24: a stale vote makes a quorum, and the truth comes while it is believed. */

@@ -57,6 +57,25 @@ class EnsembleSimulationTest {
   }
 
   @Test
+  void serversThatStartTogetherAllServeSoon() {
+    long longest = 0;
+    for (long seed = 8_000_000; seed < 8_000_000 + 20 * SEEDS; seed++) {
+      if (!isWanted(seed)) {
+        continue;
+      }
+      EnsembleWorld world = new EnsembleWorld(seed, 3 + 2 * (int) (seed % 2), 0, new TreeMap<>());
+      try {
+        longest = Math.max(longest, world.startCold(1 + (int) (seed % 400)));
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + " failed: " + e.getMessage(), e);
+      }
+    }
+    System.out.println("cold starts: the longest took " + longest + " ms");
+    // Simulated time; two seconds and more where whoever was elected votes on, and is waited for.
+    assertThat(longest).isLessThan(1_000);
+  }
+
+  @Test
   void whoeverVisitsDuringElectionsIsAnsweredOrSentAway() {
     Map<String, Integer> counts = new TreeMap<>();
     for (long seed = 7_000_000; seed < 7_000_000 + SEEDS; seed++) {

@@ -215,6 +215,23 @@ final class EnsembleWorld {
     });
   }
 
+  /**
+   * All start within a moment, as after a power cut, and nothing goes wrong.
+   *
+   * @return milliseconds from the start of the last one until all serve
+   */
+  long startCold(int withinMillis) {
+    faults = false;
+    for (EnsembleServer server : servers) {
+      after(random.nextInt(withinMillis), () -> startIfDown(server));
+    }
+    long allUp = now + withinMillis;
+    pass(allUp, false);
+    pass(allUp + 60_000, true);
+    require(isOne(), "the servers do not become one: " + this);
+    return now - allUp;
+  }
+
   /** Servers crash one after the other and come back; whoever visits is answered, or sent away. */
   void visitAll() {
     faults = false;

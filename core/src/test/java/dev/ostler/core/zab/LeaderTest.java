@@ -243,10 +243,10 @@ class LeaderTest {
     Stage stage = stage();
     stage.zab.lead();
     stage.recorder.take();
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     assertThat(stage.recorder.take()).as("what it said before the election was over").isEmpty();
     assertThat(stage.pass(Company.LOOKING_GRACE_MILLIS)).isEmpty();
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     assertThat(stage.recorder.take())
         .anyMatch(line -> line.startsWith("look") && line.contains("server 2 looks for a leader"));
   }
@@ -258,18 +258,46 @@ class LeaderTest {
     stage.zab.linkOpened(7);
     stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
     stage.pass(Company.LOOKING_GRACE_MILLIS);
-    stage.zab.voterIsLooking(3);
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(3, false);
+    stage.zab.voterIsLooking(2, false);
     assertThat(stage.recorder.take()).isEmpty();
+  }
+
+  @Test
+  void b27ALeaderWhoseVotersHaveGoneOnGivesUpSoon() {
+    Stage stage = stage();
+    stage.zab.lead();
+    stage.recorder.take();
+    stage.zab.voterIsLooking(3, true);
+    assertThat(stage.pass(Company.GONE_ON_GRACE_MILLIS)).as("server 2 may still come").isEmpty();
+    stage.zab.voterIsLooking(2, true);
+    stage.pass(0);
+    assertThat(stage.pass(Company.GONE_ON_GRACE_MILLIS - 1)).as("they elect another").isEmpty();
+    assertThat(stage.pass(1))
+        .anyMatch(line -> line.startsWith("look") && line.contains("[2, 3] have gone on"));
+  }
+
+  @Test
+  void b27AVoterThatHasComeHasNotGoneOnWhateverIsHeardLate() {
+    Stage stage = stage();
+    stage.zab.lead();
+    stage.zab.voterIsLooking(2, true);
+    stage.zab.linkOpened(7);
+    stage.receive(7, new QuorumMessage.FollowerInfo(1, new LearnerInfo(2, 0)));
+    stage.recorder.take();
+    stage.zab.voterIsLooking(2, true);
+    stage.zab.voterIsLooking(3, true);
+    stage.pass(0);
+    assertThat(stage.pass(Company.GONE_ON_GRACE_MILLIS)).isEmpty();
   }
 
   @Test
   void b27AFollowerThatLooksFollowsNoMore() {
     Stage stage = stage().leadingEpoch2();
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     assertThat(stage.recorder.take()).isEmpty();
     stage.pass(Company.LOOKING_GRACE_MILLIS);
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     assertThat(stage.recorder.take()).containsExactly("7 close: it looks for a leader");
   }
 

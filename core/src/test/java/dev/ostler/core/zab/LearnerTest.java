@@ -64,10 +64,23 @@ class LearnerTest {
   }
 
   @Test
+  void whoWasElectedAndVotesOnIsWaitedForNoLonger() {
+    Stage stage = stage();
+    stage.zab.follow(2);
+    stage.recorder.take();
+    stage.zab.voterIsLooking(3, true);
+    assertThat(stage.recorder.take()).isEmpty();
+    stage.zab.voterIsLooking(2, true);
+    assertThat(stage.recorder.take())
+        .anyMatch(line -> line.startsWith("look") && line.contains("server 2, which was elected"));
+  }
+
+  @Test
   void onceTheQuorumPortIsReachedOnlyThatConnectionCounts() {
     Stage stage = stage().followingInEpoch2();
     stage.recorder.take();
     stage.zab.leaderIsGone(2);
+    stage.zab.voterIsLooking(2, true);
     assertThat(stage.recorder.take()).isEmpty();
   }
 
@@ -284,24 +297,24 @@ class LearnerTest {
   @Test
   void b27ALeaderThatLooksForOneItselfIsLeft() {
     Stage stage = stage().followingInEpoch2().upToDate();
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     stage.pass(499);
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     assertThat(stage.recorder.take()).isEmpty();
     stage.pass(1);
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     assertThat(only(stage.recorder.take())).contains("leader 2 has looked for one itself");
   }
 
   @Test
   void b27AnOldWordOfTheElectionDoesNotCountAgainstALeaderThatIsHeard() {
     Stage stage = stage().followingInEpoch2().upToDate();
-    stage.zab.voterIsLooking(2);
+    stage.zab.voterIsLooking(2, false);
     stage.pass(300);
     stage.receive(1, new QuorumMessage.Ping(z(2, 0)));
     stage.pass(300);
-    stage.zab.voterIsLooking(2);
-    stage.zab.voterIsLooking(3);
+    stage.zab.voterIsLooking(2, false);
+    stage.zab.voterIsLooking(3, false);
     assertThat(stage.recorder.take()).isEmpty();
   }
 
