@@ -20,7 +20,7 @@ public interface StandaloneActions extends Actions {
   }
 
   @Override
-  default void connect(long sid, boolean observer) {
+  default void connect(long sid, boolean fed) {
     throw alone();
   }
 

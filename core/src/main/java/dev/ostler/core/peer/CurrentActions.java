@@ -44,8 +44,8 @@ final class CurrentActions implements ZabActions {
   }
 
   @Override
-  public void connect(long sid, boolean observer) {
-    get().connect(sid, observer);
+  public void connect(long sid, boolean fed) {
+    get().connect(sid, fed);
   }
 
   @Override

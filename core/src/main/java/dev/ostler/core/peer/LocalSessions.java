@@ -6,9 +6,9 @@ import dev.ostler.wire.client.CreateFlags;
 import dev.ostler.wire.client.OpCode;
 import dev.ostler.wire.client.Request;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,8 @@ final class LocalSessions {
   private final Clock clock;
   private final SessionTable table;
 
-  /** Those that are being made known to all. */
-  private final Set<Long> upgrading = new LinkedHashSet<>();
+  /** Those that are being made known to all, and since when. */
+  private final Map<Long, Long> upgrading = new LinkedHashMap<>();
 
   LocalSessions(SessionRules rules, int tickTimeMillis, Clock clock) {
     this.rules = rules;
@@ -56,7 +56,7 @@ final class LocalSessions {
 
   /** True if a session can own nothing: it is local and no upgrade of it is under way. */
   boolean isLocal(long id) {
-    return get(id) != null && !upgrading.contains(id);
+    return get(id) != null && !upgrading.containsKey(id);
   }
 
   /** True if a request is the reason to make its session known to all. */
@@ -87,7 +87,7 @@ final class LocalSessions {
   }
 
   void upgrading(long id) {
-    upgrading.add(id);
+    upgrading.put(id, clock.monotonicMillis);
   }
 
   /** There is another leader: whoever is still local has to ask again. */
@@ -104,7 +104,7 @@ final class LocalSessions {
         clock.monotonicMillis,
         session -> {
           table.remove(session.id());
-          if (upgrading.contains(session.id())) {
+          if (upgrading.containsKey(session.id())) {
             create(session.id(), session.timeoutMillis()).connectionId(session.connectionId());
           } else {
             ended.accept(session);
@@ -113,15 +113,20 @@ final class LocalSessions {
   }
 
   /**
-   * The state is another one. Whoever is known to all in it is not local; and what became of those
-   * that were to be made known to all nobody can tell, so they are over.
+   * The state is another one. Whoever is known to all in it is not local. Who was to be made known
+   * to all and is not known may have been, and be over by now; but nobody ends a session before its
+   * timeout has passed (on which all servers agree with its client), unless the client asks for it,
+   * and then it does not come again. So only one that was to be made known so long ago is over
+   * here, too.
    *
    * @param known the sessions of the new state
    */
   void replaced(SessionTable known) {
     List<Session> gone = new ArrayList<>();
     table.forEach(session -> {
-      if (upgrading.contains(session.id()) || known.get(session.id()) != null) {
+      @Nullable Long since = upgrading.get(session.id());
+      boolean mayBeOver = since != null && clock.monotonicMillis - since >= session.timeoutMillis();
+      if (mayBeOver || known.get(session.id()) != null) {
         gone.add(session);
       }
     });

@@ -3,6 +3,7 @@ package dev.ostler.core.zab;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +95,13 @@ final class Learner extends Role implements Synchronization.Owner {
     if (!dialed && context.patience.mayDial(leader, context.nowMillis)) {
       dialed = true;
       heardMillis = context.nowMillis;
-      context.actions.connect(leader, observer);
+      context.actions.connect(leader, observer && hasFollowers());
     }
+  }
+
+  /** A leader that is a quorum by itself may have no follower that could feed an observer. */
+  private boolean hasFollowers() {
+    return !context.membership().containsQuorum(Set.of(leader));
   }
 
   @Override

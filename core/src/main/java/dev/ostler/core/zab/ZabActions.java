@@ -32,9 +32,10 @@ public interface ZabActions {
    * Zab#connected} or {@link Zab#connectFailed}, once. A later {@link #stopConnecting} takes it
    * back.
    *
-   * @param observer whether an observer dials, which may use observer masters
+   * @param fed whether this server may go to any follower of that leader in its stead, where
+   *     followers feed observers
    */
-  void connect(long sid, boolean observer);
+  void connect(long sid, boolean fed);
 
   /** The dial is no longer wanted; neither of its confirmations may come after this. */
   void stopConnecting();

@@ -4,10 +4,13 @@ import dev.ostler.core.membership.Ensembles;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.client.ErrorCode;
 import dev.ostler.wire.client.OpCode;
+import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.txn.TransactionBody;
 import dev.ostler.wire.value.Bytes;
 import dev.ostler.wire.value.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,8 +30,17 @@ final class EnsembleHistory {
   private final Map<String, TreeMap<Long, Value>> values = new HashMap<>();
   private final Map<String, Long> byRequest = new HashMap<>();
   private final Map<Long, Integer> lastCxids = new HashMap<>();
+
+  /**
+   * What some server has written.
+   *
+   * @param before zxid of what stands before it
+   */
+  private record Logged(long before, Transaction transaction) {}
+
   private static final Value NOTHING = new Value(0, "", 0, 0);
 
+  private final Map<Long, Logged> logged = new HashMap<>();
   private QuorumConfig newestConfig;
 
   EnsembleHistory(QuorumConfig atStart) {
@@ -57,8 +69,44 @@ final class EnsembleHistory {
     return committed.size();
   }
 
+  /**
+   * A server writes a transaction behind the last one of its disk. Wherever a transaction stands,
+   * the same ones stand before it.
+   */
+  void logged(long sid, long before, EncodedTransaction entry) {
+    Logged written = new Logged(before, entry.transaction());
+    Logged known = logged.putIfAbsent(entry.zxid(), written);
+    require(
+        known == null || known.equals(written),
+        "server %d has %s at 0x%x, and not %s".formatted(sid, written, entry.zxid(), known));
+  }
+
+  /**
+   * A server serves clients with a state: what led to it is committed. Its own log may not have all
+   * of that; it may have been sent a snapshot, and nobody have told of the rest yet.
+   *
+   * @param from where this server was when it was looked at last
+   */
+  void served(long sid, long from, long zxid) {
+    Deque<Transaction> path = new ArrayDeque<>();
+    long last = Math.min(from, last());
+    long at = zxid;
+    while (at > last) {
+      Logged entry = logged.get(at);
+      if (entry == null) {
+        throw new AssertionError("nobody has logged 0x%x, which server %d has".formatted(at, sid));
+      }
+      path.addFirst(entry.transaction);
+      at = entry.before;
+    }
+    require(
+        at == 0 || committed.containsKey(at),
+        "what server %d has stands behind 0x%x, which is not committed".formatted(sid, at));
+    path.forEach(transaction -> applied(sid, transaction));
+  }
+
   /** A server has applied a transaction. */
-  void applied(long sid, Transaction transaction) {
+  private void applied(long sid, Transaction transaction) {
     long zxid = transaction.zxid();
     Transaction known = committed.get(zxid);
     if (known != null) {

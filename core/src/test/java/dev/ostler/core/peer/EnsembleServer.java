@@ -229,11 +229,7 @@ final class EnsembleServer implements Actions {
     }
     if (serving && zxid > Math.min(checkedZxid, world.history.last())) {
       // What recovery found may be committed by now, and nobody have told of it yet.
-      long from = Math.min(checkedZxid, world.history.last());
-      logWith(from, zxid)
-          .subMap(from, false, zxid, true)
-          .values()
-          .forEach(entry -> world.history.applied(sid, entry.transaction()));
+      world.history.served(sid, checkedZxid, zxid);
       checkedZxid = zxid;
       world.history.digest(sid, zxid, peer().tree().digest());
     }
@@ -242,19 +238,6 @@ final class EnsembleServer implements Actions {
     List<Runnable> replies = List.copyOf(later);
     later.clear();
     replies.forEach(Runnable::run);
-  }
-
-  /** This server's log, or that of another if this one keeps none. */
-  private TreeMap<Long, EncodedTransaction> logWith(long from, long zxid) {
-    if (disk.log.containsKey(zxid)) {
-      return disk.log;
-    }
-    for (EnsembleServer other : world.servers()) {
-      if (other.disk.log.containsKey(zxid) && other.disk.logFloor() <= from) {
-        return other.disk.log;
-      }
-    }
-    return disk.log;
   }
 
   private void guarded(long millis, Runnable task) {
@@ -298,7 +281,10 @@ final class EnsembleServer implements Actions {
   public void append(Transaction transaction, @Nullable Bytes bytes) {
     EncodedTransaction encoded = EncodedTransaction.of(transaction);
     worker.submit(
-        () -> disk.log.put(transaction.zxid(), encoded),
+        () -> {
+          world.history.logged(sid, disk.lastZxid(), encoded);
+          disk.log.put(transaction.zxid(), encoded);
+        },
         () -> on(new Event.LogDurable(transaction.zxid())));
   }
 
@@ -403,8 +389,8 @@ final class EnsembleServer implements Actions {
   }
 
   @Override
-  public void connect(long target, boolean observer) {
-    dial(world.server(target), observer && world.observerMasters, ++dialing, 0);
+  public void connect(long target, boolean fed) {
+    dial(world.server(target), fed && world.observerMasters, ++dialing, 0);
   }
 
   private void dial(EnsembleServer leader, boolean anyFollower, int attempt, int tries) {

@@ -52,6 +52,22 @@ class LearnerTest {
   }
 
   @Test
+  void anObserverMayBeFedByAFollowerUnlessTheLeaderNeedsNone() {
+    assertThat(observerDials(1)).containsExactly("connect 1");
+    assertThat(observerDials(3)).containsExactly("connect 1 or who feeds for it");
+  }
+
+  private static List<String> observerDials(int voters) {
+    JointConfig membership = JointConfig.of(Ensembles.of(voters, 1));
+    Stage stage =
+        new Stage(
+            Stage.settings(voters + 1, ZabSettings.Options.DEFAULT),
+            ZabStart.of(z(1, 3), 1, 1, membership));
+    stage.zab.follow(1);
+    return stage.recorder.take();
+  }
+
+  @Test
   void aLeaderThatIsGoneBeforeItOpensItsPortIsWaitedForNoLonger() {
     Stage stage = stage();
     stage.zab.follow(2);

@@ -56,8 +56,8 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
-  public void connect(long sid, boolean observer) {
-    lines.add("connect " + sid);
+  public void connect(long sid, boolean fed) {
+    lines.add("connect " + sid + (fed ? " or who feeds for it" : ""));
   }
 
   @Override

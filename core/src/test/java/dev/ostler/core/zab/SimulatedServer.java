@@ -272,7 +272,7 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
-  public void connect(long target, boolean observer) {
+  public void connect(long target, boolean fed) {
     dial(ensemble.server(target), ++dial, 0);
   }
 

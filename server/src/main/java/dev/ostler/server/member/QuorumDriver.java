@@ -149,10 +149,10 @@ final class QuorumDriver implements EnsembleDrivers.Quorum, QuorumEvents {
   }
 
   @Override
-  public void connect(long sid, boolean observer) {
+  public void connect(long sid, boolean fed) {
     stopConnecting();
     List<HostAndPort> addresses =
-        observer && settings.observerMasterPort() > 0 ? observerMasters(sid) : addressesOf(sid);
+        fed && settings.observerMasterPort() > 0 ? observerMasters(sid) : addressesOf(sid);
     if (addresses.isEmpty()) {
       loop.execute(() ->
           sink.deliver(

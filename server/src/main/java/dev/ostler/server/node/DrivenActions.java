@@ -38,8 +38,8 @@ interface DrivenActions extends Actions {
   }
 
   @Override
-  default void connect(long sid, boolean observer) {
-    drivers().quorum().connect(sid, observer);
+  default void connect(long sid, boolean fed) {
+    drivers().quorum().connect(sid, fed);
   }
 
   @Override

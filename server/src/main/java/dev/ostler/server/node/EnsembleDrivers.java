@@ -24,7 +24,7 @@ public record EnsembleDrivers(
 
     void stopListeningForObservers();
 
-    void connect(long sid, boolean observer);
+    void connect(long sid, boolean fed);
 
     void stopConnecting();
 

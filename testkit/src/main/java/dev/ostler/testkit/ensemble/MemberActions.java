@@ -133,9 +133,9 @@ final class MemberActions implements Actions {
   }
 
   @Override
-  public void connect(long sid, boolean observer) {
+  public void connect(long sid, boolean fed) {
     world.note("connect", machine.sid << 8 | sid, null);
-    process.quorum.connect(sid, observer);
+    process.quorum.connect(sid, fed);
   }
 
   @Override

@@ -77,8 +77,8 @@ final class QuorumLinks extends Port<QuorumLinks.Link> {
    */
   private record Target(long leader, boolean fed) {}
 
-  void connect(long leader, boolean observer) {
-    Target target = new Target(leader, observer && world.settings.choices().observerMasters());
+  void connect(long leader, boolean fed) {
+    Target target = new Target(leader, fed && world.settings.choices().observerMasters());
     dial(target, ++dialing, world.timeline.now() + world.settings.initMicros());
   }
 

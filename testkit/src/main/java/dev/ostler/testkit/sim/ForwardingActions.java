@@ -110,8 +110,8 @@ public class ForwardingActions implements Actions {
   }
 
   @Override
-  public void connect(long sid, boolean observer) {
-    actions.connect(sid, observer);
+  public void connect(long sid, boolean fed) {
+    actions.connect(sid, fed);
   }
 
   @Override
