@@ -17,8 +17,6 @@ import java.util.List;
  * that is on its way between the leader and this server can be missed (ZOOKEEPER-5088).
  */
 final class ObserverFeed {
-  private static final LearnerLink HERE = new LearnerLink(-1, 0);
-
   private final Context context;
   private final long epoch;
   private final Inquiries inquiries;
@@ -26,10 +24,11 @@ final class ObserverFeed {
   private final Synchronizer synchronizer;
 
   /**
-   * The observer that the client of a session came to last; {@link #HERE} if it came to this server
-   * behind that. The leader sees one link for all of them.
+   * The observer that the client of a session came to last; this server, if it came here behind
+   * that. The leader sees one link for all of them. An observer whose link has ended keeps its
+   * clients and comes again with them: it stays their home.
    */
-  private final LinkedHashMap<Long, LearnerLink> homes = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, Long> homes = new LinkedHashMap<>();
 
   private long beatMillis;
   private long lastForwarded;
@@ -42,7 +41,7 @@ final class ObserverFeed {
     this.context = context;
     this.epoch = epoch;
     this.inquiries = inquiries;
-    this.observers = new Learners(context, "follower", this::gone);
+    this.observers = new Learners(context, "follower", observer -> {});
     // An observer's acknowledgements count nowhere: there are none to take back.
     this.synchronizer =
         new Synchronizer(context, observers, (sid, toZxid) -> {}, epoch, previousEpoch);
@@ -68,10 +67,6 @@ final class ObserverFeed {
 
   void linkClosed(int link) {
     observers.closed(link);
-  }
-
-  private void gone(LearnerLink observer) {
-    homes.values().removeIf(home -> home == observer);
   }
 
   void received(int link, QuorumMessage message) {
@@ -220,12 +215,12 @@ final class ObserverFeed {
     switch (request.opCode()) {
       case OpCode.SYNC -> inquiries.sync(new Fed(observer), request);
       case OpCode.CREATE_SESSION -> {
-        homes.put(request.sessionId(), observer);
+        homes.put(request.sessionId(), observer.sid);
         inquiries.forward(request);
       }
       case OpCode.CLOSE_SESSION -> inquiries.forward(request);
       default -> {
-        if (homes.getOrDefault(request.sessionId(), observer) == observer) {
+        if (homes.getOrDefault(request.sessionId(), observer.sid) == observer.sid) {
           inquiries.forward(request);
         } else {
           // What its client asked there before it left must not come behind what it asks now. When
@@ -243,13 +238,13 @@ final class ObserverFeed {
 
   /** A client has come to this server itself with its session. */
   void cameHere(long session) {
-    homes.put(session, HERE);
+    homes.put(session, context.sid());
   }
 
   private void revalidate(LearnerLink observer, QuorumMessage.Revalidate question) {
     if (observer.has(LearnerLink.Stage.UP_TO_DATE)) {
       context.replica.clientMoved(question.sessionId());
-      homes.put(question.sessionId(), observer);
+      homes.put(question.sessionId(), observer.sid);
       inquiries.revalidate(new Fed(observer), question);
     } else {
       observers.refuse(observer, question);

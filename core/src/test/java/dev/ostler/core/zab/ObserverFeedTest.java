@@ -22,16 +22,22 @@ class ObserverFeedTest {
     return stage;
   }
 
-  private static List<String> introduce(Stage stage, int link, long lastZxid) {
+  private static List<String> introduce(Stage stage, int link, long sid, long lastZxid) {
     stage.zab.linkOpened(link);
-    stage.receive(link, new QuorumMessage.ObserverInfo(2, new LearnerInfo(4, 0)));
+    stage.receive(link, new QuorumMessage.ObserverInfo(2, new LearnerInfo(sid, 0)));
     return stage.receive(link, new QuorumMessage.AckEpoch(lastZxid, -1));
   }
 
+  /** An observer comes by a link, and is up to date. */
+  private static void observe(Stage stage, int link, long sid) {
+    introduce(stage, link, sid, z(1, 3));
+    stage.receive(link, new QuorumMessage.Ack(z(2, 0)), new QuorumMessage.Ack(z(2, 0)));
+  }
+
+  /** Observer 4 is fed by link 9. */
   private static Stage withObserver() {
     Stage stage = stage();
-    introduce(stage, 9, z(1, 3));
-    stage.receive(9, new QuorumMessage.Ack(z(2, 0)), new QuorumMessage.Ack(z(2, 0)));
+    observe(stage, 9, 4);
     return stage;
   }
 
@@ -87,7 +93,7 @@ class ObserverFeedTest {
     stage.proposal(1, z(2, 1));
     stage.proposal(1, z(2, 2));
     stage.commit(1, z(2, 1));
-    assertThat(introduce(stage, 9, z(1, 3)))
+    assertThat(introduce(stage, 9, 4, z(1, 3)))
         .containsExactly("9 Diff 2.1", "9 Proposal 2.1", "9 Commit 2.1", "9 NewLeader 2.0");
     assertThat(stage.commit(1, z(2, 2))).containsExactly("9 Inform 2.2");
   }
@@ -129,6 +135,42 @@ class ObserverFeedTest {
     assertThat(stage.receive(1, new QuorumMessage.RevalidateReply(-1, 77, true)))
         .hasSize(1)
         .allMatch(line -> line.startsWith("9 RevalidateReply"));
+  }
+
+  @Test
+  void anObserverThatWritesForASessionThatHasGoneToAnotherIsSentAway() {
+    Stage stage = withObserver();
+    observe(stage, 10, 5);
+    stage.receive(9, new QuorumMessage.Revalidate(77, 4000));
+    stage.receive(10, new QuorumMessage.Revalidate(77, 4000));
+    assertThat(stage.receive(10, request(6, OpCode.SET_DATA)))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("1 Request"));
+    assertThat(stage.receive(9, request(5, OpCode.SET_DATA)))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("9 close: it writes for session 0x4d"));
+  }
+
+  @Test
+  void anObserverThatWritesForASessionThatHasGoneToAnotherIsSentAwayEvenIfThatOneIsGone() {
+    Stage stage = withObserver();
+    observe(stage, 10, 5);
+    stage.receive(10, new QuorumMessage.Revalidate(77, 4000));
+    stage.zab.linkClosed(10);
+    assertThat(stage.receive(9, request(5, OpCode.SET_DATA)))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("9 close: it writes for session 0x4d"));
+  }
+
+  @Test
+  void anObserverThatComesAgainStillWritesForItsSessions() {
+    Stage stage = withObserver();
+    stage.receive(9, new QuorumMessage.Revalidate(77, 4000));
+    stage.zab.linkClosed(9);
+    observe(stage, 10, 4);
+    assertThat(stage.receive(10, request(5, OpCode.SET_DATA)))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("1 Request"));
   }
 
   @Test
