@@ -4,6 +4,7 @@ import dev.ostler.core.access.Identities;
 import dev.ostler.core.access.Identity;
 import dev.ostler.core.request.Requester;
 import dev.ostler.core.request.WriteRules;
+import dev.ostler.core.session.Session;
 import dev.ostler.core.session.SessionIds;
 import dev.ostler.core.session.SessionTable;
 import dev.ostler.wire.client.ErrorCode;
@@ -30,6 +31,7 @@ final class RemoteRequests {
   private final Proposals proposals;
   private final SessionOwners owners;
   private final Replication replication;
+  private final Clock clock;
   private final SessionRules rules;
   private final long serverId;
 
@@ -39,6 +41,7 @@ final class RemoteRequests {
     this.proposals = shared.proposals();
     this.owners = shared.owners();
     this.replication = shared.replication();
+    this.clock = shared.clock();
     this.rules = shared.settings().sessions();
     this.serverId = shared.settings().serverId();
   }
@@ -87,6 +90,11 @@ final class RemoteRequests {
     } else if (WriteRules.isRefusedEarly(change)) {
       refuse(header, operation, ErrorCode.MARSHALLING_ERROR);
     } else {
+      Session known = sessions.get(session);
+      if (known != null) {
+        // The next PINGREPLY would tell as well, but may come too late.
+        sessions.touch(known, clock.monotonicMillis);
+      }
       propose(header, change, request.authinfo(), local);
     }
   }

@@ -1,6 +1,7 @@
 package dev.ostler.core.zab;
 
 import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.Member;
 import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
@@ -410,14 +411,18 @@ public final class Zab {
 
   /**
    * True if a quorum of a configuration is connected to this leader and up to date. Whoever
-   * observes acknowledges nothing and does not count, whatever it is to become.
+   * observes acknowledges nothing and does not count, whatever it is to become; nor does who has
+   * been made an observer and follows until it hears of that. It would not come to a later leader
+   * as a voter, and that one could not complete the reconfiguration.
    */
   public boolean hasQuorumOf(QuorumConfig config) {
     NavigableSet<Long> present = new TreeSet<>();
     present.add(context.sid());
     if (role instanceof Leader leader) {
       for (LearnerLink learner : leader.links()) {
-        if (!learner.observer && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
+        Member member = context.membership().committed().member(learner.sid);
+        boolean observes = learner.observer || member != null && !member.votes();
+        if (!observes && learner.has(LearnerLink.Stage.UP_TO_DATE)) {
           present.add(learner.sid);
         }
       }

@@ -60,8 +60,11 @@ final class EnsembleClient implements EnsembleCaller {
   private int nextXid = 1;
   private long connectingSince;
 
-  /** When the last request was sent that a server has answered: the session lives from then. */
+  /** When the last request was sent that a server has answered. */
   private long heardMillis;
+
+  /** The same of what only a leader can have carried out: the session lives from then. */
+  private long provenMillis;
 
   /** The client has asked for its session's end, and may not have heard of it. */
   private boolean closeAsked;
@@ -162,7 +165,10 @@ final class EnsembleClient implements EnsembleCaller {
           !global
               && (from.sid != session >>> 56 || from.life != sessionLife || response.readOnly());
       require(
-          closeAsked || unknown || world.now - heardMillis >= timeoutMillis,
+          closeAsked
+              || unknown
+              || world.now - provenMillis >= timeoutMillis
+                  && world.now - heardMillis >= timeoutMillis - EnsembleServer.UNHEARD_MILLIS_MAX,
           "the session 0x%x of client %d is gone %d ms after it was heard of, before its timeout of %d"
               .formatted(session, id, world.now - heardMillis, timeoutMillis));
       world.count("sessions expired");
@@ -188,6 +194,7 @@ final class EnsembleClient implements EnsembleCaller {
     readOnly = response.readOnly();
     require(mayRead || !readOnly, "client " + id + " wants to write");
     heardMillis = connectingSince;
+    provenMillis = global ? connectingSince : provenMillis;
   }
 
   /** True if it has a session at a server that is not a certain one. */
@@ -277,6 +284,9 @@ final class EnsembleClient implements EnsembleCaller {
         question != null && question.xid() == xid,
         "client %d was answered request %d, but asked %s".formatted(id, xid, question));
     heardMillis = Math.max(heardMillis, question.atMillis());
+    if (question.request() instanceof Request.Change) {
+      provenMillis = Math.max(provenMillis, question.atMillis());
+    }
     if (readOnly) {
       judgeReadOnly(question.request(), error);
       return;

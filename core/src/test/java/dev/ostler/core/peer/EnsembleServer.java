@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 /** One member: its core, its disk, and its ends of connections. */
 final class EnsembleServer implements Actions {
   static final int TICK_MILLIS = 200;
+  private static final int SYNC_LIMIT = 5;
+
+  /** So long a server may answer its clients, and its leader hear nothing of them. */
+  static final int UNHEARD_MILLIS_MAX = SYNC_LIMIT * TICK_MILLIS;
+
   private static final TreeOptions OPTIONS = new TreeOptions(true, false, true, 7);
 
   private static final AccessSettings ACCESS =
@@ -154,7 +159,7 @@ final class EnsembleServer implements Actions {
                     sid,
                     TICK_MILLIS,
                     10,
-                    5,
+                    SYNC_LIMIT,
                     world.reconfigures,
                     new ZabSettings.Limits(50, 100_000, 256L << 20, 1500, 10, world.counterMax),
                     new ZabSettings.Options(

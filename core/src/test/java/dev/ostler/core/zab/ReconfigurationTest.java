@@ -3,6 +3,9 @@ package dev.ostler.core.zab;
 import static dev.ostler.core.zab.Stage.z;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.core.membership.Ensembles;
+import dev.ostler.core.membership.JointConfig;
+import dev.ostler.core.membership.QuorumConfig;
 import dev.ostler.wire.quorum.EncodedTransaction;
 import dev.ostler.wire.quorum.LearnerInfo;
 import dev.ostler.wire.quorum.QuorumMessage;
@@ -43,6 +46,24 @@ class ReconfigurationTest {
     assertThat(stage.receive(7, new QuorumMessage.AckEpoch(z(1, 3), 1)))
         .startsWith("membership 200000000");
     assertThat(stage.zab.membership().committed().version()).isEqualTo(0);
+  }
+
+  @Test
+  void whoHasBeenMadeAnObserverAndStillFollowsIsNotCountedForTheNextOne() {
+    Stage stage =
+        new Stage(
+            ZabSettings.of(1, 1000, 10, 5, true),
+            ZabStart.of(z(1, 3), 1, 1, JointConfig.of(Ensembles.of(2, 1))));
+    stage.leadingEpoch2();
+    join(stage, 8, 3);
+    join(stage, 9, 4);
+    assertThat(stage.zab.hasQuorumOf(voters(1, 3))).isFalse();
+    assertThat(stage.zab.hasQuorumOf(voters(1, 4))).isTrue();
+  }
+
+  private static QuorumConfig voters(long one, long other) {
+    String line = "server.%d=h:1:2:participant%n";
+    return Ensembles.parse(line.formatted(one) + line.formatted(other) + "version=0");
   }
 
   @Test
