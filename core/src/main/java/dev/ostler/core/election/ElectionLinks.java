@@ -92,9 +92,10 @@ final class ElectionLinks {
   private final NavigableSet<Long> replacing = new TreeSet<>();
 
   /**
-   * Connections in place of which there is another one that was dialed here. The peer closes one of
-   * the two when it learns of the other; if it heard of an end first, it would be without a
-   * connection for a moment.
+   * Connections in place of which there is another one that was dialed here, one of a server at
+   * most. The peer closes one of the two when it learns of the other; if it heard of an end first,
+   * it would be without a connection for a moment. One that has come to be used again stays here
+   * until something is heard on it, for the peer may be long gone.
    */
   private final SequencedMap<Integer, Replaced> replaced = new LinkedHashMap<>();
 
@@ -188,6 +189,7 @@ final class ElectionLinks {
     replacing.remove(sid);
     if (sid < self) {
       sink.open(connection, opening);
+      forgetReplaced(sid);
       @Nullable Integer old = keep(sid, connection);
       if (old != null) {
         replaced.putLast(old, new Replaced(sid, nowMillis + handshakeTimeoutMillis));
@@ -272,7 +274,19 @@ final class ElectionLinks {
     return old;
   }
 
+  /** Closes the connection that was replaced, unless it is used again. */
+  private void forgetReplaced(long sid) {
+    @Nullable Integer other = replacedOf(sid);
+    if (other != null) {
+      replaced.remove(other);
+      if (!sids.containsKey(other)) {
+        sink.close(other);
+      }
+    }
+  }
+
   private void drop(long sid) {
+    forgetReplaced(sid);
     @Nullable Integer old = connections.remove(sid);
     if (old != null) {
       sids.remove(old);
@@ -295,7 +309,6 @@ final class ElectionLinks {
       sink.disconnected(sid);
     } else {
       // The peer has learned of them in the other order, and keeps that one.
-      replaced.remove(other);
       var _ = keep(sid, other);
     }
   }
@@ -309,9 +322,20 @@ final class ElectionLinks {
     return null;
   }
 
-  /** Whom a connection leads to; null while nobody knows, and once it has been given up. */
-  @Nullable Long sidOf(int connection) {
-    return sids.get(connection);
+  /**
+   * Something has come on a connection. Who sends on the one that was dialed last knows of it and
+   * needs no other; what it has sent on the other one before counts as well.
+   *
+   * @return whom it leads to; null while nobody knows, and once it has been given up
+   */
+  @Nullable Long heard(int connection) {
+    @Nullable Long sid = sids.get(connection);
+    if (sid != null) {
+      forgetReplaced(sid);
+      return sid;
+    }
+    @Nullable Replaced old = replaced.get(connection);
+    return old == null ? null : old.sid();
   }
 
   /** The membership is another one. Members that a reconfiguration is about to add are dialed. */
@@ -340,8 +364,17 @@ final class ElectionLinks {
       SequencedMap<Integer, ?> due = firstUnnamedMillis() <= nowMillis ? unnamed : replaced;
       Map.@Nullable Entry<Integer, ?> oldest = due.pollFirstEntry();
       if (oldest != null) {
-        sink.close(oldest.getKey());
+        close(oldest.getKey());
       }
+    }
+  }
+
+  private void close(int connection) {
+    @Nullable Long sid = sids.get(connection);
+    if (sid == null) {
+      sink.close(connection);
+    } else {
+      drop(sid);
     }
   }
 

@@ -102,7 +102,7 @@ public final class ElectionPort {
   /** The body of a frame has come. One that nobody understands is dropped (bug B-26). */
   public void received(int connection, Bytes body, long now) {
     nowMillis = now;
-    @Nullable Long sid = links.sidOf(connection);
+    @Nullable Long sid = links.heard(connection);
     if (sid == null) {
       return;
     }

@@ -284,7 +284,7 @@ final class Dispatcher {
   /** Makes a local session known to all: it is going to own something. */
   private void upgrade(ClientConnection connection) {
     long id = connection.sessionId();
-    localSessions.upgrading(id);
+    localSessions.upgrading(id, connection.timeoutMillis);
     if (replication.isLearning()) {
       replication.forward(ConnectRequests.creation(id, connection.timeoutMillis));
     } else {

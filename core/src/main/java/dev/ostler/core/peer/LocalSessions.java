@@ -22,8 +22,14 @@ final class LocalSessions {
   private final Clock clock;
   private final SessionTable table;
 
-  /** Those that are being made known to all, and since when. */
-  private final Map<Long, Long> upgrading = new LinkedHashMap<>();
+  /**
+   * A session is being made known to all.
+   *
+   * @param timeoutMillis what the leader is told; here the client may agree on another one since
+   */
+  private record Upgrade(long sinceMillis, int timeoutMillis) {}
+
+  private final Map<Long, Upgrade> upgrading = new LinkedHashMap<>();
 
   LocalSessions(SessionRules rules, int tickTimeMillis, Clock clock) {
     this.rules = rules;
@@ -86,8 +92,8 @@ final class LocalSessions {
     };
   }
 
-  void upgrading(long id) {
-    upgrading.put(id, clock.monotonicMillis);
+  void upgrading(long id, int timeoutMillis) {
+    upgrading.put(id, new Upgrade(clock.monotonicMillis, timeoutMillis));
   }
 
   /** There is another leader: whoever is still local has to ask again. */
@@ -115,17 +121,17 @@ final class LocalSessions {
   /**
    * The state is another one. Whoever is known to all in it is not local. Who was to be made known
    * to all and is not known may have been, and be over by now; but nobody ends a session before its
-   * timeout has passed (on which all servers agree with its client), unless the client asks for it,
-   * and then it does not come again. So only one that was to be made known so long ago is over
-   * here, too.
+   * timeout has passed, unless its client asks for it, and then it does not come again. So only one
+   * that was to be made known so long ago is over here, too.
    *
    * @param known the sessions of the new state
    */
   void replaced(SessionTable known) {
     List<Session> gone = new ArrayList<>();
     table.forEach(session -> {
-      @Nullable Long since = upgrading.get(session.id());
-      boolean mayBeOver = since != null && clock.monotonicMillis - since >= session.timeoutMillis();
+      @Nullable Upgrade upgrade = upgrading.get(session.id());
+      boolean mayBeOver =
+          upgrade != null && clock.monotonicMillis - upgrade.sinceMillis >= upgrade.timeoutMillis;
       if (mayBeOver || known.get(session.id()) != null) {
         gone.add(session);
       }

@@ -118,7 +118,7 @@ final class ElectionLinksTest {
     assertThat(sink.take()).isEmpty();
     accept(8, 5);
     assertThat(sink.take()).containsExactly("connected 5");
-    assertThat(links.sidOf(8)).isEqualTo(5);
+    assertThat(links.heard(8)).isEqualTo(5);
   }
 
   @Test
@@ -129,7 +129,7 @@ final class ElectionLinksTest {
     assertThat(sink.take()).containsExactly("connected 5", "close 8");
     links.closed(8);
     assertThat(sink.take()).as("the old one's end is no end").isEmpty();
-    assertThat(links.sidOf(8)).isNull();
+    assertThat(links.heard(8)).isNull();
     links.send(5, VOTE);
     assertThat(sink.take()).containsExactly("write 9");
   }
@@ -144,7 +144,7 @@ final class ElectionLinksTest {
         .as("its connection would end for the question")
         .containsExactly("close 7");
     links.closed(7);
-    assertThat(links.sidOf(8)).isEqualTo(5);
+    assertThat(links.heard(8)).isEqualTo(5);
   }
 
   @Test
@@ -186,21 +186,71 @@ final class ElectionLinksTest {
     assertThat(links.nextTickMillis()).isEqualTo(Long.MAX_VALUE);
   }
 
-  @Test
-  void aPeerThatKeepsTheReplacedConnectionIsFollowedInThat() {
+  /** Connection 9 to server 1 has been replaced by 11. */
+  private void replace() {
     accept(8, 1);
     links.dialed(1, 9, 0);
     accept(10, 1);
     links.dialed(1, 11, 100);
     sink.take();
+  }
+
+  @Test
+  void whatThePeerSaidBeforeItLearnedOfTheNewConnectionCounts() {
+    replace();
+    assertThat(links.heard(9)).isEqualTo(1);
+    assertThat(sink.take()).isEmpty();
+  }
+
+  @Test
+  void aPeerThatIsHeardOnTheNewConnectionNeedsNoOther() {
+    replace();
+    assertThat(links.heard(11)).isEqualTo(1);
+    assertThat(sink.take()).containsExactly("close 9");
+    assertThat(links.heard(9)).isNull();
+    links.closed(9);
+    links.closed(11);
+    assertThat(sink.take()).containsExactly("disconnected 1");
+  }
+
+  @Test
+  void aPeerThatKeepsTheReplacedConnectionIsFollowedInThat() {
+    replace();
     links.closed(11);
     assertThat(sink.take()).containsExactly("connected 1");
-    assertThat(links.sidOf(9)).isEqualTo(1);
+    assertThat(links.heard(9)).isEqualTo(1);
     links.send(1, VOTE);
     links.tick(100_000);
     assertThat(sink.take()).containsExactly("write 9");
     links.closed(9);
     assertThat(sink.take()).containsExactly("disconnected 1");
+  }
+
+  @Test
+  void aReplacedConnectionThatIsUsedAgainIsGivenUpIfNothingIsHeardOnIt() {
+    replace();
+    links.closed(11);
+    sink.take();
+    links.tick(5_100);
+    assertThat(sink.take()).containsExactly("close 9", "disconnected 1");
+  }
+
+  @Test
+  void oneReplacedConnectionIsKeptAtMost() {
+    replace();
+    accept(12, 1);
+    links.dialed(1, 13, 200);
+    assertThat(sink.take())
+        .containsExactly(
+            "close 12",
+            "dial 1 [host1:3888, 10.0.0.1:3888]",
+            "open 13 as 3",
+            "close 9",
+            "connected 1");
+    links.closed(9);
+    links.closed(13);
+    assertThat(sink.take()).containsExactly("connected 1");
+    assertThat(links.heard(11)).isEqualTo(1);
   }
 
   @Test

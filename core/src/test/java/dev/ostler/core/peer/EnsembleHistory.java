@@ -12,7 +12,9 @@ import dev.ostler.wire.value.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,13 @@ final class EnsembleHistory {
     require(
         at == 0 || committed.containsKey(at),
         "what server %d has stands behind 0x%x, which is not committed".formatted(sid, at));
+    Set<Long> present = new HashSet<>();
+    path.forEach(transaction -> present.add(transaction.zxid()));
+    for (long zxidCommitted : committed.subMap(at, false, zxid, true).keySet()) {
+      require(
+          present.contains(zxidCommitted),
+          "server %d serves with 0x%x, and lacks 0x%x".formatted(sid, zxid, zxidCommitted));
+    }
     path.forEach(transaction -> applied(sid, transaction));
   }
 

@@ -28,10 +28,10 @@ class LocalSessionsTest {
   @Test
   void whoWasToBeKnownToAllIsOverBehindAnotherStateOnlyIfItMayHaveExpiredThere() {
     sessions.create(1, 1_000);
-    sessions.create(2, 1_000);
-    sessions.upgrading(2);
+    sessions.create(2, 4_000);
+    sessions.upgrading(2, 1_000);
     clock.monotonicMillis = 1;
-    sessions.upgrading(1);
+    sessions.upgrading(1, 1_000);
     clock.monotonicMillis = 1_000;
 
     sessions.replaced(new SessionTable(TICK_MILLIS, 0));
