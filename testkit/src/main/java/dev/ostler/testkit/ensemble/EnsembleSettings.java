@@ -63,20 +63,20 @@ record EnsembleSettings(
    * @param sessions local sessions, their upgrade, read-only mode
    * @param forcesSnapshots whether every learner gets a snapshot, whatever it has
    * @param observersKeepLog whether what observers hear goes to their disks
-   * @param observerMasters whether followers feed observers
+   * @param observerMasters whether followers feed observers, if the leader has any
    */
   record Choices(
       SessionRules sessions,
       boolean forcesSnapshots,
       boolean observersKeepLog,
       boolean observerMasters) {
-    static Choices draw(RandomGenerator random, int voters, int observers) {
+    static Choices draw(RandomGenerator random, int observers) {
       boolean local = random.nextInt(4) == 0;
       return new Choices(
           new SessionRules(local, local && random.nextInt(4) > 0, random.nextInt(4) == 0),
           random.nextInt(12) == 0,
           random.nextInt(3) > 0 || observers == 0,
-          random.nextInt(2) == 0 && observers > 0 && voters > 1);
+          random.nextInt(2) == 0 && observers > 0);
     }
   }
 
@@ -133,7 +133,7 @@ record EnsembleSettings(
             reserve),
         new SnapshotFormat(
             true, random.nextInt(4) > 0, compressions[random.nextInt(compressions.length)]),
-        Choices.draw(random, voters, observers));
+        Choices.draw(random, observers));
   }
 
   int servers() {
@@ -233,6 +233,6 @@ record EnsembleSettings(
         membership(),
         choices.sessions().local(),
         choices.observersKeepLog(),
-        choices.observerMasters());
+        choices.observerMasters() && voters > 1);
   }
 }
