@@ -100,6 +100,7 @@ final class Explanation {
       throw new BrokenClaim(
           transaction + " was proposed although the end of its session was decided before");
     }
+    leader.proposes(session, transaction.header().cxid());
     return new Pending.Write(zxid, time.wallMillis, session, sent, null);
   }
 }

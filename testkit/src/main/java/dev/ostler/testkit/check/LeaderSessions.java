@@ -5,6 +5,7 @@ import static dev.ostler.testkit.check.BrokenClaim.hex;
 import dev.ostler.core.peer.Peer;
 import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.quorum.SessionTouch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a leader must know about the sessions of all clients, from its first moment to its last:
@@ -17,6 +18,9 @@ final class LeaderSessions {
   private final int tickTimeMillis;
   private final ToldTime time;
   private final SessionCheck sessions;
+
+  /** What a server has forwarded last. */
+  private QuorumMessage.@Nullable Request forwarded;
 
   LeaderSessions(EnsembleJudge ensemble, int tickTimeMillis, Peer peer, ToldTime time) {
     this.ensemble = ensemble;
@@ -52,12 +56,22 @@ final class LeaderSessions {
     } else if (message instanceof QuorumMessage.Revalidate question) {
       ensemble.timeoutAgreed(question.sessionId(), question.timeoutMillis());
       attached(question.sessionId(), question.timeoutMillis());
+    } else if (message instanceof QuorumMessage.Request request) {
+      forwarded = request;
     }
   }
 
   void touched(long session) {
     if (!sessions.isClosing(session)) {
       sessions.touched(session, time.monotonicMillis);
+    }
+  }
+
+  /** A client's write is proposed: if another server has forwarded it, its session lives. */
+  void proposes(long session, int cxid) {
+    QuorumMessage.Request request = forwarded;
+    if (request != null && request.sessionId() == session && request.cxid() == cxid) {
+      touched(session);
     }
   }
 
