@@ -35,6 +35,7 @@ import dev.ostler.wire.quorum.QuorumMessage;
 import dev.ostler.wire.txn.Transaction;
 import dev.ostler.wire.value.Bytes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -395,17 +396,26 @@ final class EnsembleServer implements Actions {
 
   @Override
   public void connect(long target, boolean fed) {
-    dial(world.server(target), fed && world.observerMasters, ++dialing, 0);
+    boolean anyFollower = fed && world.observerMasters;
+    List<EnsembleServer> targets = new ArrayList<>();
+    if (anyFollower) {
+      world.servers().stream().filter(any -> any != this).forEach(targets::add);
+      Collections.rotate(targets, world.random.nextInt(targets.size()));
+    } else {
+      targets.add(world.server(target));
+    }
+    dial(targets, anyFollower, ++dialing, 0);
   }
 
-  private void dial(EnsembleServer leader, boolean anyFollower, int attempt, int tries) {
+  /** Dials one after the other, and again. */
+  private void dial(List<EnsembleServer> targets, boolean anyFollower, int attempt, int tries) {
     guarded(
         2 + world.random.nextInt(20),
         () -> {
           if (attempt != dialing) {
             return;
           }
-          EnsembleServer target = anyFollower ? world.anyServer() : leader;
+          EnsembleServer target = targets.get(tries % targets.size());
           boolean open = anyFollower ? target.listeningForObservers : target.listening;
           if (open && target.isUp() && !world.isCut(this, target)) {
             EnsembleChannel channel = new EnsembleChannel(world, this, target);
@@ -414,7 +424,7 @@ final class EnsembleServer implements Actions {
             target.on(new Event.LinkOpened(channel.numbers[1]));
             on(new Event.LeaderConnected(channel.numbers[0]));
           } else if (tries < 20) {
-            dial(leader, anyFollower, attempt, tries + 1);
+            dial(targets, anyFollower, attempt, tries + 1);
           } else {
             on(new Event.LeaderUnreachable("refused"));
           }
