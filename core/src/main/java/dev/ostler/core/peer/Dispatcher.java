@@ -331,6 +331,10 @@ final class Dispatcher {
       @Nullable Bytes body,
       int bytes,
       Actions actions) {
+    if (!replication.mayWrite(connection.sessionId())) {
+      responder.close(connection, CloseReason.SESSION_MOVED, actions);
+      return;
+    }
     statistics.writes++;
     int operation = request instanceof Request.Malformed ? OpCode.MULTI : request.opCode();
     PendingWrite write = proposals.ask(connection, xid, operation, null, bytes);

@@ -492,6 +492,11 @@ public final class Peer {
     }
 
     @Override
+    public boolean knows(long sessionId) {
+      return service.state.sessions().get(sessionId) != null;
+    }
+
+    @Override
     public void clientMoved(long sessionId) {
       service.connects.movedAway(sessionId, actions.get());
     }

@@ -201,6 +201,10 @@ final class Replication implements Ensemble {
     zab.forward(message);
   }
 
+  boolean mayWrite(long sessionId) {
+    return zab.mayWrite(sessionId);
+  }
+
   void sync() {
     zab.sync();
   }

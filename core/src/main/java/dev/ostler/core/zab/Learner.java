@@ -463,4 +463,9 @@ final class Learner extends Role implements Synchronization.Owner {
     }
     inquiries.forward(message);
   }
+
+  /** False if the client of a session is with an observer that this server feeds. */
+  boolean mayWrite(long sessionId) {
+    return feed == null || feed.mayWrite(sessionId, context.sid());
+  }
 }

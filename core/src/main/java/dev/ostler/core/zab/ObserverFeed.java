@@ -24,9 +24,9 @@ final class ObserverFeed {
   private final Synchronizer synchronizer;
 
   /**
-   * The observer that the client of a session came to last; this server, if it came here behind
-   * that. The leader sees one link for all of them. An observer whose link has ended keeps its
-   * clients and comes again with them: it stays their home.
+   * The observer that the client of a session came to last, or this server. The leader sees one
+   * link for all of them. An observer whose link has ended keeps its clients and comes again with
+   * them: it stays their home.
    */
   private final LinkedHashMap<Long, Long> homes = new LinkedHashMap<>();
 
@@ -220,7 +220,7 @@ final class ObserverFeed {
       }
       case OpCode.CLOSE_SESSION -> inquiries.forward(request);
       default -> {
-        if (homes.getOrDefault(request.sessionId(), observer.sid) == observer.sid) {
+        if (mayWrite(request.sessionId(), observer.sid)) {
           inquiries.forward(request);
         } else {
           // What its client asked there before it left must not come behind what it asks now. When
@@ -234,6 +234,18 @@ final class ObserverFeed {
         }
       }
     }
+  }
+
+  /**
+   * Whether a server, an observer or this one, may write for a session. If nobody has come with it
+   * since this server follows, it is where it is written for first, as for the leader.
+   */
+  boolean mayWrite(long session, long sid) {
+    Long home = homes.get(session);
+    if (home == null && context.replica.knows(session)) {
+      homes.put(session, sid);
+    }
+    return home == null || home == sid;
   }
 
   /** A client has come to this server itself with its session. */

@@ -101,6 +101,9 @@ public interface Replica {
    */
   void clientMoved(long sessionId);
 
+  /** True if a session is one of the ensemble's; a local one is not. */
+  boolean knows(long sessionId);
+
   /** The leader has said whether a session lives. */
   void revalidated(long sessionId, boolean valid);
 

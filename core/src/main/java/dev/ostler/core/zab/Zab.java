@@ -267,6 +267,14 @@ public final class Zab {
     throw new IllegalStateException("only a leader proposes, and this server is " + state());
   }
 
+  /**
+   * False if a learner must not write for a session any more: its client has come to an observer
+   * that is fed here, and the leader cannot tell that from this server.
+   */
+  public boolean mayWrite(long sessionId) {
+    return !(role instanceof Learner learner) || learner.mayWrite(sessionId);
+  }
+
   /** Hands something of a client's to the leader: a write, a sync or a session to revalidate. */
   public void forward(QuorumMessage message) {
     if (!(role instanceof Learner learner) || !isActive()) {

@@ -48,6 +48,7 @@ class EnsembleSimulationTest {
     once(4_000_056, 3, 0, 3, counts); // nobody fed the observers of a leader without followers
     once(4_000_138, 3, 0, 3, counts); // no log had all that was committed
     once(4_000_218, 3, 0, 3, counts); // an observer wrote for a session that had gone to another
+    once(5_000_868, 5, 1, 1, counts); // the same, behind an election, when nobody had come with it
     once(5_000_532, 5, 1, 1, counts); // a reconfiguration counted on one who became an observer
     System.out.println("seeds that have found something: " + counts);
   }

@@ -163,6 +163,20 @@ class ObserverFeedTest {
   }
 
   @Test
+  void ofASessionThatNobodyHasComeWithWhoeverWritesFirstHasIt() {
+    Stage stage = withObserver();
+    observe(stage, 10, 5);
+    assertThat(stage.receive(10, request(6, OpCode.SET_DATA)))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("1 Request"));
+    assertThat(stage.zab.mayWrite(77)).isFalse();
+    assertThat(stage.zab.mayWrite(78)).isTrue();
+    assertThat(stage.receive(9, request(5, OpCode.SET_DATA)))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("9 close: it writes for session 0x4d"));
+  }
+
+  @Test
   void anObserverThatComesAgainStillWritesForItsSessions() {
     Stage stage = withObserver();
     stage.receive(9, new QuorumMessage.Revalidate(77, 4000));

@@ -177,6 +177,11 @@ final class Recorder implements ZabActions, Replica {
   }
 
   @Override
+  public boolean knows(long sessionId) {
+    return true;
+  }
+
+  @Override
   public void clientMoved(long sessionId) {
     lines.add("client moved " + sessionId);
   }

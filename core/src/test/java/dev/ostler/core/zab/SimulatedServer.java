@@ -550,6 +550,11 @@ final class SimulatedServer implements ZabActions, Replica {
   }
 
   @Override
+  public boolean knows(long sessionId) {
+    return true;
+  }
+
+  @Override
   public void clientMoved(long sessionId) {}
 
   @Override
