@@ -161,9 +161,14 @@ final class EnsembleClient implements EnsembleCaller {
     }
     if (response.timeoutMillis() == 0) {
       require(session != 0, "client " + id + " has no session, and it expired");
+      // One that a server without a leader has opened ends when there is a leader.
+      boolean endsWithALeader = !world.rules.local();
       boolean unknown =
           !global
-              && (from.sid != session >>> 56 || from.life != sessionLife || response.readOnly());
+              && (from.sid != session >>> 56
+                  || from.life != sessionLife
+                  || response.readOnly()
+                  || endsWithALeader);
       require(
           closeAsked
               || unknown
