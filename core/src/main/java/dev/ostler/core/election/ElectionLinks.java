@@ -296,7 +296,7 @@ final class ElectionLinks {
   }
 
   /** A connection is gone, whoever closed it. */
-  void closed(int connection) {
+  void closed(int connection, long nowMillis) {
     unnamed.remove(connection);
     replaced.remove(connection);
     @Nullable Long sid = sids.remove(connection);
@@ -309,6 +309,8 @@ final class ElectionLinks {
       sink.disconnected(sid);
     } else {
       // The peer has learned of them in the other order, and keeps that one.
+      replaced.remove(other);
+      replaced.putLast(other, new Replaced(sid, nowMillis + handshakeTimeoutMillis));
       var _ = keep(sid, other);
     }
   }

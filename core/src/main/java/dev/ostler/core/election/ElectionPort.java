@@ -116,7 +116,7 @@ public final class ElectionPort {
   /** A connection is gone, whoever closed it. */
   public void closed(int connection, long now) {
     nowMillis = now;
-    links.closed(connection);
+    links.closed(connection, now);
   }
 
   /** Some time has passed; due at {@link #nextTickMillis}, and harmless at other times. */

@@ -331,7 +331,8 @@ final class Dispatcher {
       @Nullable Bytes body,
       int bytes,
       Actions actions) {
-    if (!replication.mayWrite(connection.sessionId())) {
+    if (!(request instanceof Request.CloseSession)
+        && !replication.mayWrite(connection.sessionId())) {
       responder.close(connection, CloseReason.SESSION_MOVED, actions);
       return;
     }

@@ -49,6 +49,9 @@ final class Interregnum {
   /** The newest state that clients may have seen. */
   private long servedZxid;
 
+  /** The epoch of the last part that this server had. */
+  private long lastEpoch;
+
   Interregnum(
       Clock clock,
       ClientConnections connections,
@@ -287,6 +290,8 @@ final class Interregnum {
     long epoch = replication.epoch();
     localSessions.forgetUpgrades();
     boolean isBehind = service.state.tree().zxid() < servedZxid;
+    boolean isFedAgain = epoch == lastEpoch && replication.isFed();
+    lastEpoch = epoch;
     for (PendingWrite write : questions.writes.drain()) {
       takeUp(write, epoch, actions);
     }
@@ -296,11 +301,19 @@ final class Interregnum {
       }
       if (isBehind && connection.established) {
         close(connection, CloseReason.CLIENT_AHEAD, actions);
+      } else if (isFedAgain && connection.established && isKnownToAll(connection, service)) {
+        // Whoever feeds this server now may have had the client since, or another observer that it
+        // feeds: it would end the link, and all who have a write open would go with this one.
+        close(connection, CloseReason.NOT_SERVING, actions);
       } else {
         goOn(connection, service, actions);
       }
     });
     pressure.release(actions);
+  }
+
+  private static boolean isKnownToAll(ClientConnection connection, Service service) {
+    return service.state.sessions().get(connection.sessionId()) != null;
   }
 
   /** A write has not become part of the history. */
@@ -335,7 +348,7 @@ final class Interregnum {
     } else if (service.dispatcher.touch(connection)) {
       connection.kept = true;
       statistics.kept++;
-      if (replication.isLeading() && service.state.sessions().get(connection.sessionId()) != null) {
+      if (replication.isLeading() && isKnownToAll(connection, service)) {
         owners.moved(connection.sessionId(), SessionOwners.SELF);
       }
     } else {

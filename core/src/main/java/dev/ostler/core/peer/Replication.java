@@ -201,6 +201,10 @@ final class Replication implements Ensemble {
     zab.forward(message);
   }
 
+  boolean isFed() {
+    return zab.isFed();
+  }
+
   boolean mayWrite(long sessionId) {
     return zab.mayWrite(sessionId);
   }

@@ -99,6 +99,11 @@ final class Learner extends Role implements Synchronization.Owner {
     }
   }
 
+  /** True if any follower of the leader may feed this server. */
+  boolean isFed() {
+    return observer && hasFollowers() && context.settings.options().observerMaster();
+  }
+
   /** A leader that is a quorum by itself may have no follower that could feed an observer. */
   private boolean hasFollowers() {
     return !context.membership().containsQuorum(Set.of(leader));
@@ -371,7 +376,12 @@ final class Learner extends Role implements Synchronization.Owner {
       case QuorumMessage.Ping m ->
           context.actions.send(
               link, new QuorumMessage.PingReply(m.zxid(), context.replica.drainTouched()));
-      case QuorumMessage.RevalidateReply m -> inquiries.revalidated(m);
+      case QuorumMessage.RevalidateReply m -> {
+        if (feed != null && !m.valid()) {
+          feed.ended(m.sessionId());
+        }
+        inquiries.revalidated(m);
+      }
       case QuorumMessage.Sync m -> inquiries.synced();
       case QuorumMessage.Unknown m -> remedy.ignore(m);
       case QuorumMessage.Diff m -> refuse(m);

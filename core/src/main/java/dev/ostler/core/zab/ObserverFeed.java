@@ -248,6 +248,11 @@ final class ObserverFeed {
     return home == null || home == sid;
   }
 
+  /** A session is over: nobody writes for it. */
+  void ended(long session) {
+    homes.remove(session);
+  }
+
   /** A client has come to this server itself with its session. */
   void cameHere(long session) {
     homes.put(session, context.sid());

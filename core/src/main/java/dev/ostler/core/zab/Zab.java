@@ -267,6 +267,11 @@ public final class Zab {
     throw new IllegalStateException("only a leader proposes, and this server is " + state());
   }
 
+  /** True if this server observes, and goes to any follower of its leader. */
+  public boolean isFed() {
+    return role instanceof Learner learner && learner.isFed();
+  }
+
   /**
    * False if a learner must not write for a session any more: its client has come to an observer
    * that is fed here, and the leader cannot tell that from this server.

@@ -114,7 +114,7 @@ final class ElectionLinksTest {
     links.send(5, VOTE);
     links.dialed(5, 7, 0);
     assertThat(sink.take()).containsExactly("dial 5 [host5:3888]", "open 7 as 3", "close 7");
-    links.closed(7);
+    links.closed(7, 0);
     assertThat(sink.take()).isEmpty();
     accept(8, 5);
     assertThat(sink.take()).containsExactly("connected 5");
@@ -127,7 +127,7 @@ final class ElectionLinksTest {
     sink.take();
     accept(9, 5);
     assertThat(sink.take()).containsExactly("connected 5", "close 8");
-    links.closed(8);
+    links.closed(8, 0);
     assertThat(sink.take()).as("the old one's end is no end").isEmpty();
     assertThat(links.heard(8)).isNull();
     links.send(5, VOTE);
@@ -143,7 +143,7 @@ final class ElectionLinksTest {
     assertThat(sink.take())
         .as("its connection would end for the question")
         .containsExactly("close 7");
-    links.closed(7);
+    links.closed(7, 0);
     assertThat(links.heard(8)).isEqualTo(5);
   }
 
@@ -161,8 +161,8 @@ final class ElectionLinksTest {
     assertThat(sink.take())
         .as("it closes the old one")
         .containsExactly("open 11 as 3", "connected 1");
-    links.closed(9);
-    links.closed(10);
+    links.closed(9, 0);
+    links.closed(10, 0);
     links.tick(100_000);
     assertThat(sink.take()).isEmpty();
     links.send(1, VOTE);
@@ -181,7 +181,7 @@ final class ElectionLinksTest {
     assertThat(sink.take()).isEmpty();
     links.tick(5_100);
     assertThat(sink.take()).containsExactly("close 9");
-    links.closed(9);
+    links.closed(9, 0);
     assertThat(sink.take()).isEmpty();
     assertThat(links.nextTickMillis()).isEqualTo(Long.MAX_VALUE);
   }
@@ -208,30 +208,32 @@ final class ElectionLinksTest {
     assertThat(links.heard(11)).isEqualTo(1);
     assertThat(sink.take()).containsExactly("close 9");
     assertThat(links.heard(9)).isNull();
-    links.closed(9);
-    links.closed(11);
+    links.closed(9, 0);
+    links.closed(11, 0);
     assertThat(sink.take()).containsExactly("disconnected 1");
   }
 
   @Test
   void aPeerThatKeepsTheReplacedConnectionIsFollowedInThat() {
     replace();
-    links.closed(11);
+    links.closed(11, 0);
     assertThat(sink.take()).containsExactly("connected 1");
     assertThat(links.heard(9)).isEqualTo(1);
     links.send(1, VOTE);
     links.tick(100_000);
     assertThat(sink.take()).containsExactly("write 9");
-    links.closed(9);
+    links.closed(9, 0);
     assertThat(sink.take()).containsExactly("disconnected 1");
   }
 
   @Test
   void aReplacedConnectionThatIsUsedAgainIsGivenUpIfNothingIsHeardOnIt() {
     replace();
-    links.closed(11);
+    links.closed(11, 200);
     sink.take();
-    links.tick(5_100);
+    links.tick(5_199);
+    assertThat(sink.take()).isEmpty();
+    links.tick(5_200);
     assertThat(sink.take()).containsExactly("close 9", "disconnected 1");
   }
 
@@ -247,8 +249,8 @@ final class ElectionLinksTest {
             "open 13 as 3",
             "close 9",
             "connected 1");
-    links.closed(9);
-    links.closed(13);
+    links.closed(9, 0);
+    links.closed(13, 0);
     assertThat(sink.take()).containsExactly("connected 1");
     assertThat(links.heard(11)).isEqualTo(1);
   }
@@ -271,7 +273,7 @@ final class ElectionLinksTest {
     links.dialed(1, 9, 0);
     accept(10, 1);
     sink.take();
-    links.closed(9);
+    links.closed(9, 0);
     assertThat(sink.take()).containsExactly("disconnected 1");
     links.dialFailed(1);
     assertThat(sink.take()).containsExactly("unreachable 1");
@@ -324,7 +326,7 @@ final class ElectionLinksTest {
   void aConnectionThatEndsIsTold() {
     accept(8, 5);
     sink.take();
-    links.closed(8);
+    links.closed(8, 0);
     assertThat(sink.take()).containsExactly("disconnected 5");
     links.send(5, VOTE);
     assertThat(sink.take()).containsExactly("dial 5 [host5:3888]");
