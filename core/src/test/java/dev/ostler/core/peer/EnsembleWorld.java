@@ -73,11 +73,24 @@ final class EnsembleWorld {
 
   /** Three voters and an observer that are one, without faults and without clients. */
   static EnsembleWorld calm(SessionRules rules) {
-    EnsembleWorld world = new EnsembleWorld(1, 3, 1, 0, new TreeMap<>(), rules);
-    world.faults = false;
-    world.servers.forEach(EnsembleServer::start);
-    world.pass(world.now + 20_000, true);
-    return world;
+    return new EnsembleWorld(1, 3, 1, 0, new TreeMap<>(), rules).calm();
+  }
+
+  /** The same, with an observer that followers feed or the leader. */
+  static EnsembleWorld calmAndFed(boolean byFollowers) {
+    for (long seed = 1; ; seed++) {
+      EnsembleWorld world = new EnsembleWorld(seed, 3, 1, 0, new TreeMap<>(), SessionRules.DEFAULT);
+      if (world.observerMasters == byFollowers && !world.forcesSnapshots) {
+        return world.calm();
+      }
+    }
+  }
+
+  private EnsembleWorld calm() {
+    faults = false;
+    servers.forEach(EnsembleServer::start);
+    pass(now + 20_000, true);
+    return this;
   }
 
   /**

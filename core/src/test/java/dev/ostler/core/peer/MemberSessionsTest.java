@@ -133,6 +133,33 @@ class MemberSessionsTest {
     assertThat(client.take()).containsExactly("1: 0");
   }
 
+  // ---- observers ----
+
+  @Test
+  void whoOutlivesTheLinkOfAnObserverThatFollowersFeedHasToComeAgain() {
+    EnsembleWorld world = EnsembleWorld.calmAndFed(true);
+    EnsembleServer observer = world.server(4);
+    ScriptedClient client = ScriptedClient.connect(world, observer, 0);
+    assertThat(client.take()).containsExactly("accepted");
+    observer.breakLink();
+    world.pass(1_000);
+    assertThat(client.take()).containsExactly("closed");
+    ScriptedClient again = ScriptedClient.connect(world, observer, client.session);
+    assertThat(again.take()).containsExactly("accepted");
+    assertThat(again.ask(ScriptedClient.create("/a", 0))).containsExactly("1: 0");
+  }
+
+  @Test
+  void whoOutlivesTheLinkOfAnObserverThatTheLeaderFeedsMayReadOn() {
+    EnsembleWorld world = EnsembleWorld.calmAndFed(false);
+    EnsembleServer observer = world.server(4);
+    ScriptedClient client = ScriptedClient.connect(world, observer, 0);
+    client.take();
+    observer.breakLink();
+    world.pass(1_000);
+    assertThat(client.ask(ScriptedClient.get("/"))).containsExactly("1: 0");
+  }
+
   // ---- syncs ----
 
   @Test

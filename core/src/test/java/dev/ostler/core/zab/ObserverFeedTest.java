@@ -177,6 +177,15 @@ class ObserverFeedTest {
   }
 
   @Test
+  void aSessionThatTheLeaderDoesNotKnowIsNobodys() {
+    Stage stage = withObserver();
+    stage.receive(9, new QuorumMessage.Revalidate(77, 4000));
+    assertThat(stage.zab.mayWrite(77)).isFalse();
+    stage.receive(1, new QuorumMessage.RevalidateReply(-1, 77, false));
+    assertThat(stage.zab.mayWrite(77)).isTrue();
+  }
+
+  @Test
   void anObserverThatComesAgainStillWritesForItsSessions() {
     Stage stage = withObserver();
     stage.receive(9, new QuorumMessage.Revalidate(77, 4000));
