@@ -126,6 +126,7 @@ final class Dispatcher {
       return;
     }
     if (connection.stalled) {
+      touchLocal(connection);
       interregnum.stall(connection, xid, request, event.body(), event.bytes());
       pressure.check(connection, actions);
       return;
@@ -208,11 +209,7 @@ final class Dispatcher {
     }
     Session session = sessions.get(connection.sessionId());
     if (session == null) {
-      Session local = localSessions.get(connection.sessionId());
-      if (local != null) {
-        localSessions.table().touch(local, clock.monotonicMillis);
-      }
-      return local != null;
+      return touchLocal(connection);
     }
     if (session.isClosing()) {
       return false;
@@ -221,6 +218,16 @@ final class Dispatcher {
     if (replication.isLearning()) {
       questions.touch(session);
     }
+    return true;
+  }
+
+  /** The same of a session that this server alone keeps, with a leader or without. */
+  private boolean touchLocal(ClientConnection connection) {
+    Session local = connection.established ? localSessions.get(connection.sessionId()) : null;
+    if (local == null) {
+      return false;
+    }
+    localSessions.table().touch(local, clock.monotonicMillis);
     return true;
   }
 

@@ -158,9 +158,7 @@ final class MemberClients {
         sent.request() instanceof ModelRequest.Auth || sent.request() instanceof ModelRequest.Sasl;
     if (link.established && !outside) {
       sessions.touched(link.session);
-      if (step.wasServing() || step.wasReadOnly()) {
-        sessions.locals().touched(link.session);
-      }
+      sessions.locals().touched(link.session);
     }
     if (sent.request() instanceof ModelRequest.CloseSession) {
       link.ending = true;
