@@ -377,14 +377,13 @@ public final class EnsembleJudge {
   }
 
   /**
-   * A leader creates a session, or makes a local one known to all. A creation that its history does
-   * not have was told to nobody, so the number of that one may come again.
+   * A leader creates a session, or makes a local one known to all.
    *
    * @param end where its history ended before
    */
   void created(long session, long zxid, long end) {
     Long before = creations.put(session, zxid);
-    if (before != null && contains(end, before)) {
+    if (before != null && (!isLocal(session) || contains(end, before))) {
       throw new BrokenClaim("session id " + hex(session) + " was given out a second time");
     }
     upgrades += isLocal(session) ? 1 : 0;
