@@ -151,7 +151,8 @@ public final class Peer {
             connections,
             watches,
             notifier,
-            SessionIds.after(settings.serverId(), clock.wallMillis, zxid),
+            SessionIds.after(
+                settings.serverId(), clock.wallMillis, lastGivenOutBefore(zxid, ensemble)),
             new ConnectionThrottle(settings.throttle(), clock.monotonicMillis),
             proposals,
             replication,
@@ -164,6 +165,14 @@ public final class Peer {
     if (replication.isAlone()) {
       replication.start();
     }
+  }
+
+  /**
+   * What stands behind every session that an earlier life of this server has given a number to. It
+   * may have led an epoch of which nothing was on disk before it stopped but the promise.
+   */
+  private static long lastGivenOutBefore(long zxid, @Nullable EnsembleStart ensemble) {
+    return ensemble == null ? zxid : Math.max(zxid, ensemble.start().acceptedEpoch() << 32);
   }
 
   /** Takes one event; what is to be done about it goes to the actions, in order. */

@@ -51,6 +51,7 @@ class EnsembleSimulationTest {
         72002871, // simulator: a process stood still on when nothing was to go wrong any more
         71007147, // core: a voter that had promised a later epoch was left out of the new one
         69003802, // core: acknowledgements began at 0, memory had let go of what they were for
+        85002253, // core: the number of a session that was lost unheard of came again
         85001655, // core: a local session was not heard of while its leader could propose nothing
         65003955 // judge: a request taken up after an election ended its connection, no sign of
         // life
