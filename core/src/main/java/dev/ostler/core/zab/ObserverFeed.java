@@ -25,8 +25,8 @@ final class ObserverFeed {
 
   /**
    * The observer that the client of a session came to last, or this server. The leader sees one
-   * link for all of them. An observer whose link has ended keeps its clients and comes again with
-   * them: it stays their home.
+   * link for all of them. The end of an observer's link changes nothing: what another one still has
+   * to write for the session was asked before.
    */
   private final LinkedHashMap<Long, Long> homes = new LinkedHashMap<>();
 
