@@ -59,7 +59,7 @@ public enum Museum {
   /** The log of a role that was over went on into that of the next one. */
   ZK_4712(
       "a role that is over still writes the log",
-      "in its log|comes back|fails on|refuses to start",
+      "in its log|comes back|fails on|refuses to start|not the one that was logged",
       LogMistakes.Afterlife::new),
 
   /** One of two ways to apply a transaction forgot the memory for learners. */
